@@ -1,0 +1,311 @@
+"""The command line: options → Settings → the app → an exit code.
+
+What the app needs is imported only once the options are known to be good, so that `--help` and a
+typing mistake answer at once. The three ways an app can end badly are looked after here: a fault in
+it, a signal, and a death that nothing in the process can handle (`dockertui.guard`).
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from dockertui import __version__
+from dockertui.i18n import _
+from dockertui.settings import DEFAULT_REFRESH_S, LEAST_REFRESH_S, MOST_REFRESH_S, Settings, default_log_file
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from textual.app import App
+
+    from dockertui.engine.endpoint import Endpoint
+    from dockertui.guard import Guard
+
+EXIT_OK = 0
+EXIT_FAULT = 1
+EXIT_USAGE = 2
+EXIT_NO_ENDPOINT = 3
+EXIT_NO_TERMINAL = 4
+EXIT_SIGNAL = 128
+"""To this the number of the signal is added that ended the app."""
+
+SIGNAL_GRACE_S = 3.0
+"""How long the app may take to leave after a signal, in seconds; then it is ended without asking."""
+LOG_BYTES, LOG_FILES = 1 << 20, 3
+"""How large the log may grow, and how many older ones are kept."""
+YOUNG_OBJECTS = 50_000
+"""How many new objects make the garbage collector look at the youngest ones."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run dockertui and return its exit code.
+
+    Args:
+        argv: The options; those of the process where none are given.
+
+    Returns:
+        One of the codes that `--help` lists.
+    """
+    import gc
+
+    gc.disable()  # start-up makes long-lived objects only; run() turns it on again
+    options = _parser().parse_args(argv)
+    settings = Settings(
+        refresh_s=options.refresh,
+        read_only=options.read_only,
+        host=options.host,
+        context=options.context,
+        log_file=options.log_file or default_log_file(),
+    )
+    from dockertui.engine.endpoint import resolve
+    from dockertui.engine.errors import EngineError
+
+    try:
+        endpoint = resolve(host=settings.host, context=settings.context, environ=os.environ, home=Path.home())
+    except EngineError as error:
+        return _refuse(EXIT_NO_ENDPOINT, " ".join(filter(None, (error.message, error.hint))))
+    if options.print_endpoint:
+        print(endpoint.url)
+        return EXIT_OK
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        return _refuse(
+            EXIT_NO_TERMINAL, _("A terminal is needed; standard input or standard error is not one.")
+        )
+    return _run(settings, endpoint, log_is_wanted=options.log_file is not None)
+
+
+def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> int:
+    """Run the app in a terminal that is given back whatever happens, and return the exit code."""
+    import gc
+
+    from dockertui import guard
+
+    watch = guard.start()
+    try:
+        log_stream = _start_log(settings.log_file)
+    except OSError as error:
+        if log_is_wanted:
+            watch.stop()
+            reason = _("The log file cannot be opened: %(reason)s") % {"reason": error}
+            return _refuse(EXIT_USAGE, reason)
+        log_stream = None
+    import logging
+
+    log = logging.getLogger(__name__)
+    log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
+    code = EXIT_FAULT
+    try:
+        from dockertui.app import DockerTuiApp
+        from dockertui.engine.engine import Engine
+
+        app = DockerTuiApp(Engine(endpoint, read_only=settings.read_only), settings)
+        install_signal_handlers(app, watch)
+        gc.collect(0)
+        gc.freeze()  # classes and modules live as long as the process: never to be looked at again
+        gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+        gc.enable()
+        watch.wait_ready()
+        app.run()
+        code = EXIT_OK if app.return_code is None else app.return_code
+    except Exception:
+        log.critical("a fault ended the app", exc_info=True)
+        watch.restore()
+    except KeyboardInterrupt:
+        code = EXIT_SIGNAL + 2
+    if code == EXIT_FAULT:
+        _tell_of_fault(settings.log_file if log_stream else None)
+    log.info("left with exit code %d", code)
+    watch.stop()
+    return code
+
+
+def install_signal_handlers(app: "App[Any]", watch: "Guard") -> None:
+    """Let SIGTERM, SIGHUP and SIGINT end the app in good order, with exit code 128 + the signal's number.
+
+    A signal that was ignored from the start (`nohup`) stays ignored. An app that does not leave in
+    time, because its terminal takes no more output for instance, is ended all the same.
+
+    Args:
+        app: The app; it need not run yet.
+        watch: Puts the terminal right where the app could not.
+    """
+    import logging
+    import signal
+    import threading
+
+    log = logging.getLogger(__name__)
+
+    def leave(number: int) -> None:
+        log.info("ended by signal %d", number)
+        app.exit(return_code=EXIT_SIGNAL + number)
+        threading.Event().wait(SIGNAL_GRACE_S)
+        log.error("the app did not leave in time")
+        watch.restore()
+        watch.stop()
+        os._exit(EXIT_SIGNAL + number)
+
+    def on_signal(number: int, _frame: object) -> None:
+        # From another thread App.exit() wakes the event loop; from inside a signal handler it would not.
+        threading.Thread(target=leave, args=(number,), name="signal", daemon=True).start()
+
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, on_signal)
+
+
+def _start_log(path: Path) -> TextIOWrapper:
+    """Send all logging, and the last words of a crash in C, to a file only its owner can read.
+
+    Raises:
+        OSError: The file or its directory cannot be made.
+    """
+    import faulthandler
+    import logging
+    import threading
+    from logging.handlers import RotatingFileHandler
+    from types import TracebackType
+
+    class PrivateFileHandler(RotatingFileHandler):
+        def _open(self) -> TextIOWrapper:
+            return _open_private(path)
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_device = path.exists() and not path.is_file()
+    handler = PrivateFileHandler(path, maxBytes=0 if is_device else LOG_BYTES, backupCount=LOG_FILES)
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)-7s %(name)s [%(threadName)s] %(message)s")
+    )
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a full disk must not write into the screen
+    log = logging.getLogger(__name__)
+
+    def on_thread_fault(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            name = args.thread.name if args.thread else "?"
+            log.error("a fault ended the thread %s", name, exc_info=args.exc_value)
+
+    def on_unraisable(args: "sys.UnraisableHookArgs") -> None:
+        if args.exc_value is not None:
+            log.error("%s: %r", args.err_msg or "ignored", args.object, exc_info=args.exc_value)
+
+    def on_exception(_kind: type[BaseException], value: BaseException, _trace: TracebackType | None) -> None:
+        log.critical("a fault at the end", exc_info=value)
+        _tell_of_fault(path)
+
+    threading.excepthook = on_thread_fault
+    sys.unraisablehook = on_unraisable
+    sys.excepthook = on_exception
+    # A stream of its own: the handler's is closed when the log is rotated.
+    stream = _open_private(path)
+    faulthandler.enable(stream)
+    return stream
+
+
+def _open_private(path: Path) -> TextIOWrapper:
+    """Open a file to append to, readable by its owner only."""
+    from stat import S_ISREG
+
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if S_ISREG(os.fstat(descriptor).st_mode) and hasattr(os, "fchmod"):
+        with contextlib.suppress(PermissionError):  # another owner's: the user's choice
+            os.fchmod(descriptor, 0o600)
+    return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+
+def _tell_of_fault(log_file: Path | None) -> None:
+    """Say in one sentence that the app broke, and where more is to be read."""
+    if log_file is None:
+        text = _("dockertui stopped because of a fault of its own; no log file could be written.")
+    else:
+        text = _("dockertui stopped because of a fault of its own; more is in %(path)s") % {"path": log_file}
+    print(text, file=sys.__stderr__)
+
+
+def _refuse(code: int, reason: str) -> int:
+    """Say why the app does not start, and return the exit code."""
+    print(f"dockertui: {reason}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser of the options."""
+    parser = argparse.ArgumentParser(
+        prog="dockertui",
+        description=_("A terminal UI for Docker: containers, images, volumes and networks, live."),
+        epilog=_exit_codes(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    add = parser.add_argument
+    add(
+        "--host",
+        metavar="URL",
+        type=_word,
+        help=_("the engine, as in DOCKER_HOST: unix://…, tcp://…, ssh://…"),
+    )
+    add("--context", metavar="NAME", type=_word, help=_("the Docker context to use"))
+    add(
+        "--refresh",
+        metavar="SECONDS",
+        type=_seconds,
+        default=DEFAULT_REFRESH_S,
+        help=_("how often everything is listed anew, events apart (default: %(default)g)"),
+    )
+    add("--read-only", action="store_true", help=_("let nothing but reading reach the engine"))
+    add("--log-file", metavar="PATH", type=_path, help=_("write the log there"))
+    add(
+        "--version",
+        action="version",
+        version=f"dockertui {__version__}",
+        help=_("print the version and leave"),
+    )
+    add("--help", "-h", action="help", help=_("print this text and leave"))
+    add("--print-endpoint", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _exit_codes() -> str:
+    """Return the part of the help that explains the exit codes."""
+    codes = [
+        (str(EXIT_OK), _("left as wished")),
+        (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
+        (str(EXIT_USAGE), _("wrong options")),
+        (str(EXIT_NO_ENDPOINT), _("no engine to talk to: unknown context, unusable URL, none found")),
+        (str(EXIT_NO_TERMINAL), _("not started from a terminal")),
+        ("128+n", _("ended by signal n")),
+    ]
+    return "\n".join([_("exit codes:"), *(f"  {code:<6} {meaning}" for code, meaning in codes)])
+
+
+def _wrong(reason: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(reason)
+
+
+def _word(text: str) -> str:
+    """Return an option's text; an empty one is a mistake (`--context "$UNSET"`), not a default."""
+    return text.strip() or _wrong(_("must not be empty"))
+
+
+def _path(text: str) -> Path:
+    return Path(_word(text)).expanduser().absolute()
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = float("nan")
+    if not LEAST_REFRESH_S <= seconds <= MOST_REFRESH_S:
+        limits = {"least": LEAST_REFRESH_S, "most": MOST_REFRESH_S}
+        _wrong(_("must be a number of seconds from %(least)g to %(most)g") % limits)
+    return seconds
