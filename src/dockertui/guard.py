@@ -20,7 +20,7 @@ READY_TIMEOUT_S = 2.0
 """How long `Guard.wait_ready` waits for the shell before it goes on without one."""
 
 RESTORE = (
-    "\x1b[<u"  # kitty keyboard protocol off, before leaving the alternate screen, which has a state of its own
+    "\x1b[<u"  # kitty keyboard protocol off, while in the alternate screen, which has its own
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse off
     "\x1b[?1004l"  # focus reports off
     "\x1b[?2004l"  # bracketed paste off
@@ -34,20 +34,20 @@ RESTORE = (
 )
 """Everything a Textual app turns on in a terminal, turned off."""
 
-# $1: the terminal's path, $2: RESTORE. Standard input: the pipe; output: the terminal; 3: says "ready".
+# $1: the terminal's path, $2: RESTORE. Standard input: the pipe; output: says "ready"; 3: the terminal.
 # Settings are put back only while the app's (-isig) are in force: a shell that got the terminal back
 # has perhaps set its own by then, and those must stay.
 # The path is opened anew where the app led the session: its death has hung up what was open.
 _SCRIPT = """
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
-saved=$(stty -g <&1 2>/dev/null)
-printf '.' >&3
-exec 3>&-
+saved=$(stty -g <&3)
+printf '.'
+exec >/dev/null
 read -r word
 [ "$word" = bye ] && exit 0
-printf '%s' "$2" 2>/dev/null || { exec 1<>"$1" && printf '%s' "$2"; }
-case "$(stty -a <&1)" in
-*-isig*) [ -n "$saved" ] && stty "$saved" <&1 ;;
+printf '%s' "$2" >&3 || { exec 3<>"$1" && printf '%s' "$2" >&3; }
+case "$(stty -a <&3)" in
+*-isig*) [ -n "$saved" ] && stty "$saved" <&3 ;;
 esac
 """
 
@@ -122,9 +122,9 @@ if sys.platform != "win32":
                     ["sh", "-c", _SCRIPT, "dockertui-guard", self._path, RESTORE],
                     [
                         (os.POSIX_SPAWN_DUP2, watched, 0),
-                        (os.POSIX_SPAWN_DUP2, self._tty, 1),
+                        (os.POSIX_SPAWN_DUP2, says_ready, 1),
                         (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-                        (os.POSIX_SPAWN_DUP2, says_ready, 3),
+                        (os.POSIX_SPAWN_DUP2, self._tty, 3),
                     ],
                 )
             except OSError:
