@@ -1,0 +1,306 @@
+"""Containers: the record, how a list entry is read, and one function per Engine call."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dockertui.engine import fields
+from dockertui.engine.compose import project_of, service_of
+from dockertui.engine.kind import Kind
+from dockertui.engine.request import get_list, get_object, post
+from dockertui.engine.text import clean
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_EXIT_CODE = re.compile(r"(?:Exited|Restarting) \((-?\d{1,10})\)")
+_HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
+_STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
+"""Podman's words for states that Docker has a word for."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A port of a container, published on the host or only exposed."""
+
+    container_port: int = 0
+    protocol: str = "tcp"
+    host_port: int | None = None
+    """None where it is not published."""
+    ip: str = ""
+    """The host address it is published on; "" for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Something mounted into a container."""
+
+    type: str = ""
+    """`volume`, `bind`, `tmpfs` …"""
+    name: str = ""
+    """The volume's name."""
+    source: str = ""
+    """The path on the engine's host."""
+    destination: str = ""
+    driver: str = ""
+    mode: str = ""
+    is_writable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A container's place on a network; no addresses while it does not run."""
+
+    network: str = ""
+    """The network's name."""
+    network_id: str = ""
+    ipv4: str = ""
+    ipv6: str = ""
+    mac: str = ""
+    gateway: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container, as a list reply shows it."""
+
+    id: str
+    name: str = ""
+    """Its own name, without the slash and not one given by a link."""
+    names: tuple[str, ...] = ()
+    image: str = ""
+    """The image as it was named at creation; its id where the name is gone."""
+    image_id: str = ""
+    command: str = ""
+    created_at: datetime | None = None
+    state: str = ""
+    """`running`, `exited`, `created`, `paused`, `restarting`, `removing`, `dead`, or what the engine said."""
+    status: str = ""
+    """The engine's words: `Up 5 minutes (healthy)`."""
+    health: str = ""
+    """`healthy`, `unhealthy`, `starting`, or "" without a health check."""
+    exit_code: int | None = None
+    """Of the last run, where it has ended."""
+    ports: tuple[Port, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    project: str = ""
+    """The Compose project it belongs to."""
+    service: str = ""
+    mounts: tuple[Mount, ...] = ()
+    networks: tuple[Attachment, ...] = ()
+    fault: str = ""
+    """Why it could not be read; "" for a good record."""
+
+    @property
+    def short_id(self) -> str:
+        """Twelve digits of the id; for eyes only."""
+        return self.id[:12]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine counts it as started, so that stop and kill make sense.
+
+        True while its process lives (running, paused, stopping) and between two runs (restarting).
+        """
+        return self.state in ("running", "paused", "restarting", "stopping")
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its processes are frozen."""
+        return self.state == "paused"
+
+    @property
+    def ip(self) -> str:
+        """Its first address on any network; "" for none."""
+        for attachment in self.networks:
+            if attachment.ipv4 or attachment.ipv6:
+                return attachment.ipv4 or attachment.ipv6
+        return ""
+
+
+def _names(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    found = tuple(name.removeprefix("/") for name in fields.texts(raw, "Names"))
+    if not found:
+        alone = fields.text(raw, "Name").removeprefix("/")
+        return (alone,) if alone else ()
+    return found
+
+
+def _ports(raw: Mapping[str, Any]) -> tuple[Port, ...]:
+    found = {
+        Port(
+            container_port=fields.integer(port, "PrivatePort") or 0,
+            protocol=fields.text(port, "Type", "tcp") or "tcp",
+            host_port=fields.integer(port, "PublicPort") or None,
+            ip=fields.text(port, "IP"),
+        )
+        for port in fields.objects(raw, "Ports")
+    }
+    return tuple(
+        sorted(found, key=lambda p: (p.container_port, p.protocol, p.host_port or 0, ":" in p.ip, p.ip))
+    )
+
+
+def _mounts(raw: Mapping[str, Any]) -> tuple[Mount, ...]:
+    found = []
+    for mount in fields.items(raw, "Mounts"):
+        if isinstance(mount, str):  # Podman may give bare paths
+            found.append(Mount(destination=clean(mount)))
+        elif isinstance(mount, dict):
+            found.append(
+                Mount(
+                    type=fields.text(mount, "Type"),
+                    name=fields.text(mount, "Name"),
+                    source=fields.text(mount, "Source"),
+                    destination=fields.text(mount, "Destination"),
+                    driver=fields.text(mount, "Driver"),
+                    mode=fields.text(mount, "Mode"),
+                    is_writable=fields.flag(mount, "RW", True),
+                )
+            )
+    return tuple(sorted(found, key=lambda m: m.destination))
+
+
+def _networks(raw: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    found = []
+    for name, network in fields.mapping(fields.mapping(raw, "NetworkSettings"), "Networks").items():
+        place = network if isinstance(network, dict) else fields.EMPTY
+        found.append(
+            Attachment(
+                network=clean(str(name)),
+                network_id=fields.text(place, "NetworkID"),
+                ipv4=fields.text(place, "IPAddress"),
+                ipv6=fields.text(place, "GlobalIPv6Address"),
+                mac=fields.text(place, "MacAddress"),
+                gateway=fields.text(place, "Gateway"),
+                aliases=fields.texts(place, "Aliases"),
+            )
+        )
+    return tuple(sorted(found, key=lambda a: a.network))
+
+
+def _health(raw: Mapping[str, Any], status: str) -> str:
+    said = fields.text(fields.mapping(raw, "Health"), "Status").lower()
+    if said:
+        return said if said in ("healthy", "unhealthy", "starting") else ""
+    match = _HEALTH.search(status)
+    return match.group(1) if match else ""
+
+
+def parse(raw: Mapping[str, Any]) -> Container:
+    """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    names = _names(raw)
+    labels = fields.labels(raw)
+    status = fields.text(raw, "Status")
+    state = fields.text(raw, "State").lower() or fields.text(fields.mapping(raw, "State"), "Status").lower()
+    exit_code = _EXIT_CODE.match(status)
+    return Container(
+        id=fields.text(raw, "Id"),
+        name=next((name for name in names if "/" not in name), names[0] if names else ""),
+        names=names,
+        image=fields.text(raw, "Image"),
+        image_id=fields.text(raw, "ImageID"),
+        command=fields.text(raw, "Command"),
+        created_at=fields.moment(raw.get("Created")),
+        state=_STATES.get(state, state),
+        status=status,
+        health=_health(raw, status),
+        exit_code=int(exit_code.group(1)) if exit_code else None,
+        ports=_ports(raw),
+        labels=labels,
+        project=project_of(labels),
+        service=service_of(labels),
+        mounts=_mounts(raw),
+        networks=_networks(raw),
+    )
+
+
+def list_raw(api: "APIClient") -> list[Any]:
+    """Return the raw entries of all containers, running or not, by one request."""
+    return get_list(api, "/containers/json", all=1)
+
+
+def inspect(api: "APIClient", container_id: str) -> dict[str, Any]:
+    """Return everything the engine knows of a container."""
+    return get_object(api, "/containers/{0}/json", container_id)
+
+
+def start(api: "APIClient", container_id: str) -> None:
+    """Start a container; nothing happens to a running one."""
+    api.start(container_id)
+
+
+def stop(api: "APIClient", container_id: str, timeout_s: int | None = None) -> None:
+    """Stop a container: its stop signal, then SIGKILL.
+
+    Args:
+        api: A client.
+        container_id: The container.
+        timeout_s: How long it may take before SIGKILL; None for the container's own setting.
+    """
+    api.stop(container_id, timeout=timeout_s)
+
+
+def restart(api: "APIClient", container_id: str, timeout_s: int | None = None) -> None:
+    """Stop a container if it runs, and start it."""
+    post(api, "/containers/{0}/restart", container_id, t=timeout_s)
+
+
+def pause(api: "APIClient", container_id: str) -> None:
+    """Freeze the processes of a container."""
+    api.pause(container_id)
+
+
+def unpause(api: "APIClient", container_id: str) -> None:
+    """Thaw the processes of a paused container."""
+    api.unpause(container_id)
+
+
+def kill(api: "APIClient", container_id: str, signal: str = "SIGKILL") -> None:
+    """Send a signal to the main process of a container."""
+    api.kill(container_id, signal)
+
+
+def rename(api: "APIClient", container_id: str, new_name: str) -> None:
+    """Give a container another name."""
+    api.rename(container_id, new_name)
+
+
+def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bool = False) -> None:
+    """Remove a container.
+
+    Args:
+        api: A client.
+        container_id: The container.
+        force: Kill it first if it runs.
+        volumes: Remove its anonymous volumes too.
+    """
+    api.remove_container(container_id, v=volumes, force=force)
+
+
+def top(api: "APIClient", container_id: str) -> dict[str, Any]:
+    """Return the processes of a container: `Titles`, and `Processes` with one list per row."""
+    found = get_object(api, "/containers/{0}/top", container_id)
+    titles = [str(title) for title in fields.items(found, "Titles")]
+    rows = []
+    for row in fields.items(found, "Processes"):
+        cells = [str(cell) for cell in row] if isinstance(row, list) else []
+        if len(cells) == 1 < len(titles):  # Podman leaves the columns of ps in one text
+            cells = cells[0].split(None, len(titles) - 1)
+        rows.append(cells)
+    return {"Titles": titles, "Processes": rows}
+
+
+KIND: Kind[Container] = Kind(
+    name="container",
+    record=Container,
+    list=list_raw,
+    parse=parse,
+    id_of=lambda raw: fields.text(raw, "Id"),
+    events=frozenset({"container", "network"}),
+    fault=lambda record_id, reason: Container(record_id, name=record_id[:12], fault=reason),
+)
+"""`network` events too: connect and disconnect change a container's addresses."""

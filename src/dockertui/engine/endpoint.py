@@ -1,0 +1,274 @@
+"""Which engine is meant: found as the docker CLI finds it, then at the places engines usually are.
+
+Contexts are read from docker's own store, so that docker-py need not be imported for it.
+"""
+
+import hashlib
+import json
+import re
+import socket
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dockertui.engine.errors import EndpointError
+from dockertui.i18n import _
+
+_PROBE_S = 0.3
+_SCHEMES = ("unix", "tcp", "ssh", "npipe", "http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """The certificate files of a connection over TLS."""
+
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    verify: bool = True
+    """Whether the engine's certificate must be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an engine is, and how it was decided that this one is meant."""
+
+    name: str
+    """`local`, the context's name, or the host's."""
+    url: str
+    """`unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://…`, `npipe://…`."""
+    source: str = ""
+    """Why this one, in words: `DOCKER_HOST`, `context colima`, `found at …`."""
+    tls: TlsFiles | None = None
+
+    @property
+    def socket_path(self) -> str:
+        """The path of the unix socket; "" where it is none."""
+        return self.url.removeprefix("unix://") if self.url.startswith("unix://") else ""
+
+
+class NoEngineFound(EndpointError):  # noqa: N818
+    """Nothing says which engine is meant, and there is none at the usual places.
+
+    Attributes:
+        usual: The endpoint to wait at: the one docker itself would use.
+    """
+
+    def __init__(self, message: str, hint: str, usual: Endpoint) -> None:
+        super().__init__(message, hint)
+        self.usual = usual
+
+
+def resolve(*, host: str | None, context: str | None, environ: Mapping[str, str], home: Path) -> Endpoint:
+    """Return the endpoint that is meant.
+
+    The order is the docker CLI's: --host, --context, DOCKER_HOST, DOCKER_CONTEXT, the current context of
+    its configuration; then the first usual socket that an engine answers at.
+
+    Args:
+        host: The value of --host.
+        context: The value of --context.
+        environ: The environment.
+        home: The user's home directory.
+
+    Raises:
+        EndpointError: Host and context are both given, the context is unknown or cannot be read, or the
+            address makes no sense.
+        NoEngineFound: Nothing is said and nothing found.
+    """
+    if host and context:
+        raise EndpointError(_("Give either --host or --context, not both."))
+    config = Path(environ.get("DOCKER_CONFIG") or home / ".docker")
+    if host:
+        return _of_host(host, "--host", environ, config)
+    if context:
+        return _of_context(context, environ, config, home)
+    if environ.get("DOCKER_HOST"):
+        return _of_host(environ["DOCKER_HOST"], "DOCKER_HOST", environ, config)
+    if environ.get("DOCKER_CONTEXT"):
+        return _of_context(environ["DOCKER_CONTEXT"], environ, config, home)
+    current = _current_context(config)
+    if current and current != "default":
+        return _of_context(current, environ, config, home)
+    return _find(environ, home)
+
+
+# ---------------------------------------------------------------------- addresses
+def _of_host(host: str, source: str, environ: Mapping[str, str], config: Path) -> Endpoint:
+    tls = None
+    verify = bool(environ.get("DOCKER_TLS_VERIFY"))
+    if verify or environ.get("DOCKER_TLS"):
+        place = Path(environ.get("DOCKER_CERT_PATH") or config)
+        tls = _tls_files(place, verify=verify)
+    url = normalise(host, with_tls=tls is not None)
+    if not url.startswith(("tcp://", "https://")):
+        tls = None
+    return Endpoint(_name_of(url), url, source, tls)
+
+
+def _tls_files(place: Path, *, verify: bool) -> TlsFiles:
+    def there(name: str) -> Path | None:
+        path = place / name
+        return path if path.is_file() else None
+
+    return TlsFiles(there("ca.pem"), there("cert.pem"), there("key.pem"), verify)
+
+
+def normalise(host: str, *, with_tls: bool = False) -> str:
+    """Return an engine's address in its full form.
+
+    Raises:
+        EndpointError: It is none.
+    """
+    host = host.strip()
+    wrong = EndpointError(
+        _("%(url)s is not an address that can be used.") % {"url": host},
+        _("Use unix:///path/to/docker.sock, tcp://host:port or ssh://user@host."),
+    )
+    if host.startswith("/"):
+        return "unix://" + host
+    scheme, mark, rest = host.partition("://")
+    if not mark:
+        scheme, rest = "tcp", host
+    scheme = scheme.lower()
+    if scheme not in _SCHEMES:
+        raise wrong
+    if scheme == "unix":
+        return "unix:///" + (rest.lstrip("/") or "var/run/docker.sock")
+    if not rest or re.search(r"[\s\x00-\x1f]", rest):
+        raise wrong
+    if scheme in ("tcp", "http", "https"):
+        secure = with_tls or scheme == "https"
+        place, slash, path = rest.partition("/")
+        match = re.fullmatch(r"(\[[0-9a-fA-F:.%]+\]|[^:\[\]@]*)(?::(\d{1,5}))?", place)
+        if match is None or int(match.group(2) or 1) not in range(1, 65536):
+            raise wrong
+        name = match.group(1) or "localhost"
+        port = match.group(2) or ("2376" if secure else "2375")
+        return f"{'https' if scheme == 'https' else 'tcp'}://{name}:{port}" + (slash + path).rstrip("/")
+    return f"{scheme}://{rest}"
+
+
+def _name_of(url: str) -> str:
+    scheme, _mark, rest = url.partition("://")
+    if scheme in ("unix", "npipe"):
+        return "local"
+    host = rest.partition("/")[0].rpartition("@")[2]
+    return re.sub(r":\d+$", "", host) or "local"
+
+
+# ---------------------------------------------------------------------- contexts
+def _current_context(config: Path) -> str:
+    path = config / "config.json"
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return ""
+    except PermissionError:
+        return ""
+    except (OSError, ValueError) as exc:
+        raise EndpointError(
+            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": exc},
+            _("Mend the file, or name the engine by --host."),
+        ) from exc
+    current = found.get("currentContext") if isinstance(found, dict) else None
+    return current if isinstance(current, str) else ""
+
+
+def _of_context(name: str, environ: Mapping[str, str], config: Path, home: Path) -> Endpoint:
+    if name == "default":
+        if environ.get("DOCKER_HOST"):
+            return _of_host(environ["DOCKER_HOST"], "DOCKER_HOST", environ, config)
+        return _find(environ, home)
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    meta = config / "contexts" / "meta" / digest / "meta.json"
+    source = _("context %(name)s") % {"name": name}
+    try:
+        found: Any = json.loads(meta.read_text("utf-8"))
+        docker = found["Endpoints"]["docker"]
+        host = docker["Host"]
+        skip_verify = docker.get("SkipTLSVerify") is True
+    except FileNotFoundError as exc:
+        known = ", ".join(sorted(_context_names(config))) or "default"
+        raise EndpointError(
+            _("There is no context named %(name)s.") % {"name": name},
+            _("Known contexts: %(names)s") % {"names": known},
+        ) from exc
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
+        raise EndpointError(
+            _("The context %(name)s cannot be read: %(path)s") % {"name": name, "path": meta},
+            _("Make it anew by docker context create, or name the engine by --host."),
+        ) from exc
+    files = config / "contexts" / "tls" / digest / "docker"
+    tls = _tls_files(files, verify=not skip_verify) if files.is_dir() else None
+    if not isinstance(host, str) or not host:
+        raise EndpointError(_("The context %(name)s names no engine.") % {"name": name})
+    url = normalise(host, with_tls=tls is not None)
+    return Endpoint(name, url, source, tls if url.startswith(("tcp://", "https://")) else None)
+
+
+def _context_names(config: Path) -> Iterator[str]:
+    yield "default"
+    for meta in (config / "contexts" / "meta").glob("*/meta.json"):
+        try:
+            name = json.loads(meta.read_text("utf-8"))["Name"]
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+        if isinstance(name, str):
+            yield name
+
+
+# ---------------------------------------------------------------------- the usual places
+def usual_sockets(environ: Mapping[str, str], home: Path) -> tuple[Path, ...]:
+    """Return where engines listen when nobody says otherwise, the likeliest first."""
+    runtime = environ.get("XDG_RUNTIME_DIR")
+    user = [Path(runtime)] if runtime else []
+    return (
+        Path("/var/run/docker.sock"),
+        *(place / "docker.sock" for place in user),  # rootless
+        home / ".docker/run/docker.sock",  # Docker Desktop
+        home / ".docker/desktop/docker.sock",  # Docker Desktop for Linux
+        home / ".colima/default/docker.sock",
+        home / ".config/colima/default/docker.sock",
+        home / ".orbstack/run/docker.sock",
+        home / ".rd/docker.sock",  # Rancher Desktop
+        *(place / "podman/podman.sock" for place in user),
+        Path("/run/podman/podman.sock"),
+    )
+
+
+def _find(environ: Mapping[str, str], home: Path) -> Endpoint:
+    """Return the first usual socket that answers, else the first that is there."""
+    there = [path for path in usual_sockets(environ, home) if _is_socket(path)]
+    for path in there:
+        if _answers(path):
+            return Endpoint("local", f"unix://{path}", _("found at %(path)s") % {"path": path})
+    if there:
+        return Endpoint("local", f"unix://{there[0]}", _("found at %(path)s") % {"path": there[0]})
+    usual = Endpoint("local", "unix:///var/run/docker.sock", _("the usual place"))
+    raise NoEngineFound(
+        _("No engine was found on this machine."),
+        _("Start one, or name one by --host or --context."),
+        usual,
+    )
+
+
+def _is_socket(path: Path) -> bool:
+    try:
+        return stat.S_ISSOCK(path.stat().st_mode)
+    except PermissionError:
+        return True  # there is something that may not be looked at: say so rather than pass it by
+    except (OSError, ValueError):
+        return False
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(_PROBE_S)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,132 @@
+"""Networks: the record, how a list entry is read, and one function per Engine call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dockertui.engine import fields
+from dockertui.engine.kind import Kind
+from dockertui.engine.request import get_list, get_object
+from dockertui.engine.text import clean
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_PREDEFINED = frozenset({"bridge", "host", "none", "podman", "ingress", "docker_gwbridge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """One address range of a network."""
+
+    subnet: str = ""
+    gateway: str = ""
+    ip_range: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A container's place on a network, as the network tells it."""
+
+    container_id: str = ""
+    name: str = ""
+    ipv4: str = ""
+    """With its prefix length: `172.17.0.2/16`."""
+    ipv6: str = ""
+    mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network."""
+
+    id: str
+    name: str = ""
+    driver: str = ""
+    scope: str = ""
+    created_at: datetime | None = None
+    subnets: tuple[Subnet, ...] = ()
+    is_internal: bool = False
+    """Whether it has no way out."""
+    is_attachable: bool = False
+    is_ipv6: bool = False
+    labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    fault: str = ""
+    """Why it could not be read; "" for a good record."""
+
+    @property
+    def short_id(self) -> str:
+        """Twelve digits of the id; for eyes only."""
+        return self.id[:12]
+
+    @property
+    def is_predefined(self) -> bool:
+        """Whether the engine itself made it, so that it cannot be removed."""
+        return self.name in _PREDEFINED
+
+
+def parse(raw: Mapping[str, Any]) -> Network:
+    """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    return Network(
+        id=fields.text(raw, "Id"),
+        name=fields.text(raw, "Name"),
+        driver=fields.text(raw, "Driver"),
+        scope=fields.text(raw, "Scope"),
+        created_at=fields.moment(raw.get("Created")),
+        subnets=tuple(
+            Subnet(fields.text(part, "Subnet"), fields.text(part, "Gateway"), fields.text(part, "IPRange"))
+            for part in fields.objects(fields.mapping(raw, "IPAM"), "Config")
+        ),
+        is_internal=fields.flag(raw, "Internal"),
+        is_attachable=fields.flag(raw, "Attachable"),
+        is_ipv6=fields.flag(raw, "EnableIPv6"),
+        labels=fields.labels(raw),
+    )
+
+
+def parse_members(raw: Mapping[str, Any]) -> tuple[Member, ...]:
+    """Return the containers on a network, by name, from what inspect() gave."""
+    found = [
+        Member(
+            container_id=clean(str(container_id)),
+            name=fields.text(place, "Name"),
+            ipv4=fields.text(place, "IPv4Address"),
+            ipv6=fields.text(place, "IPv6Address"),
+            mac=fields.text(place, "MacAddress"),
+        )
+        for container_id, place in fields.mapping(raw, "Containers").items()
+        if isinstance(place, dict)
+    ]
+    return tuple(sorted(found, key=lambda member: member.name))
+
+
+def list_raw(api: "APIClient") -> list[Any]:
+    """Return the raw entries of all networks, by one request."""
+    return get_list(api, "/networks")
+
+
+def inspect(api: "APIClient", network_id: str) -> dict[str, Any]:
+    """Return everything the engine knows of a network."""
+    return get_object(api, "/networks/{0}", network_id)
+
+
+def create(api: "APIClient", name: str, driver: str = "bridge") -> str:
+    """Create a network and return its id; a name that is taken is a conflict on every engine."""
+    return fields.text(api.create_network(name, driver=driver or None, check_duplicate=True), "Id")
+
+
+def remove(api: "APIClient", network_id: str) -> None:
+    """Remove a network that no container is on."""
+    api.remove_network(network_id)
+
+
+KIND: Kind[Network] = Kind(
+    name="network",
+    record=Network,
+    list=list_raw,
+    parse=parse,
+    id_of=lambda raw: fields.text(raw, "Id"),
+    events=frozenset({"network"}),
+    fault=lambda record_id, reason: Network(record_id, name=record_id[:12], fault=reason),
+)

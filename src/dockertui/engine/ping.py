@@ -1,0 +1,17 @@
+"""The heartbeat: the cheapest request there is, to find an engine that hangs."""
+
+from typing import TYPE_CHECKING
+
+from dockertui.engine.request import check
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+
+def heartbeat(api: "APIClient") -> None:
+    """Ask the engine for a sign of life; it needs no API version.
+
+    Raises:
+        EngineError: It gave none.
+    """
+    check(api, "/_ping")

@@ -1,0 +1,248 @@
+"""docker-py's client with two additions: a guard under every request, and a way to stop it.
+
+The only module that imports docker-py when it is imported itself; `client.make_client` does that
+late. Every socket a client opens is noted, so that another thread can shut it: a socket's own
+time-out counts from the last byte, and endless streams have none at all.
+"""
+
+import contextlib
+import socket
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+import requests.adapters
+from docker import APIClient
+from docker.constants import DEFAULT_DOCKER_API_VERSION, MINIMUM_DOCKER_API_VERSION
+from docker.tls import TLSConfig
+from docker.transport import UnixHTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from dockertui.engine import fields, version
+from dockertui.engine.errors import ConnectionAbortedHere, EngineFault, ReadOnlyRefused
+from dockertui.engine.readonly import is_allowed
+from dockertui.i18n import _
+
+if TYPE_CHECKING:
+    from dockertui.engine.endpoint import Endpoint
+
+
+class Session(APIClient):
+    """An API client of one thread, which any other thread may stop."""
+
+    def __init__(self, endpoint: "Endpoint", *, api_version: str, read_only: bool, timeout_s: float) -> None:
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._sockets_lock = threading.Lock()
+        self._aborted = False
+        self._read_only = read_only
+        tls = endpoint.tls
+        super().__init__(
+            base_url=endpoint.url,
+            version=api_version,
+            timeout=timeout_s,  # type: ignore[arg-type]  # (requests takes a float)
+            tls=TLSConfig(
+                client_cert=(str(tls.cert), str(tls.key)) if tls.cert and tls.key else None,
+                ca_cert=str(tls.ca) if tls.ca else None,
+                verify=tls.verify,
+            )
+            if tls
+            else False,
+        )
+        # The environment's proxies and CA bundle are for the web: they would replace the engine's own CA.
+        self.trust_env = False
+        if endpoint.url.startswith("unix://"):
+            adapter: requests.adapters.BaseAdapter = _UnixAdapter(
+                self, endpoint.url.removeprefix("unix://"), timeout_s
+            )
+            self.mount("http+docker://", adapter)
+        else:
+            adapter = _TcpAdapter(self)
+            self.mount("http://", adapter)
+            self.mount("https://", adapter)
+        self._custom_adapter = adapter
+
+    # ------------------------------------------------------------------ the guard
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send a request, unless read-only mode refuses it.
+
+        Raises:
+            ReadOnlyRefused: It is not a mere look.
+        """
+        if self._read_only and not is_allowed(request.method or "", urlsplit(request.url or "").path):
+            raise ReadOnlyRefused(
+                _("Read-only mode: this is not done."), _("Start dockertui without --read-only to allow it.")
+            )
+        if self._aborted:
+            raise ConnectionAbortedHere
+        return super().send(request, **kwargs)
+
+    def _create_websocket_connection(self, url: str) -> Any:  # noqa: ARG002
+        """Refuse the one way round send(); nothing here uses websockets."""
+        raise ReadOnlyRefused(_("Connections by websocket are not made."))
+
+    # ------------------------------------------------------------------ the API version
+    def negotiate(self) -> version.EngineVersion:
+        """Ask the engine for its version, and speak the newest API that both sides know.
+
+        Raises:
+            EngineFault: What answers is no Docker Engine, or none with a common API version.
+        """
+        raw = self.version(api_version=False)
+        said = fields.text(raw, "ApiVersion") if isinstance(raw, dict) else ""
+        newest = _numbers(said)
+        if not newest:
+            raise EngineFault(
+                _("What answers there does not say an API version as a Docker Engine does."),
+                _("Check that the address is an engine's, and not another service's or a proxy's."),
+            )
+        oldest = _numbers(fields.text(raw, "MinAPIVersion")) or (1, 0)
+        if newest < _numbers(MINIMUM_DOCKER_API_VERSION):
+            raise EngineFault(
+                _("The engine is too old: it speaks API %(theirs)s, the oldest known here is %(ours)s.")
+                % {"theirs": said, "ours": MINIMUM_DOCKER_API_VERSION},
+                _("Update the engine."),
+            )
+        chosen = max(min(newest, _numbers(DEFAULT_DOCKER_API_VERSION)), oldest)
+        self.pin(".".join(map(str, chosen)))
+        return version.parse(raw, self._version)
+
+    def pin(self, api_version: str) -> None:
+        """Speak this API version from now on."""
+        self._version = api_version
+
+    # ------------------------------------------------------------------ stopping
+    def note(self, sock: socket.socket) -> None:
+        """Note a socket that was opened, so that abort() reaches it.
+
+        Raises:
+            ConnectionAbortedHere: The client was stopped meanwhile.
+        """
+        with self._sockets_lock:
+            self._sockets.add(sock)
+            aborted = self._aborted
+        if aborted:
+            _shut(sock)
+            raise ConnectionAbortedHere
+
+    def abort(self) -> None:
+        """Shut every connection and let no new one be made. From any thread; waits for nothing.
+
+        The thread that reads wakes at once; the descriptors are closed by it, or by close(): closed from
+        here, their numbers could be another file's while a read is still under way.
+        """
+        with self._sockets_lock:
+            self._aborted = True
+            sockets = list(self._sockets)
+        for sock in sockets:
+            _shut(sock)
+
+    def close(self) -> None:
+        """Shut and close every connection; for the thread that uses the client."""
+        self.abort()
+        super().close()
+        with self._sockets_lock:
+            sockets = list(self._sockets)
+        for sock in sockets:
+            with contextlib.suppress(OSError):
+                sock.close()
+
+    @property
+    def is_aborted(self) -> bool:
+        """Whether it was stopped, and cannot be used again."""
+        return self._aborted
+
+
+def _numbers(api_version: str) -> tuple[int, ...]:
+    parts = api_version.split(".")
+    return tuple(map(int, parts)) if len(parts) == 2 and all(part.isdecimal() for part in parts) else ()
+
+
+def _shut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # not SSLSocket's own: it would drop the TLS state under a thread that is reading
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+# ---------------------------------------------------------------------- the connections
+class _UnixConnection(HTTPConnection):
+    def __init__(self, session: Session, path: str, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s)
+        self._session = session
+        self._path = path
+
+    def connect(self) -> None:
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(self.timeout)
+            sock.connect(self._path)
+            self._session.note(sock)
+        except BaseException:
+            sock.close()
+            raise
+        self.sock = sock
+
+
+class _UnixPool(HTTPConnectionPool):
+    def __init__(self, session: Session, path: str, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s, maxsize=10)
+        self._session = weakref.ref(session)
+        self._path = path
+        self._timeout_s = timeout_s
+
+    def _new_conn(self) -> Any:
+        session = self._session()
+        if session is None:
+            raise ConnectionAbortedHere
+        return _UnixConnection(session, self._path, self._timeout_s)
+
+
+class _UnixAdapter(UnixHTTPAdapter):
+    """One pool for the one socket: docker-py's own makes a pool for every URL, and so new connections."""
+
+    def __init__(self, session: Session, path: str, timeout_s: float) -> None:
+        super().__init__(f"http+unix://{path}", timeout=timeout_s)  # type: ignore[arg-type]
+        self._pool = _UnixPool(session, path, timeout_s)
+
+    def get_connection(self, url: Any, proxies: Any = None) -> Any:  # noqa: ARG002
+        return self._pool
+
+    def close(self) -> None:
+        super().close()
+        self._pool.close()
+
+
+class _TcpConnection(HTTPConnection):
+    session: Session
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        self.session.note(sock)
+        return sock
+
+
+class _TlsConnection(HTTPSConnection):
+    session: Session
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        self.session.note(sock)
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        if self.sock is not None:
+            self.session.note(self.sock)
+
+
+class _TcpAdapter(requests.adapters.HTTPAdapter):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        noted = {"session": session}
+        tcp = type("TcpPool", (HTTPConnectionPool,), {"ConnectionCls": type("Tcp", (_TcpConnection,), noted)})
+        tls = type(
+            "TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": type("Tls", (_TlsConnection,), noted)}
+        )
+        self.poolmanager.pool_classes_by_scheme = {"http": tcp, "https": tls}

@@ -1,0 +1,94 @@
+"""Volumes: the record, how a list entry is read, and one function per Engine call."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dockertui.engine import fields
+from dockertui.engine.kind import Kind
+from dockertui.engine.request import get_object
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_MADE_UP = re.compile(r"[0-9a-f]{64}")
+_ANONYMOUS = "com.docker.volume.anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One volume; its name is its id."""
+
+    id: str
+    name: str = ""
+    driver: str = ""
+    mountpoint: str = ""
+    """The path on the engine's host."""
+    created_at: datetime | None = None
+    scope: str = ""
+    labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    options: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    fault: str = ""
+    """Why it could not be read; "" for a good record."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody named it: the engine made it for a container."""
+        return _ANONYMOUS in self.labels or _MADE_UP.fullmatch(self.name) is not None
+
+
+def parse(raw: Mapping[str, Any]) -> Volume:
+    """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    name = fields.text(raw, "Name")
+    return Volume(
+        id=name,
+        name=name,
+        driver=fields.text(raw, "Driver"),
+        mountpoint=fields.text(raw, "Mountpoint"),
+        created_at=fields.moment(raw.get("CreatedAt")),
+        scope=fields.text(raw, "Scope"),
+        labels=fields.labels(raw),
+        options=fields.labels(raw, "Options"),
+    )
+
+
+def list_raw(api: "APIClient") -> list[Any]:
+    """Return the raw entries of all volumes, by one request."""
+    return fields.items(get_object(api, "/volumes"), "Volumes")
+
+
+def inspect(api: "APIClient", name: str) -> dict[str, Any]:
+    """Return everything the engine knows of a volume."""
+    return get_object(api, "/volumes/{0}", name)
+
+
+def create(
+    api: "APIClient", name: str, driver: str = "local", labels: Mapping[str, str] | None = None
+) -> str:
+    """Create a volume and return its name; the engine makes one up for ""."""
+    made = api.create_volume(name or None, driver=driver or None, labels=dict(labels) if labels else None)
+    return fields.text(made, "Name")
+
+
+def remove(api: "APIClient", name: str, force: bool = False) -> None:
+    """Remove a volume and what is in it.
+
+    Args:
+        api: A client.
+        name: The volume.
+        force: Also where its driver is gone.
+    """
+    api.remove_volume(name, force=force)
+
+
+KIND: Kind[Volume] = Kind(
+    name="volume",
+    record=Volume,
+    list=list_raw,
+    parse=parse,
+    id_of=lambda raw: fields.text(raw, "Name"),
+    events=frozenset({"volume"}),
+    fault=lambda record_id, reason: Volume(record_id, name=record_id, fault=reason),
+)
