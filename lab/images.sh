@@ -24,13 +24,13 @@ make_debian() {
   rm -rf "$base"; mkdir -p "$root"
   : > "$base/no-status"
   say "making debian:local (a minute on a slow machine)"
-  closure "$base/no-status" "$base/debs" '?essential' apt vim less procps
+  closure "$base/no-status" "$base/debs" '?and(?essential,?not(?name(^apt$)))' usr-is-merged passwd vim less procps
   for folder in bin sbin lib $(case $(uname -m) in x86_64) echo lib64;; esac); do
     mkdir -p "$root/usr/$folder"; ln -s "usr/$folder" "$root/$folder"
   done
   mkdir -p "$root"/{proc,dev,debs,var/lib/dpkg,usr/sbin}
   for deb in "$base"/debs/*.deb; do
-    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --keep-directory-symlink || die "$deb cannot be extracted"
+    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --keep-directory-symlink --exclude './usr/share/doc/*' --exclude './usr/share/man/*' --exclude './usr/share/locale/*' || die "$deb cannot be extracted"
   done
   touch "$root/var/lib/dpkg/status"
   mkdir -p "$root/var/lib/dpkg/"{info,updates,triggers}
@@ -39,7 +39,7 @@ make_debian() {
   unshare --mount --pid --fork bash -c '
     mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mount --bind "$2" "$1/debs" &&
     exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes LC_ALL=C.UTF-8 sh -c "
-      dpkg --force-depends --force-unsafe-io --force-confnew --install /debs/*.deb"' \
+      dpkg --force-depends --force-unsafe-io --force-confnew --path-exclude=/usr/share/doc/* --path-exclude=/usr/share/man/* --path-exclude=/usr/share/locale/* --install /debs/*.deb"' \
     bash "$root" "$base/debs" > "$LAB/log/debian.log" 2>&1 9>&- || die "debian:local: dpkg failed: $(tail -n 2 "$LAB/log/debian.log" | tr '\n' ' ')"
   rm -rf "$root/usr/sbin/policy-rc.d" "$root/debs" "$root"/var/cache/apt/* "$root"/var/log/*.log
   cp "$root/var/lib/dpkg/status" "$LAB/debian-status"

@@ -27,7 +27,8 @@ Dir::State::lists "$LAB/apt/lists";
 Dir::Cache "$LAB/apt";
 Dir::Cache::archives "$LAB/apt/archives";
 Dir::Cache::pkgcache "pkgcache.bin";
-Dir::Cache::srcpkgcache "";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
+Acquire::ForceHash "SHA256";
 Acquire::GzipIndexes "false";
 Acquire::Languages "none";
 Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
@@ -42,32 +43,25 @@ E2
   touch "$LAB/apt/ready"
 }
 
-# Reads apt's "'uri' file size hash" lines: is FILE in the cache and of that hash?
+# Is FILE in the cache, and of the HASH that apt's signed lists give?
 is_cached() {
-  local file=$1 hash=$2 tool
-  case $hash in
-    SHA256:*) tool=sha256sum;;
-    SHA512:*) tool=sha512sum;;
-    *) return 1;;
-  esac
-  [ -f "$CACHE/$file" ] && [ "$($tool < "$CACHE/$file" | cut -d' ' -f1)" = "${hash#*:}" ]
+  local file=$1 hash=$2
+  [ "${hash%%:*}" = SHA256 ] && [ -f "$CACHE/$file" ] && [ "$(sha256sum < "$CACHE/$file" | cut -d' ' -f1)" = "${hash#*:}" ]
 }
 
 # fetch LIST: every package of a --print-uris list is in the cache, and of the hash it gives.
 fetch() {
-  local list=$1 file hash uri missing=()
+  local list=$1 uri file hash triples=() fetched=()
   while read -r uri file _ hash; do
-    is_cached "$file" "$hash" || missing+=("$uri $file $hash")
-  done < "$list"
-  [ ${#missing[@]} -gt 0 ] || return 0
-  local entry
-  for entry in "${missing[@]}"; do
-    read -r uri file hash <<< "$entry"
+    ! is_cached "$file" "$hash" || continue
     uri=${uri#\'}
-    printf '%s\0%s\0%s\0' "${uri%\'}" "$CACHE/$file" "$hash"
-  done | xargs -0 -n 3 -P 4 bash -c '
-    APT_CONFIG=$0 /usr/lib/apt/apt-helper -q download-file "$1" "$2.part" "$3" && mv "$2.part" "$2"' "$LAB/apt/apt.conf" \
-    > "$LAB/log/apt-download.log" 2>&1 9>&- || return 1
+    triples+=("${uri%\'}" "$CACHE/$file.part" "$hash")
+    fetched+=("$file")
+  done < "$list"
+  [ ${#fetched[@]} -gt 0 ] || return 0
+  # One call for all, and it compares each with its hash.
+  apt_lab /usr/lib/apt/apt-helper -q download-file "${triples[@]}" > "$LAB/log/apt-download.log" 2>&1 || return 1
+  for file in "${fetched[@]}"; do mv "$CACHE/$file.part" "$CACHE/$file"; done
 }
 
 # extract NAME[/release]...: the named packages, without what they depend on, into $ROOT.
