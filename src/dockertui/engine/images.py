@@ -103,6 +103,29 @@ def remove(api: "APIClient", image: str, force: bool = False) -> None:
     api.remove_image(image, force=force)
 
 
+def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> None:
+    """Remove an image with every tag of it, as `docker rmi TAG…` does: without force where nothing uses it.
+
+    Args:
+        api: A client.
+        image_id: The image's id.
+        force: Also where a stopped container uses it.
+    """
+    tags = fields.texts(inspect(api, image_id), "RepoTags")
+    for tag in tags if not force else ():
+        remove(api, tag)
+    if force or not tags:
+        remove(api, image_id, force=force)
+
+
+def layer_command(step: Mapping[str, Any]) -> str:
+    """Return the command of one step of a history, without the shell that BuildKit and others put before it."""
+    words = " ".join(fields.text(step, "CreatedBy").split())
+    for prefix in ("/bin/sh -c #(nop) ", "/bin/sh -c "):
+        words = words.removeprefix(prefix)
+    return words or fields.text(step, "Comment")
+
+
 KIND: Kind[Image] = Kind(
     name="image",
     record=Image,

@@ -1,0 +1,70 @@
+"""DockerTuiApp: holds the engine, the source of its Snapshots and the settings; opens the main screen."""
+
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+
+from dockertui.commands import DockerCommands
+from dockertui.engine.engine import Engine
+from dockertui.i18n import N_
+from dockertui.resources import REGISTRY
+from dockertui.screens.main import MainScreen
+from dockertui.screens.main_keys import key_ids
+from dockertui.settings import Settings
+from dockertui.state.source import SnapshotSource
+from dockertui.state.watcher import Watcher
+from dockertui.themes import THEMES
+
+OWNED = frozenset({"quit", "command_palette", "help_quit"})
+"""App-wide actions whose keys belong to the terminal while a shell has the focus."""
+
+
+class DockerTuiApp(App[None]):
+    """The app."""
+
+    TITLE = "dockertui"
+    COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True)]
+    CSS = """
+    Toast { max-width: 80; }
+    """
+
+    def __init__(self, engine: Engine, settings: Settings, *, source: SnapshotSource | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.engines = (engine,)
+        self._source = source or Watcher(
+            engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s
+        )
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "dockertui"
+        self.animation_level = "none"
+
+    def get_default_screen(self) -> MainScreen:
+        """The main screen is the first and the last."""
+        return MainScreen(
+            self.engines[0],
+            self._source,
+            {**key_ids(), **dict(getattr(self.settings, "keys", {}))},
+            first=self._source.first,
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave every key to a shell that has the focus."""
+        if action in OWNED and getattr(self.screen, "owns_keys", False):
+            return False
+        return super().check_action(action, parameters)
+
+    def close(self) -> None:
+        """Close what is open, the watcher first; waits for nothing."""
+        self._source.close()
+        for engine in self.engines:
+            engine.close()
+
+    async def on_unmount(self) -> None:
+        """Leave no stream open."""
+        self.close()

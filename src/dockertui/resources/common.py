@@ -1,0 +1,64 @@
+"""Cells, facts and tabs that several kinds share."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dockertui.engine.ref import Ref
+from dockertui.formatting import age, moment
+from dockertui.i18n import N_, _
+from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
+
+
+def age_column(*, keep: int = 7) -> Column[Any]:
+    """Return the AGE column of any record with `created_at`; sorted, the youngest is first."""
+    return Column(
+        "age",
+        N_("AGE"),
+        lambda record, scene: Cell(age(record.created_at, scene.now), "muted"),
+        sort=lambda record, _scene: -record.created_at.timestamp() if record.created_at else None,
+        max_width=4,
+        keep=keep,
+        right=True,
+    )
+
+
+def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:
+    """Return the Inspect tab: the engine's whole description as a foldable document."""
+    return DetailTab("inspect", N_("Inspect"), "document", load=load)
+
+
+def created_fact(record: Any, scene: Scene) -> list[Fact]:
+    """Return when a record was made, in time and age; nothing if that is unknown."""
+    when = moment(record.created_at)
+    if not when:
+        return []
+    return [
+        Fact(
+            _("Created"),
+            _("%(when)s  (%(age)s ago)") % {"when": when, "age": age(record.created_at, scene.now)},
+        )
+    ]
+
+
+def label_facts(labels: Mapping[str, str]) -> list[Fact]:
+    """Return one fact a label, sorted by name."""
+    return [Fact(name, value) for name, value in sorted(labels.items())]
+
+
+def fault_or(record: Any, text: str) -> str:
+    """Return the text, or that the record could not be read."""
+    return _("unreadable: %(why)s") % {"why": record.fault} if record.fault else text
+
+
+def names(containers: tuple[Any, ...]) -> str:
+    """Return the names of containers, as a list in words."""
+    return ", ".join(container.name for container in containers)
+
+
+def network_ref(scene: Scene, name: str, network_id: str) -> Ref | None:
+    """Return the Ref of a network a container is on, by id or by name where the id is empty."""
+    networks = scene.snapshot.of("network")
+    if network_id in networks:
+        return scene.ref("network", network_id)
+    found = next((record.id for record in networks.values() if record.name == name), None)
+    return scene.ref("network", found) if found else None

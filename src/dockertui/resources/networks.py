@@ -1,0 +1,199 @@
+"""Networks: how they are shown and what can be done with them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dockertui.engine import networks as engine
+from dockertui.engine.networks import Network
+from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
+from dockertui.resources.rows import natural
+from dockertui.resources.spec import (
+    Action,
+    Cell,
+    Column,
+    Confirm,
+    DetailTab,
+    Fact,
+    Field,
+    Grid,
+    Heading,
+    Part,
+    ResourceKind,
+    Scene,
+    Values,
+)
+
+
+def _members(network: Network, scene: Scene) -> tuple[Any, ...]:
+    return scene.relations.by_network.get(network.name, ())
+
+
+def _name(network: Network, _scene: Scene) -> Cell:
+    return Cell(("✗ " if network.fault else "") + network.name, "bad" if network.fault else "")
+
+
+COLUMNS: tuple[Column[Network], ...] = (
+    Column("name", N_("NAME"), _name, max_width=32, keep=9, stretch=True),
+    Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, keep=7),
+    Column("scope", N_("SCOPE"), lambda n, _s: Cell(n.scope, "muted"), max_width=6, keep=2),
+    Column(
+        "subnet",
+        N_("SUBNET"),
+        lambda n, _s: Cell(" ".join(s.subnet for s in n.subnets)),
+        max_width=19,
+        keep=6,
+    ),
+    Column(
+        "gateway",
+        N_("GATEWAY"),
+        lambda n, _s: Cell(" ".join(s.gateway for s in n.subnets if s.gateway)),
+        max_width=16,
+        keep=4,
+    ),
+    Column(
+        "containers",
+        N_("CONTAINERS"),
+        lambda n, s: Cell(str(len(_members(n, s)) or ""), ""),
+        sort=lambda n, s: -len(_members(n, s)),
+        max_width=10,
+        keep=8,
+        right=True,
+    ),
+    age_column(keep=5),
+)
+
+
+def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
+    if network.fault:
+        return [Heading("✗ " + fault_or(network, ""), "bad"), Fact(_("Id"), network.id)]
+    members = _members(network, scene)
+    words = (
+        ngettext("%(n)d container on it", "%(n)d containers on it", len(members)) % {"n": len(members)}
+        if members
+        else _("no container is on it")
+    )
+    parts: list[Part] = [
+        Heading(("● " if members else "○ ") + words, "good" if members else "muted"),
+        Heading(""),
+    ]
+    parts += [Fact(_("Name"), network.name), Fact(_("Driver"), f"{network.driver} ({network.scope})")]
+    for subnet in network.subnets:
+        parts.append(Fact(_("Subnet"), subnet.subnet))
+        if subnet.gateway:
+            parts.append(
+                Fact(_("Gateway"), _("%(ip)s  the host as seen from containers") % {"ip": subnet.gateway})
+            )
+    traits = [
+        word
+        for is_so, word in (
+            (network.is_internal, _("internal: no way out")),
+            (network.is_attachable, _("attachable")),
+            (network.is_ipv6, _("IPv6")),
+            (network.is_predefined, _("made by the engine, cannot be removed")),
+        )
+        if is_so
+    ]
+    if traits:
+        parts.append(Fact(_("Traits"), ", ".join(traits)))
+    parts += [*created_fact(network, scene), Fact(_("Id"), network.id)]
+    if members:
+        rows = tuple(
+            (c.name, c.state, a.ipv4 or "–", a.ipv6 or "–", a.mac or "–", ", ".join(a.aliases))
+            for c, a in members
+        )
+        head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"), _("ALIASES"))
+        wanted = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "") for row in rows)]
+        parts += [Heading(""), Heading(_("Containers"))]
+        parts.append(
+            Grid(
+                tuple(head[i] for i in wanted),
+                tuple(tuple(row[i] for i in wanted) for row in rows),
+                refs=tuple(scene.ref("container", c.id) for c, _a in members),
+            )
+        )
+    if network.labels:
+        parts += [Heading(""), Heading(_("Labels")), *label_facts(network.labels)]
+    return parts
+
+
+def _remove_loses(network: Network, scene: Scene) -> str:
+    running = [c.name for c, _a in _members(network, scene) if c.is_running]
+    if running:
+        return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {
+            "names": ", ".join(running)
+        }
+    return _("Containers that were on it cannot start until they are put on another.")
+
+
+def _create_command(_record: Any, values: Values) -> Sequence[str]:
+    driver = str(values.get("driver") or "bridge")
+    options = [] if driver == "bridge" else ["--driver", driver]
+    return ("docker", "network", "create", *options, str(values.get("name") or "NAME"))
+
+
+ACTIONS: tuple[Action[Network], ...] = (
+    Action(
+        "create",
+        "n",
+        N_("New"),
+        N_("Create a network"),
+        _create_command,
+        call=engine.create,
+        targetless=True,
+        busy=N_("creating"),
+        done=N_("network %(name)s created"),
+        footer=6,
+        confirm=Confirm(N_("New network")),
+        form=(
+            Field(
+                "name", N_("Name"), check=lambda name: "" if name.strip() else _("A network needs a name.")
+            ),
+            Field("driver", N_("Driver"), "bridge", choices=("bridge", "macvlan", "ipvlan", "overlay")),
+        ),
+    ),
+    Action(
+        "inspect",
+        "i",
+        N_("Inspect"),
+        N_("Show the engine's whole description"),
+        lambda n, _v: ("docker", "network", "inspect", n.name),
+        opens="tab:inspect",
+        footer=4,
+    ),
+    Action(
+        "remove",
+        "d,delete",
+        N_("Remove"),
+        N_("Remove the network"),
+        lambda n, _v: ("docker", "network", "rm", n.name),
+        call=engine.remove,
+        enabled=lambda n: not n.is_predefined,
+        why_not=N_("the engine made it and needs it"),
+        busy=N_("removing"),
+        done=N_("network %(name)s removed"),
+        dangerous=True,
+        gone_is_done=True,
+        footer=7,
+        confirm=Confirm(
+            N_("Remove network %(name)s?"), N_("Remove %(count)d networks?"), loses=_remove_loses
+        ),
+    ),
+)
+
+
+NETWORKS: ResourceKind[Network] = ResourceKind(
+    kind=engine.KIND,
+    key="4",
+    title=N_("Networks"),
+    singular=N_("network"),
+    columns=COLUMNS,
+    actions=ACTIONS,
+    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
+    name_of=lambda n: n.name or n.id[:12],
+    order=lambda n, _scene: (n.is_predefined, natural(n.name)),
+    empty=N_("No networks. n creates one."),
+    mutable_cells=lambda network, scene: len(_members(network, scene)),
+    state_column="driver",
+    created_at=lambda n: n.created_at,
+)

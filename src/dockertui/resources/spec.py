@@ -1,0 +1,229 @@
+"""What a resource kind declares: its columns, actions and detail tabs. Declarations only.
+
+Everything a user can see or do with a kind is said once, in `resources/<kind>.py`, with the types
+below; panes, footer, help, palette, dialogs and tests are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar
+
+from dockertui.engine.kind import Kind
+from dockertui.engine.ref import Ref
+from dockertui.i18n import Text
+from dockertui.state.relations import Relations, relations
+from dockertui.state.snapshot import Snapshot
+
+R = TypeVar("R")
+
+Tone = Literal["", "good", "warn", "bad", "muted", "accent"]
+"""What a text means; the theme gives each its colour. Colour adds, it never carries alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one column shows of one record."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a cell may look at beside its own record."""
+
+    snapshot: Snapshot
+
+    @property
+    def now(self) -> datetime:
+        """The time on screen: that of the snapshot."""
+        return self.snapshot.taken_at
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Who uses what."""
+        return relations(self.snapshot)
+
+    def ref(self, kind: str, record_id: str) -> Ref:
+        """Return the Ref of a record on this scene's engine."""
+        return Ref(self.snapshot.engine, kind, record_id)
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column of a pane."""
+
+    id: str
+    title: Text
+    cell: Callable[[R, Scene], Cell]
+    sort: Callable[[R, Scene], Any] | None = None
+    """The value to sort by; the text where there is none."""
+    max_width: int = 24
+    """Cells it takes at most while others want room."""
+    keep: int = 5
+    """What drops first as width shrinks: the lowest. 9 never drops."""
+    right: bool = False
+    """Whether it is a number, aligned to the right."""
+    stretch: bool = False
+    """Whether it may grow past `max_width` where there is room."""
+
+
+# ---------------------------------------------------------------------- actions
+Values = Mapping[str, Any]
+"""What a dialog's fields hold, by field id."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a dialog; its id is the name of the Engine function's argument."""
+
+    id: str
+    label: Text
+    default: str | bool = ""
+    hint: Text = ""
+    choices: tuple[str, ...] = ()
+    """Values to pick from, for a text field that is best picked."""
+    initial: Callable[[Any], str] | None = None
+    """The first value, from the record."""
+    check: Callable[[str], str] | None = None
+    """Returns what is wrong with a value, "" if nothing."""
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is a check box."""
+        return isinstance(self.default, bool)
+
+
+@dataclass(frozen=True)
+class Confirm(Generic[R]):
+    """What to ask before an action."""
+
+    title: Text
+    """With `%(name)s` for one target, or `%(count)d` in `title_many`."""
+    title_many: Text = ""
+    loses: Callable[[R, Scene], str] | None = None
+    """What is lost, in words, for one target."""
+
+
+@dataclass(frozen=True)
+class Action(Generic[R]):
+    """Something a user can do with a resource; said once, shown everywhere."""
+
+    id: str
+    key: str
+    """Its default keys, separated by commas, as Textual names them."""
+    label: Text
+    help: Text
+    command: Callable[[R, Values], Sequence[str]]
+    """The equivalent `docker …` command, as its arguments."""
+    call: Callable[..., Any] | None = None
+    """The Engine function: takes the API client, the record's id, and the fields by name."""
+    opens: str = ""
+    """Instead of `call`: the id of a screen that it opens."""
+    enabled: Callable[[R], bool] = lambda _record: True
+    why_not: Text = ""
+    """Said where it is not enabled."""
+    busy: Text = ""
+    """What a row says while it is under way."""
+    done: Text = ""
+    """What is said when it succeeded, with `%(name)s`."""
+    confirm: Confirm[R] | None = None
+    form: tuple[Field, ...] = ()
+    dangerous: bool = False
+    """Whether something may be lost: the dialog focuses Cancel."""
+    gone_is_done: bool = False
+    """Whether a target that is no longer there counts as success."""
+    targetless: bool = False
+    """Whether it needs no selected record (create)."""
+    footer: int = 5
+    """How much it deserves a place in the footer; 0 never."""
+    timeout_s: float = 30.0
+
+
+# ---------------------------------------------------------------------- details
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a summary: a label and what is known."""
+
+    label: str
+    text: str
+    tone: Tone = ""
+    ref: Ref | None = None
+    """The resource it speaks of, to go there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Starts a section of a summary; also used for a sentence of its own, with a tone."""
+
+    text: str
+    tone: Tone = "accent"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table in a summary."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int] = frozenset()
+    """Columns aligned to the right."""
+    refs: tuple[Ref | None, ...] = ()
+    """The resource each row speaks of."""
+
+
+Part = Fact | Heading | Grid
+
+
+@dataclass(frozen=True)
+class DetailTab(Generic[R]):
+    """One tab of the detail side."""
+
+    id: str
+    title: Text
+    shape: Literal["parts", "document", "logs"]
+    load: Callable[..., Any] | None = None
+    """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
+    parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None
+    """Makes the content of a tab of parts; the last argument is what `load` gave, or None as yet."""
+
+
+@dataclass(frozen=True)
+class ResourceKind(Generic[R]):
+    """One kind of resource: how it is listed, shown and acted on."""
+
+    kind: Kind[R]
+    key: str
+    """The digit that goes to its pane."""
+    title: Text
+    singular: Text
+    columns: tuple[Column[R], ...]
+    actions: tuple[Action[R], ...]
+    tabs: tuple[DetailTab[R], ...]
+    name_of: Callable[[R], str]
+    order: Callable[[R, Scene], Any]
+    """The sort key while the user has chosen no column."""
+    empty: Text
+    """Said in an empty pane: what to press."""
+    secondary: Callable[[R], bool] | None = None
+    """Records that one key hides (stopped containers)."""
+    summary: Callable[[Mapping[str, R], Scene], str] = field(default=lambda _records, _scene: "")
+    """A few words for the pane's title beside the count."""
+    mutable_cells: Callable[[R, Scene], object] | None = None
+    """What else than the record and the age its cells depend on; a changed value makes them anew."""
+    state_column: str = ""
+    """The column that shows what is being done to a row."""
+    created_at: Callable[[R], datetime | None] = lambda _record: None
+
+    @property
+    def name(self) -> str:
+        """The kind's name in Refs and key overrides."""
+        return self.kind.name
+
+    def action(self, action_id: str) -> Action[R]:
+        """Return an action by its id."""
+        return next(action for action in self.actions if action.id == action_id)

@@ -1,0 +1,196 @@
+"""Volumes: how they are shown and what can be done with them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dockertui.engine import volumes as engine
+from dockertui.engine.volumes import Volume
+from dockertui.engine.names import is_valid_name
+from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.rows import natural
+from dockertui.resources.spec import (
+    Action,
+    Cell,
+    Column,
+    Confirm,
+    DetailTab,
+    Fact,
+    Field,
+    Grid,
+    Heading,
+    Part,
+    ResourceKind,
+    Scene,
+    Values,
+)
+
+
+def _users(volume: Volume, scene: Scene) -> tuple[Any, ...]:
+    return scene.relations.by_volume.get(volume.name, ())
+
+
+def _used_by(volume: Volume, scene: Scene) -> Cell:
+    users = _users(volume, scene)
+    return Cell(names(users)) if users else Cell(_("unused"), "muted")
+
+
+def _name(volume: Volume, _scene: Scene) -> Cell:
+    if volume.fault:
+        return Cell("✗ " + volume.name, "bad")
+    return Cell(volume.name, "muted" if volume.is_anonymous else "")
+
+
+COLUMNS: tuple[Column[Volume], ...] = (
+    Column("name", N_("NAME"), _name, max_width=36, keep=9, stretch=True),
+    Column(
+        "type",
+        N_("TYPE"),
+        lambda v, _s: Cell(_("anonymous"), "muted") if v.is_anonymous else Cell(_("named")),
+        max_width=9,
+        keep=7,
+    ),
+    Column(
+        "used",
+        N_("USED BY"),
+        _used_by,
+        sort=lambda v, s: -len(_users(v, s)),
+        max_width=24,
+        keep=8,
+        stretch=True,
+    ),
+    Column("driver", N_("DRIVER"), lambda v, _s: Cell(v.driver, "muted"), max_width=10, keep=4),
+    age_column(keep=6),
+)
+
+
+def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
+    if volume.fault:
+        return [Heading("✗ " + fault_or(volume, ""), "bad"), Fact(_("Name"), volume.name)]
+    users = _users(volume, scene)
+    words = (
+        ngettext("mounted by %(n)d container", "mounted by %(n)d containers", len(users)) % {"n": len(users)}
+        if users
+        else _("no container mounts it")
+    )
+    kept = (
+        _("Anonymous: made for a container, gone with it where that ran with --rm.")
+        if volume.is_anonymous
+        else _("Named: it stays until it is removed.")
+    )
+    parts: list[Part] = [
+        Heading(("● " if users else "○ ") + words, "good" if users else "muted"),
+        Heading(kept, "muted"),
+        Heading(""),
+        Fact(_("Name"), volume.name),
+        Fact(_("Driver"), volume.driver),
+        Fact(_("On the host"), volume.mountpoint),
+        Fact(_("Scope"), volume.scope),
+        *created_fact(volume, scene),
+    ]
+    parts += [Fact(_("Option"), f"{name}={value}") for name, value in sorted(volume.options.items())]
+    if users:
+        rows = tuple(
+            (c.name, c.state, mount.destination, _("read-write") if mount.is_writable else _("read-only"))
+            for c in users
+            for mount in c.mounts
+            if mount.type == "volume" and mount.name == volume.name
+        )
+        refs = tuple(
+            scene.ref("container", c.id)
+            for c in users
+            for mount in c.mounts
+            if mount.type == "volume" and mount.name == volume.name
+        )
+        parts += [Heading(""), Heading(_("Mounted by"))]
+        parts.append(Grid((_("CONTAINER"), _("STATE"), _("AT"), _("ACCESS")), rows, refs=refs))
+    if volume.labels:
+        parts += [Heading(""), Heading(_("Labels")), *label_facts(volume.labels)]
+    return parts
+
+
+def _remove_loses(volume: Volume, scene: Scene) -> str:
+    users = _users(volume, scene)
+    if users:
+        return _("In use by %(names)s: the engine refuses until those are removed.") % {"names": names(users)}
+    return _("All data in it is lost for good.")
+
+
+def _check_name(name: str) -> str:
+    if not name or is_valid_name(name):
+        return ""
+    return _("Letters, digits, _ . - only; two or more, the first a letter or digit.")
+
+
+def _create_command(_record: Any, values: Values) -> Sequence[str]:
+    driver = str(values.get("driver") or "local")
+    options = [] if driver == "local" else ["--driver", driver]
+    return ("docker", "volume", "create", *options, *filter(None, (str(values.get("name") or ""),)))
+
+
+ACTIONS: tuple[Action[Volume], ...] = (
+    Action(
+        "create",
+        "n",
+        N_("New"),
+        N_("Create a volume"),
+        _create_command,
+        call=engine.create,
+        targetless=True,
+        busy=N_("creating"),
+        done=N_("volume %(name)s created"),
+        footer=6,
+        confirm=Confirm(N_("New volume")),
+        form=(
+            Field("name", N_("Name"), hint=N_("empty: the engine makes one up"), check=_check_name),
+            Field("driver", N_("Driver"), "local"),
+        ),
+    ),
+    Action(
+        "inspect",
+        "i",
+        N_("Inspect"),
+        N_("Show the engine's whole description"),
+        lambda v, _v: ("docker", "volume", "inspect", v.name),
+        opens="tab:inspect",
+        footer=4,
+    ),
+    Action(
+        "remove",
+        "d,delete",
+        N_("Remove"),
+        N_("Remove the volume and the data in it"),
+        lambda v, values: ("docker", "volume", "rm", *(["--force"] if values.get("force") else []), v.name),
+        call=engine.remove,
+        busy=N_("removing"),
+        done=N_("volume %(name)s removed"),
+        dangerous=True,
+        gone_is_done=True,
+        footer=7,
+        confirm=Confirm(N_("Remove volume %(name)s?"), N_("Remove %(count)d volumes?"), loses=_remove_loses),
+        form=(Field("force", N_("By force, where a volume driver does not answer"), default=False),),
+    ),
+)
+
+
+def _title(records: Mapping[str, Volume], scene: Scene) -> str:
+    unused = sum(not _users(record, scene) for record in records.values())
+    return _("%(n)d unused") % {"n": unused} if unused else ""
+
+
+VOLUMES: ResourceKind[Volume] = ResourceKind(
+    kind=engine.KIND,
+    key="3",
+    title=N_("Volumes"),
+    singular=N_("volume"),
+    columns=COLUMNS,
+    actions=ACTIONS,
+    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
+    name_of=lambda v: v.name,
+    order=lambda v, _scene: (v.is_anonymous, natural(v.name)),
+    empty=N_("No volumes. n creates one."),
+    summary=_title,
+    mutable_cells=lambda volume, scene: names(_users(volume, scene)),
+    state_column="type",
+    created_at=lambda v: v.created_at,
+)

@@ -1,0 +1,77 @@
+"""Which pane gets how much room. Pure: sizes in, sizes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LEAST_WIDE = 100
+"""From this width on the details stand beside the panes."""
+LEAST_PANES = 3
+"""Lines of a pane that is not focused: its border and one row."""
+SHARES = (0.34, 0.52, 0.68)
+"""How much of the width the panes may take beside the details."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the screen is divided, in cells."""
+
+    list_width: int
+    """Of the panes; 0 hides them."""
+    detail_width: int
+    """Of the details; 0 hides them."""
+    heights: tuple[int, ...]
+    """Of each pane; 1 is its title alone, 0 hides it."""
+    headers: bool
+    """Whether the tables show the names of their columns."""
+
+
+def arrange(
+    width: int, height: int, wanted: Sequence[int], focused: int, *, on_detail: bool, zoomed: bool, share: int
+) -> Arrangement:
+    """Divide the room between the panes and the details.
+
+    Args:
+        width: Cells there are.
+        height: Lines there are, without the bars.
+        wanted: Lines each pane would take to show all of its rows.
+        focused: The index of the pane with the focus, or the last that had it.
+        on_detail: Whether the focus is in the details.
+        zoomed: Whether what has the focus takes everything.
+        share: Which of SHARES the panes take.
+    """
+    if zoomed or width < LEAST_WIDE:
+        if on_detail:
+            return Arrangement(0, width, tuple(0 for _ in wanted), headers=True)
+        list_width, detail_width = width, 0
+    else:
+        list_width = int(width * SHARES[share])
+        detail_width = width - list_width
+    return Arrangement(
+        list_width, detail_width, _heights(height, wanted, focused, alone=zoomed), headers=height >= 8
+    )
+
+
+def _heights(height: int, wanted: Sequence[int], focused: int, *, alone: bool) -> tuple[int, ...]:
+    """The focused pane takes what its rows need up to two thirds; the others share the rest."""
+    others = [i for i in range(len(wanted)) if i != focused]
+    result = [0] * len(wanted)
+    if alone or height < 10:
+        result[focused] = height
+        return tuple(result)
+    if height < len(others) * (LEAST_PANES + 1) + 12:
+        for i in others:
+            result[i] = 1
+        result[focused] = height - len(others)
+        return tuple(result)
+    rest = height
+    result[focused] = min(
+        max(wanted[focused], LEAST_PANES + 2), height * 2 // 3, height - len(others) * (LEAST_PANES + 1)
+    )
+    rest -= result[focused]
+    # the others get what they want while there is room, the rest goes to the focused one
+    for position, i in enumerate(sorted(others, key=lambda i: wanted[i])):
+        fair = rest // (len(others) - position)
+        result[i] = max(LEAST_PANES, min(wanted[i], fair))
+        rest -= result[i]
+    result[focused] += rest
+    return tuple(result)

@@ -1,0 +1,572 @@
+"""The main screen: panes at the left, details at the right, made from the registry and one Snapshot."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from dockertui.actions import Request, Target, enabled_for_key, first_values, perform, refusal
+from dockertui.engine.engine import Engine
+from dockertui.engine.ref import Ref
+from dockertui.i18n import _, ngettext
+from dockertui.resources import REGISTRY, resource_kind
+from dockertui.resources.spec import Action, ResourceKind, Scene, Values
+from dockertui.screens.arrangement import SHARES, arrange
+from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.help import HelpScreen, Section
+from dockertui.screens.main_keys import COMMANDS
+from dockertui.state.snapshot import Link, Snapshot
+from dockertui.state.source import SnapshotSource
+from dockertui.widgets.detail_pane import DetailPane
+from dockertui.widgets.key_bar import KeyBar, KeyHint, key_text
+from dockertui.widgets.line_view import LineView
+from dockertui.widgets.resource_pane import ResourcePane
+from dockertui.widgets.resource_table import ResourceTable
+from dockertui.widgets.status_bar import Banner, StatusBar
+
+
+class MainScreen(Screen[None]):
+    """Everything at a glance."""
+
+    CSS_PATH = "main.tcss"
+    AUTO_FOCUS = "#table-container"
+
+    @dataclass
+    class SnapshotChanged(Message):
+        """There is a newer Snapshot; only the newest matters."""
+
+        snapshot: Snapshot
+
+        def can_replace(self, message: Message) -> bool:
+            """Take the place of an older one that is still waiting."""
+            return (
+                isinstance(message, MainScreen.SnapshotChanged)
+                and message.snapshot.engine == self.snapshot.engine
+            )
+
+    def __init__(
+        self, engine: Engine, source: SnapshotSource, keys: dict[str, str], *, first: Snapshot | None = None
+    ) -> None:
+        super().__init__()
+        self._engine = engine
+        self._source = source
+        self._keys = keys
+        self.snapshot = first or Snapshot(engine.name)
+        self.panes = [ResourcePane(kind) for kind in REGISTRY]
+        self.detail = DetailPane(engine)
+        self._status = StatusBar(engine.endpoint, read_only=engine.read_only)
+        self._banner = Banner(self._what_is_wrong)
+        self._notice = Banner(self._no_engine)
+        self._notice.id = "notice"
+        self._bar = KeyBar()
+        self._focused_pane = 0
+        self._on_detail = False
+        self._zoomed = False
+        self._share = 1
+        self._marks: frozenset[Ref] = frozenset()
+        self._pending: dict[Ref, tuple[str, float]] = {}
+        self._ticker: Timer | None = None
+        for command in COMMANDS:
+            if keys[f"app.{command.id}"]:
+                self._bindings.bind(keys[f"app.{command.id}"], command.action, str(command.label), show=False)
+        for key in dict.fromkeys(
+            k for kind in REGISTRY for a in kind.actions for k in keys[f"{kind.name}.{a.id}"].split(",")
+        ):
+            self._bindings.bind(key, f"press({key!r})", "", show=False)
+
+    def compose(self) -> ComposeResult:
+        """Status, body, keys."""
+        yield self._status
+        yield self._banner
+        yield self._notice
+        with Horizontal(id="body"):
+            yield Vertical(*self.panes, id="panes")
+            yield self.detail
+        yield self._bar
+
+    def on_mount(self) -> None:
+        """Show what is known already, then have the source publish."""
+        self._show()
+        self._arrange()
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._source.start(lambda snapshot: self.post_message(self.SnapshotChanged(snapshot)) and None)
+
+    # ------------------------------------------------------------------ snapshots
+    def on_main_screen_snapshot_changed(self, message: SnapshotChanged) -> None:
+        """Show a newer Snapshot; one that came late is ignored."""
+        if message.snapshot.sequence >= self.snapshot.sequence:
+            self.snapshot = message.snapshot
+            self._show()
+
+    def _show(self) -> None:
+        snapshot = self.snapshot
+        self._status.snapshot = snapshot
+        self._banner.show()
+        self._notice.show()
+        self.query_one("#body").display = not self._notice.has_class("-shown")
+        with self.app.batch_update():
+            for pane in self.panes:
+                pane.show(snapshot)
+            self._show_marks()
+            self.detail.show(self.selected, snapshot)
+            self._arrange()
+        self._show_keys()
+
+    def _show_marks(self) -> None:
+        """Show on the rows what is marked, under way, or out of date."""
+        snapshot = self.snapshot
+        self._marks = frozenset(ref for ref in self._marks if snapshot.get(ref) is not None)
+        now = time.monotonic()
+        busy = {
+            ref: f"{word} {int(now - since)}s" if now - since >= 1 else word
+            for ref, (word, since) in self._pending.items()
+        }
+        dimmed = not snapshot.health.is_live and snapshot.health.link is not Link.CONNECTING
+        for pane in self.panes:
+            pane.mark(self._marks, busy, dimmed=dimmed)
+
+    def _what_is_wrong(self) -> Content | None:
+        """The banner over rows that are no longer live."""
+        health = self.snapshot.health
+        if not health.ever_live or health.error is None:
+            return None
+        since = health.since.astimezone().strftime("%H:%M:%S") if health.since else ""
+        if health.link is Link.FROZEN:
+            head = _("%(name)s does not answer since %(time)s; what you see is from before.")
+        else:
+            head = _("%(name)s was lost at %(time)s; what you see is from before.")
+        head %= {"name": self._engine.name, "time": since}
+        tail = _("Trying again by itself; ctrl+r tries now.")
+        return Content(f"✗ {head} {health.error}  {health.error.hint} {tail}".replace("  ", " "))
+
+    def _no_engine(self) -> Content | None:
+        """The screen where no engine was reached yet."""
+        health = self.snapshot.health
+        if health.ever_live or health.error is None:
+            return None
+        endpoint = self._engine.endpoint
+        return Content.assemble(
+            (_("No engine at %(name)s") % {"name": endpoint.name}, "bold $error"),
+            "\n\n",
+            (_("Endpoint  "), "$text-muted"),
+            f"{endpoint.url}  ",
+            (f"({endpoint.source})", "$text-muted"),
+            "\n",
+            (_("Cause     "), "$text-muted"),
+            f"{health.error}\n",
+            (_("What to do  "), "$text-muted"),
+            f"{health.error.hint}\n\n",
+            (_("Trying again by itself; ctrl+r tries now, q quits."), "$text-muted"),
+        )
+
+    # ------------------------------------------------------------------ what is selected
+    @property
+    def pane(self) -> ResourcePane:
+        """The pane with the focus, or the last that had it."""
+        return self.panes[self._focused_pane]
+
+    @property
+    def selected(self) -> Ref | None:
+        """The resource under the cursor."""
+        row = self.pane.table.cursor_row
+        return row.ref if row else None
+
+    @property
+    def kind(self) -> ResourceKind[Any]:
+        """The kind of the pane."""
+        return self.pane.kind
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return what an action would act on: the marked rows of the pane, else the one under the cursor."""
+        refs = [ref for ref in sorted(self._marks) if ref.kind == self.kind.name] or [self.selected]
+        return tuple(
+            Target(ref, record, self.kind.name_of(record))
+            for ref in refs
+            if ref is not None and (record := self.snapshot.get(ref)) is not None
+        )
+
+    def name_selected(self, kind: ResourceKind[Any]) -> str:
+        """Return the name of what is selected in the pane of a kind, "" for another pane than this."""
+        targets = self.targets() if kind is self.kind else ()
+        return targets[0].name if len(targets) == 1 else ""
+
+    @on(ResourceTable.Highlighted)
+    def _highlighted(self, message: ResourceTable.Highlighted) -> None:
+        message.stop()
+        if message.table is self.pane.table:
+            self.detail.show(message.ref, self.snapshot)
+            self._show_keys()
+
+    @on(ResourceTable.Chosen)
+    def _chosen(self, message: ResourceTable.Chosen) -> None:
+        message.stop()
+        self.action_details()
+
+    @on(LineView.LinkChosen)
+    def _link_chosen(self, message: LineView.LinkChosen) -> None:
+        message.stop()
+        self.go_to(message.ref)
+
+    def go_to(self, ref: Ref) -> None:
+        """Go to a resource in its pane; filters that hide it are cleared."""
+        index = next(i for i, pane in enumerate(self.panes) if pane.kind.name == ref.kind)
+        pane = self.panes[index]
+        if not pane.table.move_to(ref):
+            pane.change_view(filter="", hide_secondary=False)
+            if not pane.table.move_to(ref):
+                self.notify(_("It is gone."), severity="warning", markup=False)
+                return
+        self.action_go_pane(index)
+
+    # ------------------------------------------------------------------ focus and room
+    @on(events.DescendantFocus)
+    def _focus_moved(self, message: events.DescendantFocus) -> None:
+        on_detail, pane = self._on_detail, self._focused_pane
+        widget: Widget | None = message.widget
+        while widget is not None and widget is not self:
+            if widget is self.detail:
+                self._on_detail = True
+            elif isinstance(widget, ResourcePane):
+                self._on_detail = False
+                self._focused_pane = self.panes.index(widget)
+            widget = widget.parent if isinstance(widget.parent, Widget) else None
+        if (on_detail, pane) != (self._on_detail, self._focused_pane):
+            self._arrange()
+            self.detail.show(self.selected, self.snapshot)
+            self._show_keys()
+
+    def on_resize(self) -> None:
+        """Divide the room anew."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self.is_mounted:
+            return
+        taken = 2 + (self._banner.size.height if self._banner.has_class("-shown") else 0)
+        found = arrange(
+            self.size.width,
+            max(1, self.size.height - taken),
+            [pane.wanted_height for pane in self.panes],
+            self._focused_pane,
+            on_detail=self._on_detail,
+            zoomed=self._zoomed,
+            share=self._share,
+        )
+        panes = self.query_one("#panes")
+        panes.display = found.list_width > 0
+        panes.styles.width = max(1, found.list_width)
+        self.detail.display = found.detail_width > 0
+        for pane, height in zip(self.panes, found.heights, strict=True):
+            pane.display = height > 0
+            pane.set_class(height == 1, "-line")
+            pane.styles.height = max(1, height)
+            pane.table.restyle(show_header=found.headers)
+
+    def action_go_pane(self, index: int) -> None:
+        """Focus a pane."""
+        self._leave_detail()
+        self.panes[index].display = True
+        self.panes[index].set_class(False, "-line")
+        self.panes[index].table.focus()
+
+    def _leave_detail(self) -> None:
+        if self._on_detail:
+            self._on_detail = False
+            self._arrange()
+
+    def action_step_pane(self, by: int) -> None:
+        """Focus the next or the previous pane."""
+        self.action_go_pane((self._focused_pane + by) % len(self.panes))
+
+    def action_details(self) -> None:
+        """Focus the details; where they do not stand beside the panes they open over them."""
+        if self.selected is None:
+            return
+        self._on_detail = True
+        self._arrange()
+        self.detail.view.focus()
+        self._show_keys()
+
+    def action_back(self) -> None:
+        """From the details to the pane; in a pane, clear the marks, then the filter."""
+        if self._on_detail:
+            self.action_go_pane(self._focused_pane)
+        elif any(ref.kind == self.kind.name for ref in self._marks):
+            self._set_marks(frozenset(ref for ref in self._marks if ref.kind != self.kind.name))
+        elif self.pane.view.filter:
+            self.pane.change_view(filter="")
+        elif self._zoomed:
+            self.action_zoom()
+
+    def action_zoom(self) -> None:
+        """Give everything to what has the focus, or give it back."""
+        self._zoomed = not self._zoomed
+        self._arrange()
+
+    def action_share(self, by: int) -> None:
+        """More or less room for what has the focus; past the largest share comes zoom."""
+        step = -by if self._on_detail else by
+        if self._zoomed and by < 0:
+            self._zoomed = False
+        elif not 0 <= self._share + step < len(SHARES):
+            self._zoomed = by > 0
+        else:
+            self._share += step
+        self._arrange()
+
+    def action_step_tab(self, by: int) -> None:
+        """Show the next or the previous tab of the details."""
+        self.detail.step_tab(by)
+        self._show_keys()
+
+    async def action_filter(self) -> None:
+        """Filter the pane, or search in the details."""
+        if self._on_detail:
+            await self.detail.open_search()
+        else:
+            await self.pane.open_filter()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.pane.cycle_sort()
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order."""
+        self.pane.change_view(descending=not self.pane.view.descending)
+
+    def action_toggle_secondary(self) -> None:
+        """Show or hide stopped containers."""
+        pane = next(pane for pane in self.panes if pane.kind.secondary is not None)
+        pane.change_view(hide_secondary=not pane.view.hide_secondary)
+        self._arrange()
+
+    def action_refresh(self) -> None:
+        """Read everything again now."""
+        self._source.refresh()
+
+    # ------------------------------------------------------------------ marks
+    def _set_marks(self, marks: frozenset[Ref]) -> None:
+        self._marks = marks
+        self._show_marks()
+        self._show_keys()
+
+    def action_mark(self) -> None:
+        """Mark the row, or unmark it, and go to the next."""
+        ref = self.selected
+        if ref is not None:
+            self._set_marks(self._marks ^ {ref})
+            self.pane.table.action_cursor(1)
+
+    def action_mark_all(self) -> None:
+        """Mark every row shown; none if all are."""
+        shown = {row.ref for row in self.pane.table.rows}
+        self._set_marks(self._marks - shown if shown <= self._marks else self._marks | shown)
+
+    # ------------------------------------------------------------------ actions
+    async def action_press(self, key: str) -> None:
+        """Do what a key stands for on what is selected."""
+        targets = self.targets()
+        record = targets[0].record if targets else None
+        action, why = enabled_for_key(self.kind, key, record, self._keys, read_only=self._engine.read_only)
+        if action is None:
+            return
+        self.request(action, targets, why)
+
+    def action_act(self, kind: str, action_id: str) -> None:
+        """Do an action by its id, for the palette."""
+        targets = self.targets() if self.kind.name == kind else ()
+        action = resource_kind(kind).action(action_id)
+        why = refusal(action, targets[0].record if targets else None, read_only=self._engine.read_only)
+        if self.kind.name != kind:
+            self.action_go_pane(next(i for i, pane in enumerate(self.panes) if pane.kind.name == kind))
+        self.request(action, targets, why)
+
+    def request(self, action: Action[Any], targets: tuple[Target, ...], why: str) -> None:
+        """Start an action on targets, or say why it cannot be."""
+        name = targets[0].name if targets and not action.targetless else ""
+        if why:
+            self.notify(
+                f"{name}: {why}" if name else why, title=str(action.label), severity="warning", markup=False
+            )
+            return
+        if action.opens:
+            self._open(action, targets)
+            return
+        if action.targetless:
+            targets = ()
+        elif len(targets) > 1:
+            targets = tuple(t for t in targets if not refusal(action, t.record, read_only=False))
+        busy = [target.name for target in targets if target.ref in self._pending]
+        if busy:
+            self.notify(
+                _("%(name)s is being worked on") % {"name": busy[0]}, severity="warning", markup=False
+            )
+            return
+        kind = self.kind
+        values = first_values(action, targets[0].record if targets else None)
+        self._perform(Request(kind, action, targets, Scene(self.snapshot), values))
+
+    @work(group="actions")
+    async def _perform(self, request: Request) -> None:
+        await perform(self, self._engine, request)
+
+    def _open(self, action: Action[Any], targets: tuple[Target, ...]) -> None:
+        if action.opens.startswith("tab:"):
+            self.detail.choose_tab(action.opens.removeprefix("tab:"))
+            self.action_details()
+        elif action.opens == "exec_shell" and targets:
+            self._shell(targets[0])
+
+    @work(group="shell", exclusive=True)
+    async def _shell(self, target: Target) -> None:
+        from dockertui.screens.exec_shell import ExecShell  # late: the emulator costs start-up time
+
+        result = await self.app.push_screen_wait(ExecShell(self._engine, target.ref, target.name))
+        if result is not None and result.exit_code is not None:
+            self.notify(
+                _("Shell in %(name)s ended, exit code %(code)d")
+                % {"name": target.name, "code": result.exit_code},
+                markup=False,
+            )
+
+    # the Desk of actions.perform
+    async def ask(self, request: Request) -> Values | None:
+        """Show the dialog of an action."""
+        return await self.app.push_screen_wait(ActionDialog(request))
+
+    def set_busy(self, refs: Sequence[Ref], word: str) -> None:
+        """Show on rows what is being done to them; the elapsed time ticks while any is."""
+        for ref in refs:
+            if word:
+                self._pending[ref] = (word, time.monotonic())
+            else:
+                self._pending.pop(ref, None)
+        if self._pending and self._ticker is None:
+            self._ticker = self.set_interval(1, self._show_marks)
+        elif not self._pending and self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        self._show_marks()
+
+    def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
+        """Say what happened."""
+        timeout = 15 if severity == "error" else 4
+        self.notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]
+
+    def relist(self, _engine: str) -> None:
+        """Have the engine's state read again."""
+        self._source.refresh()
+
+    # ------------------------------------------------------------------ copying
+    def action_copy_id(self) -> None:
+        """Copy the id of what is selected."""
+        if self.selected is not None:
+            self._copy(self.selected.id, self.selected.id)
+
+    @on(LineView.CopyRequested)
+    def _copy_requested(self, message: LineView.CopyRequested) -> None:
+        message.stop()
+        self._copy(message.text, message.what)
+
+    def _copy(self, text: str, what: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(
+            what if len(what) <= 120 else what[:119] + "…", title=_("Copied"), timeout=2, markup=False
+        )
+
+    # ------------------------------------------------------------------ keys
+    def _show_keys(self) -> None:
+        """Show in the footer what works on what is selected."""
+        targets = self.targets()
+        record = targets[0].record if targets else None
+        hints: list[KeyHint] = []
+        shown: set[str] = set()
+        for action in self.kind.actions:
+            why = refusal(action, record, read_only=self._engine.read_only)
+            key = self._keys[f"{self.kind.name}.{action.id}"].split(",")[0]
+            if not action.footer or key in shown:
+                continue
+            twins = [
+                a for a in self.kind.actions if self._keys[f"{self.kind.name}.{a.id}"].split(",")[0] == key
+            ]
+            best = next(
+                (a for a in twins if not refusal(a, record, read_only=self._engine.read_only)), action
+            )
+            why = refusal(best, record, read_only=self._engine.read_only)
+            shown.add(key)
+            hints.append(
+                KeyHint(
+                    key_text(key),
+                    str(best.label).lower(),
+                    f"press({key!r})",
+                    not why,
+                    best.footer if not why else best.footer - 4,
+                )
+            )
+        here = "details" if self._on_detail else "panes"
+        for command in COMMANDS:
+            keys = self._keys[f"app.{command.id}"]
+            if command.footer and keys and command.where in ("anywhere", here):
+                hints.append(
+                    KeyHint(
+                        key_text(keys.split(",")[0]),
+                        str(command.label),
+                        command.action,
+                        weight=command.footer,
+                    )
+                )
+        marked = sum(ref.kind == self.kind.name for ref in self._marks)
+        right = ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked} if marked else ""
+        self._bar.show(hints, right)
+
+    @on(KeyBar.Pressed)
+    async def _hint_clicked(self, message: KeyBar.Pressed) -> None:
+        message.stop()
+        await self.run_action(message.action)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        targets = self.targets()
+        record = targets[0].record if targets else None
+        actions = [
+            (
+                " ".join(map(key_text, self._keys[f"{self.kind.name}.{action.id}"].split(","))),
+                str(action.help),
+                refusal(action, record, read_only=self._engine.read_only),
+            )
+            for action in self.kind.actions
+        ]
+        commands = [
+            (
+                " ".join(map(key_text, keys.split(","))),
+                f"{command.label}: {command.help}" if command.id.startswith("go_") else str(command.help),
+                "",
+            )
+            for command in COMMANDS
+            if (keys := self._keys[f"app.{command.id}"])
+        ]
+        view: Widget = self.detail.view if self._on_detail else self.pane.table
+        moves = [
+            (" ".join(map(key_text, binding.key.split(","))), _(binding.description), "")
+            for cls in type(view).__mro__
+            for binding in cls.__dict__.get("BINDINGS", ())
+            if isinstance(binding, Binding) and binding.description and cls.__module__.startswith("dockertui")
+        ]
+        sections: list[Section] = [
+            (str(self.kind.title), actions),
+            (_("Here"), moves),
+            (_("Everywhere"), commands),
+        ]
+        self.app.push_screen(HelpScreen(sections))

@@ -1,0 +1,110 @@
+"""What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dockertui.i18n import N_, Text
+from dockertui.resources import REGISTRY
+
+Where = Literal["anywhere", "panes", "details"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of the main screen."""
+
+    id: str
+    keys: str
+    """Its default keys, separated by commas."""
+    label: Text
+    help: Text
+    action: str
+    """The screen's action, as Textual writes it."""
+    footer: int = 0
+    """How much it deserves a place in the footer; 0 never."""
+    where: Where = "anywhere"
+
+
+COMMANDS: tuple[Command, ...] = (
+    *(
+        Command(f"go_{kind.name}", kind.key, kind.title, N_("Go to this pane"), f"go_pane({index})")
+        for index, kind in enumerate(REGISTRY)
+    ),
+    Command("next_pane", "tab", N_("Next pane"), N_("Next pane"), "step_pane(1)"),
+    Command("previous_pane", "shift+tab", N_("Previous pane"), N_("Previous pane"), "step_pane(-1)"),
+    Command(
+        "details", "enter", N_("details"), N_("Go to the details; esc comes back"), "details", 6, "panes"
+    ),
+    Command(
+        "back",
+        "escape",
+        N_("back"),
+        N_("Back to the panes; clears marks and filter there"),
+        "back",
+        9,
+        "details",
+    ),
+    Command(
+        "next_tab", "right_square_bracket,right", N_("tabs"), N_("Next tab of the details"), "step_tab(1)", 4
+    ),
+    Command(
+        "previous_tab",
+        "left_square_bracket,left",
+        N_("Previous tab"),
+        N_("Previous tab of the details"),
+        "step_tab(-1)",
+    ),
+    Command("filter", "slash", N_("filter"), N_("Filter rows by words; in the details, search"), "filter", 6),
+    Command("sort", "o", N_("sort"), N_("Sort by the next column"), "sort", 3, "panes"),
+    Command("reverse", "O", N_("Reverse"), N_("Reverse the order"), "reverse_sort", 0, "panes"),
+    Command(
+        "mark",
+        "space",
+        N_("mark"),
+        N_("Mark the row: actions then act on all marked ones"),
+        "mark",
+        4,
+        "panes",
+    ),
+    Command(
+        "mark_all", "asterisk", N_("Mark all"), N_("Mark every row shown, or none"), "mark_all", 0, "panes"
+    ),
+    Command(
+        "stopped",
+        "A",
+        N_("all/running"),
+        N_("Show or hide stopped containers"),
+        "toggle_secondary",
+        3,
+        "panes",
+    ),
+    Command("copy_id", "y", N_("copy id"), N_("Copy the id of what is selected"), "copy_id", 2, "panes"),
+    Command("zoom", "z", N_("zoom"), N_("Give everything to what has the focus, or give it back"), "zoom", 3),
+    Command("grow", "plus", N_("Grow"), N_("More room for what has the focus"), "share(1)"),
+    Command("shrink", "underscore,minus", N_("Shrink"), N_("Less room for what has the focus"), "share(-1)"),
+    Command(
+        "refresh",
+        "ctrl+r,f5",
+        N_("Refresh"),
+        N_("Read everything again now, and try a lost engine at once"),
+        "refresh",
+    ),
+    Command(
+        "palette",
+        "colon,ctrl+p",
+        N_("commands"),
+        N_("Find any command by a few letters"),
+        "app.command_palette",
+        2,
+    ),
+    Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
+    Command("help", "question_mark,f1", N_("more"), N_("Show the keys that work here"), "help", 10),
+    Command("quit", "q,ctrl+q", N_("quit"), N_("Leave; nothing that runs is touched"), "app.quit", 5),
+)
+
+
+def key_ids() -> dict[str, str]:
+    """Return the default keys of everything that has some, by the id that overrides use."""
+    found = {f"app.{command.id}": command.keys for command in COMMANDS}
+    found.update({f"{kind.name}.{action.id}": action.key for kind in REGISTRY for action in kind.actions})
+    return found

@@ -1,0 +1,1 @@
+"""What is known of the engines: snapshots and who keeps them fresh. No Textual in here."""

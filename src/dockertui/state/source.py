@@ -1,0 +1,61 @@
+"""Where Snapshots come from: the Watcher of a real engine, or a fixed one where no engine is the point."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from dockertui.state.snapshot import Snapshot
+
+Publish = Callable[[Snapshot], None]
+"""Takes a new Snapshot; called from any thread, returns at once."""
+
+
+class SnapshotSource(Protocol):
+    """Something that publishes Snapshots of one engine until it is closed."""
+
+    @property
+    def first(self) -> Snapshot | None:
+        """What is known before it is started, for the first frame."""
+
+    def start(self, publish: Publish) -> None:
+        """Begin; the first Snapshot may come at once."""
+
+    def refresh(self) -> None:
+        """List everything again now, and try a lost engine at once."""
+
+    def close(self) -> None:
+        """Stop; idempotent, never waits for more than a second."""
+
+
+class FixedSource:
+    """A source of one Snapshot, and of those a caller hands it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.refreshed = 0
+        self.closed = False
+        self._publish: Publish | None = None
+
+    @property
+    def first(self) -> Snapshot | None:
+        """The Snapshot."""
+        return self.snapshot
+
+    def start(self, publish: Publish) -> None:
+        """Publish the Snapshot at once."""
+        self._publish = publish
+        publish(self.snapshot)
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Publish another one."""
+        self.snapshot = snapshot
+        if self._publish is not None:
+            self._publish(snapshot)
+
+    def refresh(self) -> None:
+        """Count the wish; there is nothing to list."""
+        self.refreshed += 1
+
+    def close(self) -> None:
+        """Publish no more."""
+        self.closed = True
+        self._publish = None

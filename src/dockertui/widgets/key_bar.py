@@ -1,0 +1,141 @@
+"""The bottom line: the keys that work here and now, the most important first, as many as fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """One entry: the key as shown, what it does, and the action it stands for."""
+
+    key: str
+    label: str
+    action: str
+    is_enabled: bool = True
+    weight: int = 5
+    """What stays when there is too little room: the highest."""
+
+
+GLYPHS = {
+    "question_mark": "?",
+    "slash": "/",
+    "space": "space",
+    "enter": "enter",
+    "escape": "esc",
+    "asterisk": "*",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "underscore": "_",
+    "colon": ":",
+    "exclamation_mark": "!",
+    "at": "@",
+    "delete": "del",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_text(key: str) -> str:
+    """Return a key as people write it: `?`, `ctrl+r`, `shift+tab`."""
+    *modifiers, base = key.split("+")
+    return "+".join([*modifiers, GLYPHS.get(base, base)])
+
+
+class KeyBar(Widget):
+    """One line below the panes."""
+
+    COMPONENT_CLASSES = {"keys--key", "keys--label", "keys--off"}  # noqa: RUF012  (Textual's own type)
+    DEFAULT_CSS = """
+    KeyBar { height: 1; background: transparent; }
+    KeyBar > .keys--key { color: $accent; text-style: bold; }
+    KeyBar > .keys--label { color: $text-muted; }
+    KeyBar > .keys--off { color: $text-disabled; text-style: strike; }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """An entry was clicked."""
+
+        action: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: tuple[KeyHint, ...] = ()
+        self._shown: list[KeyHint] = []
+        self._right = ""
+
+    def show(self, hints: Sequence[KeyHint], right: str = "") -> None:
+        """Show these keys, and a few words at the right."""
+        if (tuple(hints), right) != (self._hints, self._right):
+            self._hints, self._right = tuple(hints), right
+            self._fit()
+
+    def on_resize(self) -> None:
+        """Choose anew what fits."""
+        self._fit()
+
+    @property
+    def shown(self) -> list[KeyHint]:
+        """The entries there is room for."""
+        return self._shown
+
+    def _fit(self) -> None:
+        room = self.size.width - 1 - (cell_len(self._right) + 2 if self._right else 0)
+        chosen: set[int] = set()
+        for index in sorted(range(len(self._hints)), key=lambda i: -self._hints[i].weight):
+            cost = self._cost(self._hints[index])
+            if cost <= room:
+                chosen.add(index)
+                room -= cost
+        self._shown = [hint for i, hint in enumerate(self._hints) if i in chosen]
+        self.refresh()
+
+    @staticmethod
+    def _cost(hint: KeyHint) -> int:
+        return cell_len(hint.key) + 1 + cell_len(hint.label) + 2
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        base = self.rich_style
+        width = self.size.width
+        if y:
+            return Strip.blank(width, base)
+        key, label, off = (
+            base + self.get_component_rich_style(f"keys--{name}", partial=True)
+            for name in ("key", "label", "off")
+        )
+        segments = [Segment(" ", base)]
+        for hint in self._shown:
+            segments += [
+                Segment(hint.key, key if hint.is_enabled else off),
+                Segment(f" {hint.label}", label if hint.is_enabled else off),
+                Segment("  ", base),
+            ]
+        if self._right:
+            used = sum(cell_len(segment.text) for segment in segments)
+            segments.append(Segment(" " * max(0, width - used - cell_len(self._right) - 1), base))
+            segments.append(Segment(self._right, label))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the entry under the mouse stands for."""
+        x = event.x - 1
+        for hint in self._shown:
+            if 0 <= x < self._cost(hint):
+                self.post_message(self.Pressed(hint.action))
+                return
+            x -= self._cost(hint)

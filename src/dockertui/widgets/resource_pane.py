@@ -1,0 +1,205 @@
+"""One pane: the table of any kind, its title with counts, its filter, and its one-line form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from dockertui.engine.ref import Ref
+from dockertui.i18n import N_, _
+from dockertui.resources.rows import Row, RowCache, RowView, rows
+from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.state.snapshot import Snapshot
+from dockertui.widgets.resource_table import ResourceTable, no_match
+
+CHROME = 3
+"""Lines a pane takes beside its rows: two of border and the header."""
+
+
+class FilterInput(Input):
+    """The filter of a pane: esc clears it, enter goes back to the rows."""
+
+    DEFAULT_CSS = """
+    FilterInput { height: 1; border: none; padding: 0 1; background: $panel; }
+    FilterInput:focus { border: none; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "leave(True)", N_("Clear").message, show=False),
+        Binding("down", "leave(False)", N_("Rows").message, show=False),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The user is done with the filter."""
+
+        clear: bool
+
+    def action_leave(self, clear: bool) -> None:
+        """Go back to the rows."""
+        self.post_message(self.Left(clear))
+
+
+class ResourcePane(Vertical):
+    """The pane of one kind. Down by `show()`, up by the messages of its table."""
+
+    DEFAULT_CSS = """
+    ResourcePane {
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-title-style: none;
+        padding: 0;
+        background: transparent;
+        height: 1fr;
+    }
+    ResourcePane:focus-within {
+        border: round $border;
+        border-title-color: $accent;
+        border-title-style: bold;
+    }
+    ResourcePane > .pane--line { display: none; height: 1; color: $text-muted; padding: 0 1; }
+    ResourcePane.-line { border: none; height: 1; }
+    ResourcePane.-line > ResourceTable { display: none; }
+    ResourcePane.-line > FilterInput { display: none; }
+    ResourcePane.-line > .pane--line { display: block; }
+    """
+
+    def __init__(self, kind: ResourceKind[Any]) -> None:
+        super().__init__(id=f"pane-{kind.name}")
+        self.kind = kind
+        self.view = RowView()
+        self._cache = RowCache()
+        self._snapshot: Snapshot | None = None
+        self._total = 0
+        self._drawn: tuple[object, ...] = ()
+        self.table = ResourceTable(kind.columns, kind.state_column, id=f"table-{kind.name}")
+        self._line = Static("", classes="pane--line", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The table, and the line that stands for it where there is no room."""
+        yield self.table
+        yield self._line
+
+    @property
+    def wanted_height(self) -> int:
+        """Lines it would take to show every row."""
+        return len(self.table.rows) + CHROME + (1 if self._filter_input else 0)
+
+    # ------------------------------------------------------------------ what it shows
+    def show(self, snapshot: Snapshot) -> None:
+        """Show the newest snapshot; costs little when nothing of this kind changed."""
+        self._snapshot = snapshot
+        self._apply()
+
+    def _apply(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        found, self._total = rows(self.kind, snapshot, self.view, self._cache)
+        self.table.apply(
+            found, message=self._message(snapshot), sort=(self.view.sort_column, self.view.descending)
+        )
+        self._retitle(snapshot, found)
+
+    def _message(self, snapshot: Snapshot) -> str:
+        if self.kind.name in snapshot.failed:
+            return str(snapshot.failed[self.kind.name])
+        if not snapshot.has(self.kind.name):
+            return _("Reading…") if snapshot.health.error is None else ""
+        if self._total and self.view.filter:
+            return no_match()
+        if self._total and self.view.hide_secondary:
+            return _("None is running. A shows the others.")
+        return str(self.kind.empty)
+
+    def _retitle(self, snapshot: Snapshot, found: list[Row]) -> None:
+        counts = str(self._total) if len(found) == self._total else f"{len(found)}/{self._total}"
+        words = self.kind.summary(snapshot.of(self.kind.name), Scene(snapshot))
+        parts = [
+            f"{self.kind.key} {self.kind.title} {counts}"
+            if snapshot.has(self.kind.name)
+            else f"{self.kind.key} {self.kind.title}"
+        ]
+        if words and self._total:
+            parts.append(words)
+        if self.view.hide_secondary:
+            parts.append(_("running only"))
+        if self.view.filter:
+            parts.append(f"/ {self.view.filter}")
+        title = " · ".join(parts)
+        if self._drawn != (title,):
+            self._drawn = (title,)
+            self.border_title = Content(title)  # type: ignore[assignment]
+            self._line.update(Content(title))
+
+    # ------------------------------------------------------------------ what the user chose
+    def change_view(self, **changes: Any) -> None:
+        """Change sort, filter or what is hidden."""
+        self.view = replace(self.view, **changes)
+        self._apply()
+
+    def cycle_sort(self) -> None:
+        """Sort by the next column that shows; after the last by the kind's own order."""
+        ids = ["", *self.table.shown_columns]
+        here = ids.index(self.view.sort_column) if self.view.sort_column in ids else 0
+        self.change_view(sort_column=ids[(here + 1) % len(ids)], descending=False)
+
+    @on(ResourceTable.SortRequested)
+    def _sort_by(self, message: ResourceTable.SortRequested) -> None:
+        message.stop()
+        again = message.column_id == self.view.sort_column
+        self.change_view(sort_column=message.column_id, descending=again and not self.view.descending)
+
+    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
+        """Show marks, what is being done to rows, and whether they are out of date."""
+        self.table.mark(marks, busy, dimmed=dimmed)
+
+    # ------------------------------------------------------------------ the filter
+    @property
+    def _filter_input(self) -> FilterInput | None:
+        return next((child for child in self.children if isinstance(child, FilterInput)), None)
+
+    async def open_filter(self) -> None:
+        """Let the user type a filter; it applies at each key."""
+        field = self._filter_input
+        if field is None:
+            field = FilterInput(
+                self.view.filter, placeholder=_("words to look for in every column"), select_on_focus=False
+            )
+            await self.mount(field)
+        field.focus()
+
+    @on(Input.Changed)
+    def _filter_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.change_view(filter=message.value.strip())
+
+    @on(Input.Submitted)
+    async def _filter_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        await self.close_filter(clear=False)
+
+    @on(FilterInput.Left)
+    async def _filter_left(self, message: FilterInput.Left) -> None:
+        message.stop()
+        await self.close_filter(clear=message.clear)
+
+    async def close_filter(self, *, clear: bool) -> None:
+        """Go back to the rows, with or without the filter."""
+        if clear:
+            self.change_view(filter="")
+        self.table.focus()
+        field = self._filter_input
+        if field is not None:
+            await field.remove()
+
+    def on_click(self) -> None:
+        """A click anywhere in a pane goes there."""
+        if not self.table.has_focus and self._filter_input is None:
+            self.table.focus()

@@ -1,0 +1,413 @@
+"""A table of resources: only the lines in sight are drawn, and the cursor belongs to a Ref.
+
+Rows come whole and in order from `apply()`; whatever comes, goes or is sorted anew, the cursor
+stays on its resource and that resource stays on its line of the screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from dockertui.engine.ref import Ref
+from dockertui.formatting import pad
+from dockertui.i18n import N_, _
+from dockertui.resources.rows import Row
+from dockertui.resources.spec import Cell, Column
+from dockertui.widgets.tones import TONE_CLASSES, tone_css
+
+GAP = 2
+LEAST_STRETCH = 12
+WIDEST = 200
+
+
+def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
+    """Choose columns and their widths for a width, in cells.
+
+    Args:
+        columns: All columns, in order.
+        natural: The widest text of each, its title included.
+        width: What there is, in cells.
+
+    Returns:
+        (index, width) of each column that shows. What drops first is the column that says so by
+        `keep`; columns that stretch give room before another one drops, and take what is left over.
+    """
+    wanted = [
+        min(nat, column.max_width if not column.stretch else WIDEST)
+        for column, nat in zip(columns, natural, strict=True)
+    ]
+    least = [
+        min(want, LEAST_STRETCH) if column.stretch else want
+        for column, want in zip(columns, wanted, strict=True)
+    ]
+    shown = [i for i, want in enumerate(wanted) if want > 0]
+    while len(shown) > 1 and sum(least[i] + GAP for i in shown) - GAP > width:
+        out = min(shown, key=lambda i: (columns[i].keep, i))
+        if columns[out].keep >= 9:
+            break
+        shown.remove(out)
+    widths = {i: least[i] for i in shown}
+    spare = width - sum(widths[i] + GAP for i in shown) + GAP
+    if spare < 0:  # only columns that never drop are left: the first one gives way
+        first = shown[0]
+        widths[first] = max(3, widths[first] + spare)
+    for limit in (lambda i: columns[i].max_width, lambda _i: WIDEST):
+        for i in shown:
+            if columns[i].stretch and spare > 0:
+                grow = min(spare, max(0, min(wanted[i], limit(i)) - widths[i]))
+                widths[i] += grow
+                spare -= grow
+    return [(i, widths[i]) for i in shown]
+
+
+class ResourceTable(ScrollView, can_focus=True):
+    """The rows of one pane."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header",
+        "table--cursor",
+        "table--cursor-blurred",
+        "table--mark",
+        *TONE_CLASSES,
+    }
+    DEFAULT_CSS = """
+    ResourceTable {
+        background: transparent;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+    }
+    ResourceTable > .table--header { color: $text-muted; text-style: bold; }
+    ResourceTable > .table--cursor { background: $accent 30%; }
+    ResourceTable > .table--cursor-blurred { background: $panel; }
+    ResourceTable > .table--mark { color: $warning; text-style: bold; }
+    """ + tone_css("ResourceTable")
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("up,k", "cursor(-1)", N_("Up").message, show=False),
+        Binding("down,j", "cursor(1)", N_("Down").message, show=False),
+        Binding("home,g", "top", N_("Top").message, show=False),
+        Binding("end,G", "bottom", N_("Bottom").message, show=False),
+        Binding("pageup,ctrl+u", "page(-1)", N_("Page up").message, show=False),
+        Binding("pagedown,ctrl+d", "page(1)", N_("Page down").message, show=False),
+        Binding("enter", "choose", N_("Details").message, show=False),
+    ]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor moved to another resource, or there is none."""
+
+        table: "ResourceTable"
+        ref: Ref | None
+
+    @dataclass
+    class Chosen(Message):
+        """A resource was chosen by enter or a double click."""
+
+        table: "ResourceTable"
+        ref: Ref
+
+    @dataclass
+    class SortRequested(Message):
+        """A column's header was clicked."""
+
+        table: "ResourceTable"
+        column_id: str
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], state_column: str = "", *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = columns
+        self._titles = [str(column.title) for column in columns]
+        self._state_index = next((i for i, column in enumerate(columns) if column.id == state_column), 0)
+        self._rows: list[Row] = []
+        self._index: dict[Ref, int] = {}
+        self._natural = [cell_len(title) for title in self._titles]
+        self._layout: list[tuple[int, int]] = []
+        self._cursor = 0
+        self._cursor_ref: Ref | None = None
+        self._marks: frozenset[Ref] = frozenset()
+        self._busy: Mapping[Ref, str] = {}
+        self._message = ""
+        self._sort: tuple[str, bool] = ("", False)
+        self.dimmed = False
+        self.show_header = True
+
+    # ------------------------------------------------------------------ what it holds
+    @property
+    def rows(self) -> list[Row]:
+        """The rows shown, in order."""
+        return self._rows
+
+    @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._rows else None
+
+    @property
+    def shown_columns(self) -> list[str]:
+        """The ids of the columns there is room for."""
+        return [self._columns[i].id for i, _width in self._layout]
+
+    def apply(self, rows: list[Row], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
+        """Show these rows; the cursor and the scroll position stay with their resources.
+
+        Args:
+            rows: All rows in order.
+            message: What to say where there is none.
+            sort: The column sorted by and whether it descends, for the header's mark.
+        """
+        changed = len(rows) != len(self._rows) or any(
+            a is not b for a, b in zip(rows, self._rows, strict=False)
+        )
+        if not changed and message == self._message and sort == self._sort:
+            return
+        anchor, offset = self._anchor()
+        old_index = self._cursor
+        self._rows, self._message, self._sort = rows, message, sort
+        self._index = {row.ref: i for i, row in enumerate(rows)}
+        self._measure()
+        if self._cursor_ref in self._index:
+            self._cursor = self._index[self._cursor_ref]
+        else:
+            self._cursor = max(0, min(old_index, len(rows) - 1))
+        self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
+        if anchor in self._index:
+            self.scroll_to(y=max(0, self._index[anchor] - offset), animate=False, force=True, immediate=True)
+        self._arrange()
+        self._follow_cursor(moved=False)
+        self.refresh()
+        self._announce()
+
+    def _anchor(self) -> tuple[Ref | None, int]:
+        """Return the resource that is to stay on its line: the cursor's if in sight, else the topmost."""
+        top = round(self.scroll_y)
+        if not self._rows:
+            return None, 0
+        if top <= self._cursor < top + self._page:
+            return self._rows[self._cursor].ref, self._cursor - top
+        return self._rows[min(top, len(self._rows) - 1)].ref, 0
+
+    def move_to(self, ref: Ref) -> bool:
+        """Put the cursor on a resource; returns whether it is among the rows."""
+        if ref not in self._index:
+            return False
+        self._go(self._index[ref])
+        return True
+
+    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
+        """Show which rows are marked, what is being done to which, and whether all are out of date."""
+        if (marks, busy, dimmed) != (self._marks, self._busy, self.dimmed):
+            self._marks, self._busy, self.dimmed = marks, busy, dimmed
+            self.refresh()
+
+    def restyle(self, *, show_header: bool) -> None:
+        """Show or hide the header line."""
+        if show_header != self.show_header:
+            self.show_header = show_header
+            self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
+            self.refresh()
+
+    # ------------------------------------------------------------------ geometry
+    @property
+    def _header_height(self) -> int:
+        return 1 if self.show_header else 0
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.size.height - self._header_height)
+
+    def _measure(self) -> None:
+        natural = [cell_len(title) for title in self._titles]
+        empty = [True] * len(natural)
+        for row in self._rows:
+            for i, cell in enumerate(row.cells):
+                text = cell.text
+                if text:
+                    empty[i] = False
+                    width = len(text) if text.isascii() else cell_len(text)
+                    if width > natural[i]:
+                        natural[i] = width
+        self._natural = [
+            0 if nothing and self._rows else nat for nat, nothing in zip(natural, empty, strict=True)
+        ]
+
+    def _arrange(self) -> None:
+        self._layout = layout(self._columns, self._natural, max(1, self.scrollable_content_region.width - 2))
+
+    def on_resize(self) -> None:
+        """Choose columns anew for the new width."""
+        self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
+        self._arrange()
+        self._follow_cursor(moved=False)
+        self.refresh()
+
+    # ------------------------------------------------------------------ the cursor
+    def _announce(self) -> None:
+        ref = self._rows[self._cursor].ref if self._rows else None
+        if ref != self._cursor_ref:
+            self._cursor_ref = ref
+            self.post_message(self.Highlighted(self, ref))
+
+    def _go(self, index: int) -> None:
+        if not self._rows:
+            return
+        old = self._cursor
+        self._cursor = max(0, min(index, len(self._rows) - 1))
+        if not self._follow_cursor(moved=True) and old != self._cursor:
+            self._refresh_row(old)
+            self._refresh_row(self._cursor)
+        self._announce()
+
+    def _follow_cursor(self, *, moved: bool) -> bool:
+        """Scroll so that the cursor is in sight; returns whether that scrolled."""
+        top, page = round(self.scroll_y), self._page
+        target = top
+        if self._cursor < top:
+            target = self._cursor
+        elif self._cursor >= top + page:
+            target = self._cursor - page + 1
+        if target == top or not (moved or self.has_focus or page > 1):
+            return False
+        self.scroll_to(y=target, animate=False, force=True, immediate=True)
+        return True
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh_line(index + self._header_height)
+
+    def action_cursor(self, by: int) -> None:
+        """Move the cursor."""
+        self._go(self._cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by a screenful."""
+        self._go(self._cursor + by * max(1, self._page - 1))
+
+    def action_top(self) -> None:
+        """Go to the first row."""
+        self._go(0)
+
+    def action_bottom(self) -> None:
+        """Go to the last row."""
+        self._go(len(self._rows) - 1)
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        row = self.cursor_row
+        if row is not None:
+            self.post_message(self.Chosen(self, row.ref))
+
+    # ------------------------------------------------------------------ mouse
+    def on_click(self, event: events.Click) -> None:
+        """Select by a click, choose by two, sort by a click on the header."""
+        if event.y < self._header_height:
+            x = event.x - 2
+            for i, width in self._layout:
+                if 0 <= x < width + GAP:
+                    self.post_message(self.SortRequested(self, self._columns[i].id))
+                    return
+                x -= width + GAP
+            return
+        index = event.y - self._header_height + round(self.scroll_y)
+        if index < len(self._rows):
+            self._go(index)
+            if event.chain == 2:
+                self.action_choose()
+
+    # ------------------------------------------------------------------ drawing
+    def on_focus(self) -> None:
+        """The cursor looks different with the focus."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor looks different without the focus."""
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width = self.size.width
+        base = self.rich_style
+        if y < self._header_height:
+            return self._header(width, base)
+        index = y - self._header_height + round(self.scroll_y)
+        if not self._rows:
+            if y == self._header_height and self._message:
+                return self._strip(
+                    [Segment("  " + pad(self._message, max(0, width - 2)), self._tone("muted", base))],
+                    width,
+                    base,
+                )
+            return Strip.blank(width, base)
+        if index >= len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[index]
+        if index == self._cursor:
+            name = "table--cursor" if self.has_focus else "table--cursor-blurred"
+            base = base + self.get_component_rich_style(name, partial=True)
+        return self._row(row, width, base)
+
+    def _tone(self, tone: str, base: Style) -> Style:
+        if self.dimmed:
+            tone = "muted"
+        return base + self.get_component_rich_style(f"tone--{tone}", partial=True) if tone else base
+
+    def _header(self, width: int, base: Style) -> Strip:
+        style = base + self.get_component_rich_style("table--header", partial=True)
+        segments = [Segment("  ", base)]
+        sorted_by, descending = self._sort
+        for i, cell_width in self._layout:
+            column = self._columns[i]
+            title = self._titles[i]
+            if column.id == sorted_by:
+                title = (
+                    f"{title}{'↓' if descending else '↑'}"
+                    if cell_len(title) < cell_width
+                    else f"{title[:-1]}{'↓' if descending else '↑'}"
+                )
+            segments.append(Segment(pad(title, cell_width, right=column.right), style))
+            segments.append(Segment(" " * GAP, base))
+        return self._strip(segments, width, base)
+
+    def _row(self, row: Row, width: int, base: Style) -> Strip:
+        marked = row.ref in self._marks
+        segments = [
+            Segment(
+                "◆ " if marked else "  ",
+                base + self.get_component_rich_style("table--mark", partial=True) if marked else base,
+            )
+        ]
+        busy = self._busy.get(row.ref)
+        for i, cell_width in self._layout:
+            cell = row.cells[i]
+            if busy and i == self._state_index:
+                cell = Cell(busy, "warn")
+            segments.append(
+                Segment(pad(cell.text, cell_width, right=self._columns[i].right), self._tone(cell.tone, base))
+            )
+            segments.append(Segment(" " * GAP, base))
+        return self._strip(segments, width, base)
+
+    def _strip(self, segments: list[Segment], width: int, base: Style) -> Strip:
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def describe_busy(self) -> str:
+        """Return what is being done to the row under the cursor, "" if nothing."""
+        row = self.cursor_row
+        return self._busy.get(row.ref, "") if row else ""
+
+
+NO_MATCH = N_("Nothing matches. esc clears the filter.")
+
+
+def no_match() -> str:
+    """Return what a pane says when its filter hides every row."""
+    return _(NO_MATCH.message)

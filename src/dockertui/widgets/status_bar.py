@@ -1,0 +1,113 @@
+"""The top line: which engine, how the connection is, how many run; and the banner when it is lost."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from dockertui.engine.endpoint import Endpoint
+from dockertui.formatting import cut, duration
+from dockertui.i18n import _
+from dockertui.state.snapshot import Health, Link, Snapshot
+
+LINKS: dict[Link, tuple[str, str]] = {
+    Link.CONNECTING: ("◌", "$warning"),
+    Link.LIVE: ("●", "$success"),
+    Link.FROZEN: ("◐", "$error"),
+    Link.LOST: ("✗", "$error"),
+}
+
+
+def link_words(health: Health, now: datetime) -> str:
+    """Return the state of a connection in words."""
+    since = duration(now - health.since) if health.since else ""
+    if health.link is Link.CONNECTING:
+        return _("connecting")
+    if health.link is Link.LIVE:
+        return _("live")
+    if health.link is Link.FROZEN:
+        return _("engine does not answer, since %(time)s") % {"time": since}
+    return _("lost, since %(time)s") % {"time": since}
+
+
+class StatusBar(Widget):
+    """One line above the panes."""
+
+    DEFAULT_CSS = """
+    StatusBar { height: 1; padding: 0 1; background: transparent; color: $text-muted; }
+    """
+
+    snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, always_update=False)
+
+    def __init__(self, endpoint: Endpoint, *, read_only: bool) -> None:
+        super().__init__()
+        self._endpoint = endpoint
+        self._read_only = read_only
+
+    def render(self) -> Content:
+        """Put together what there is room for, the most important first."""
+        snapshot = self.snapshot
+        width = self.size.width
+        if snapshot is None:
+            return Content("dockertui")
+        glyph, color = LINKS[snapshot.health.link]
+        link = f"{glyph} {link_words(snapshot.health, snapshot.taken_at)}"
+        containers = snapshot.of("container").values()
+        running = sum(record.is_running for record in containers)
+        counts = (
+            _("%(n)d of %(total)d running") % {"n": running, "total": len(containers)}
+            if snapshot.has("container")
+            else ""
+        )
+        version = snapshot.version
+        name = cut(self._endpoint.name, 24)
+        middle = [self._endpoint.url]
+        if version is not None:
+            middle.append(
+                f"{_('Podman') if 'podman' in version.platform.lower() else _('Engine')} {version.version}"
+            )
+        wishes: list[tuple[str, str]] = [(name, "bold $foreground")]
+        if self._read_only:
+            wishes.append((_("read-only"), "bold $warning"))
+        wishes.append((link, color))
+        fixed = sum(cell_len(text) + 2 for text, _style in wishes)
+        if width - fixed >= cell_len(counts) + 2:
+            fixed += cell_len(counts) + 2
+        else:
+            counts = ""
+        extra = [text for text in middle if (fixed := fixed + cell_len(text) + 3) <= width]
+        content = Content.assemble((f"{name}  ", "bold $foreground"))
+        if extra:
+            content += Content(" · ".join(extra) + "  ")
+        for text, style in wishes[1:]:
+            content += Content.styled(f"{text}  ", style)
+        gap = width - cell_len(content.plain) - cell_len(counts)
+        return (content + Content(" " * max(0, gap) + counts)).truncate(width)
+
+
+class Banner(Widget):
+    """What is wrong with the engine, and what to do; not there while all is well."""
+
+    DEFAULT_CSS = """
+    Banner {
+        display: none; height: auto; max-height: 6; padding: 0 1;
+        background: $error 25%; color: $foreground;
+    }
+    Banner.-shown { display: block; }
+    """
+
+    def __init__(self, describe: Callable[[], Content | None]) -> None:
+        super().__init__()
+        self._describe = describe
+
+    def show(self) -> None:
+        """Describe anew; hide if there is nothing to say."""
+        self.set_class(self._describe() is not None, "-shown")
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """What is wrong."""
+        return self._describe() or Content("")
