@@ -1,0 +1,370 @@
+"""A shell in a container, over nearly the whole screen.
+
+Every key is the shell's but the leave keys. Leaving a shell that runs asks first: it ends the
+shell. The screen ties three things together that know nothing of each other: the session with the
+engine, the emulator, and the widget that shows it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from rich.cells import cell_len, set_cell_size
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import EngineError
+from dockertui.engine.exec_session import ExecSession
+from dockertui.engine.ref import Ref
+from dockertui.formatting import exit_words
+from dockertui.i18n import _, ngettext
+from dockertui.terminal import make_emulator
+from dockertui.terminal.emulator import Emulator
+from dockertui.terminal.view import TerminalView
+
+LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
+"""Keys that leave the shell: the first where the keyboard has it, the second where not."""
+_LEAVE_KEY_SHOWN = "ctrl+]"
+
+
+@dataclass(frozen=True, slots=True)
+class ExecResult:
+    """How a command in a container ended."""
+
+    exit_code: int | None
+    """None where the engine does not say it."""
+    command: str
+    """What ran: "bash"."""
+
+
+class _State(Enum):
+    OPENING = "opening"
+    LIVE = "live"
+    OVER = "over"
+
+
+class Notice(Static, can_focus=True):
+    """A line over the shell's last rows, which may ask; while it has the focus all keys are its own."""
+
+    DEFAULT_CSS = """
+    Notice {
+        layer: notice;
+        dock: bottom;
+        height: auto;
+        max-height: 8;
+        padding: 0 1;
+        background: $panel;
+        color: $foreground;
+        display: none;
+    }
+    Notice.-warning { background: $warning-muted; color: $text-warning; }
+    Notice.-error { background: $error-muted; color: $text-error; }
+    """
+
+    class KeyPressed(Message):
+        """A key was pressed while the notice had the focus."""
+
+        def __init__(self, key: str, character: str | None) -> None:
+            super().__init__()
+            self.key = key
+            self.character = character
+
+    def show(self, text: str, tone: str = "") -> None:
+        """Show a text; the tone is "", "warning" or "error"."""
+        self.update(Content(text))
+        self.set_class(tone == "warning", "-warning")
+        self.set_class(tone == "error", "-error")
+        self.display = True
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
+        """Return True: no binding acts while something is asked."""
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Pass the key to the screen, as a message."""
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.KeyPressed(event.key, event.character))
+
+
+class ExecShell(ModalScreen[ExecResult | None]):
+    """A shell, or another command, in a container.
+
+    The result is how it ended; None if it was left, or could not be opened.
+    """
+
+    AUTO_FOCUS = "TerminalView"
+    DEFAULT_CSS = """
+    ExecShell {
+        layers: base notice;
+    }
+    ExecShell > #exec-frame {
+        width: 1fr;
+        height: 1fr;
+        margin: 1;
+        border: round $border;
+        border-title-color: $foreground;
+        border-subtitle-color: $text-muted;
+        background: $background;
+        layers: base notice;
+    }
+    ExecShell TerminalView {
+        background: $background;
+        color: $foreground;
+    }
+    """
+
+    class SessionRang(Message):
+        """The session has output, was opened, or ended."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Let one stand for all that came after it: they say the same."""
+            return isinstance(message, ExecShell.SessionRang)
+
+    view = getters.query_one(TerminalView)
+    notice = getters.query_one(Notice)
+    frame = getters.query_one("#exec-frame", Container)
+
+    def __init__(
+        self, engine: Engine, ref: Ref, name: str, command: Sequence[str] | None = None, user: str = ""
+    ) -> None:
+        """Make the screen; the shell is opened when it is shown.
+
+        Args:
+            engine: The container's engine.
+            ref: The container.
+            name: What the user calls it.
+            command: What to run; None for the best shell there is.
+            user: Who runs it; "" for the container's own user.
+        """
+        super().__init__()
+        self._engine = engine
+        self._container = ref
+        self._container_name = name
+        self._command = tuple(command or ())
+        self._user = user
+        self._state = _State.OPENING
+        self._session: ExecSession | None = None
+        self._emulator: Emulator | None = None
+        self._title_set = ""
+        self._result: ExecResult | None = None
+        self._is_done = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame, the terminal in it, and the line over it."""
+        with Container(id="exec-frame"):
+            yield TerminalView(leave_keys=LEAVE_KEYS)
+            yield Notice()
+
+    # ------------------------------------------------------------------ the session
+    def on_mount(self) -> None:
+        """Open the shell once the terminal's size is known."""
+        self._show_titles()
+        self.notice.show(
+            _("Opening a shell in %(name)s…  %(key)s cancels")
+            % {"name": self._container_name, "key": _LEAVE_KEY_SHOWN}
+        )
+        self.call_after_refresh(self._open)
+
+    @work(group="exec-open")
+    async def _open(self) -> None:
+        size = self.view.screen_size
+        session = ExecSession(
+            self._container.id,
+            self._command,
+            user=self._user,
+            columns=size.columns,
+            rows=size.rows,
+            doorbell=self._ring,
+        )
+        try:
+            self._engine.open(session)
+        except EngineError as error:
+            self._fail(error)
+            return
+        self._session = session
+        emulator = await asyncio.to_thread(make_emulator, size, session.write)
+        if not self.is_attached:
+            emulator.close()
+            return
+        self._emulator = emulator
+        self.view.attach(emulator, session)
+        self._show_titles()
+        self._hear()
+
+    def _ring(self) -> None:
+        """Note, in the session's thread, that it has something to tell."""
+        self.post_message(self.SessionRang())
+
+    @on(SessionRang)
+    def _on_session_rang(self) -> None:
+        self._hear()
+
+    def _hear(self) -> None:
+        """Take note of what became of the session, and have its output shown."""
+        session = self._session
+        if session is None or self.view.emulator is None or self._state is _State.OVER:
+            return
+        if session.opened and self._state is _State.OPENING:
+            self._state = _State.LIVE
+            self.notice.display = False
+            self._show_titles()
+        self.view.wake()
+        if session.ended:
+            self.view.drain()
+            self._end(session)
+
+    def _end(self, session: ExecSession) -> None:
+        """Close after a proper end; say what happened after any other."""
+        self._state = _State.OVER
+        if session.error is not None:
+            self._fail(session.error)
+        elif session.container_state in ("running", ""):
+            self._finish(ExecResult(session.exit_code, session.shell))
+        else:
+            self._say_over(self._end_words(session))
+
+    def _end_words(self, session: ExecSession) -> str:
+        words = {"name": self._container_name, "code": exit_words(session.exit_code)}
+        if session.container_state == "removed":
+            return _("%(name)s was removed; the shell ended with it.") % words
+        if session.container_state == "paused":
+            return _("%(name)s is paused; the shell is gone.") % words
+        return _("%(name)s stopped; the shell ended with it (exit code %(code)s).") % words
+
+    def _fail(self, error: EngineError) -> None:
+        self._state = _State.OVER
+        self._say_over("\n".join(text for text in (error.message, error.hint) if text))
+
+    def _say_over(self, text: str) -> None:
+        """Say why there is no shell any more; the output stays readable until the user closes it."""
+        self.notice.show(f"{text}\n{_('esc closes')}", "error")
+        self.notice.focus()
+        self._show_titles()
+
+    def _finish(self, result: ExecResult | None) -> None:
+        """Dismiss the screen, at once or when it is on top again."""
+        self._result, self._is_done = result, True
+        if self.is_current:
+            self.dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        """Make up for a dismissal that had to wait."""
+        if self._is_done:
+            self.dismiss(self._result)
+
+    def on_unmount(self) -> None:
+        """End the shell, if it runs, and free what shows it."""
+        if self._session is not None:
+            self._session.close()
+        if self._emulator is not None:  # the view is gone already: its children leave before a screen does
+            self._emulator.close()
+
+    # ------------------------------------------------------------------ the frame
+    def _show_titles(self) -> None:
+        session = self._session
+        running = (session.shell if session else "") or " ".join(self._command) or _("shell")
+        title = f" {self._container_name} · {running} "
+        if self._title_set:
+            title += f"· {self._title_set} "
+        parts = [str(self.view.screen_size)]
+        if self.view.scrolled_back:
+            rows = self.view.scrolled_back
+            parts.append(ngettext("%(n)d row back", "%(n)d rows back", rows) % {"n": rows})
+        if self._state is _State.OVER:
+            parts.append(_("esc closes"))
+        else:
+            parts.append(
+                _("%(key)s or %(other)s leaves, twice goes to the shell")
+                % {"key": _LEAVE_KEY_SHOWN, "other": "f12"}
+            )
+        room = max(8, self.size.width - 8)
+        frame = self.frame
+        frame.border_title = Content(_cut(title, room))
+        frame.border_subtitle = Content(_cut(f" {' · '.join(parts)} ", room))
+
+    @on(TerminalView.Typed)
+    def _on_typed(self, event: TerminalView.Typed) -> None:
+        if self._session is not None:
+            self._session.write(event.data)
+
+    @on(TerminalView.SizeChanged)
+    def _on_size_changed(self, event: TerminalView.SizeChanged) -> None:
+        if self._session is not None:
+            self._session.resize(event.size.columns, event.size.rows)
+        self._show_titles()
+
+    @on(TerminalView.TitleChanged)
+    def _on_title_changed(self, event: TerminalView.TitleChanged) -> None:
+        self._title_set = event.title
+        self._show_titles()
+
+    @on(TerminalView.Scrolled)
+    def _on_scrolled(self) -> None:
+        self._show_titles()
+
+    @on(TerminalView.BellRang)
+    def _on_bell_rang(self) -> None:
+        self.app.bell()
+
+    # ------------------------------------------------------------------ leaving
+    @property
+    def has_live_shell(self) -> bool:
+        """Whether a shell runs that leaving or quitting would end."""
+        return self._state is _State.LIVE
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the keys that the terminal left: the leave keys."""
+        if event.key in LEAVE_KEYS:
+            event.stop()
+            if self._state is _State.LIVE:
+                self._ask()
+            else:
+                self._finish(None)
+
+    def _ask(self) -> None:
+        self.notice.show(
+            _("End the shell in %(name)s?  enter ends it, esc goes back, %(key)s once more goes to the shell")
+            % {"name": self._container_name, "key": _LEAVE_KEY_SHOWN},
+            "warning",
+        )
+        self.notice.focus()
+
+    @on(Notice.KeyPressed)
+    def _on_notice_key(self, event: Notice.KeyPressed) -> None:
+        if self._state is _State.OVER:
+            self._on_key_when_over(event.key)
+        elif event.key == "enter":
+            self._finish(None)
+        elif event.key == "escape" or event.key in LEAVE_KEYS:
+            self.view.focus()
+            if event.key in LEAVE_KEYS:
+                self.view.send_key(event.key, event.character)
+
+    def _on_key_when_over(self, key: str) -> None:
+        page = self.view.screen_size.rows - 1
+        rows = {"up": 1, "down": -1, "pageup": page, "pagedown": -page}.get(key)
+        if rows is not None:
+            self.view.scroll_back(rows)
+        elif key in ("escape", "enter", "q", *LEAVE_KEYS):
+            self._finish(None)
+
+    @on(events.DescendantFocus)
+    def _on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget is self.view:
+            if self._state is _State.OVER:
+                self.notice.focus()
+            elif self._state is _State.LIVE:
+                self.notice.display = False
+
+
+def _cut(text: str, columns: int) -> str:
+    """Return a text cut to so many columns, with a mark where something is missing."""
+    return text if cell_len(text) <= columns else set_cell_size(text, columns - 1) + "…"

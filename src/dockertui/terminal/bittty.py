@@ -1,0 +1,337 @@
+"""The emulator in pure Python, on bittty's board: for machines that pyghostty has no build for.
+
+The board emulates far more of a terminal than a container may drive here: what resizes the page,
+swallows output, locks the keyboard, repeats a text the program chose as if it were typed, or reads
+the clipboard is taken out. The board keeps unfinished control strings in memory and scans them
+anew at every chunk, so they are cut at a length no honest program reaches.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from bittty import BITTTY, Board, TerminalCaps
+from bittty.terminals import Terminal
+from bittty.terminals.scrollback import MemoryScrollback
+
+from dockertui.terminal.emulator import (
+    HISTORY_BYTES,
+    PLAIN,
+    Color,
+    Cursor,
+    Look,
+    Modes,
+    MouseTracking,
+    Reply,
+    Row,
+    Run,
+    Size,
+    clean_title,
+)
+
+_BYTES_PER_CELL = 10
+"""What a cell of history takes: a character, a reference to its style, its share of the line."""
+
+_REFUSED_MODES = frozenset(
+    {
+        (False, 2),  # locks the keyboard
+        (False, 12),  # local echo
+        (True, 2),  # VT52: knows no reset
+        (True, 3),  # 132 columns
+        (True, 40),
+        (True, 95),
+    }
+)
+_REFUSED_OPERATIONS = (
+    # The page's size and which page is shown.
+    ("DECSCPP", "DECSLPP", "DECSNLS", "NP", "PP", "PPA", "PPB", "PPR", "DECSSDT", "DECSASD"),
+    # A printer takes the output off the screen.
+    ("MC", "DECMC", "DECSDPT", "DECSPPCS", "DECSPRTT", "DSR_PRINTER"),
+    # Stored texts that come back as if they were typed.
+    ("DECDMAC", "DECINVM", "DECUDK", "DECPKA", "OSC_FONT", "C0_ENQ"),
+    # The clipboard and the desktop.
+    ("OSC_CLIPBOARD", "OSC_NOTIFY", "LINUX_SETTERM", "LINUX_PALETTE_SET", "LINUX_PALETTE_RESET"),
+    # Serial line settings, locator, keyboard language.
+    ("DECSCP", "DECSCS", "DECSFC", "DECSPP", "DECELR", "DECSLE", "DECRQLP", "DECEFR", "DECKBD"),
+    # Terminal state as one long report, and its way back.
+    ("DECRQTSR", "DECRSTS"),
+)
+_WINDOW_REPORTS = {11, 13, 14, 15, 16, 18, 19, 22, 23}
+"""Window operations that stay: sizes and states are told, titles stacked. Titles are not told."""
+
+_SEQUENCE_LIMIT = 128
+_STRING_LIMIT = 8192
+_SEQUENCE_END = re.compile("[\x18\x1a@-~]|(?=\x1b)")
+_STRING_END = re.compile("[\x07\x9c\x18\x1a]|(?=\x1b)")
+
+_TRACKING = (
+    (1003, MouseTracking.MOTION),
+    (1002, MouseTracking.DRAGS),
+    (1000, MouseTracking.CLICKS),
+    (9, MouseTracking.PRESSES),
+)
+_STYLE, _CHARACTER = itemgetter(0), itemgetter(1)
+
+
+class _Answers:
+    """The cable to the program: only what the board answers goes through it."""
+
+    closed = False
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def write(self, data: str) -> int:
+        self._reply(data.encode(errors="replace"))
+        return len(data)
+
+    def write_bytes(self, data: bytes) -> int:
+        self._reply(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def resize(self, rows: int, cols: int) -> None:
+        """The session tells the engine itself."""
+
+    def configure_line(self, line: object) -> None:
+        """There is no serial line."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class _Chrome(Terminal):  # type: ignore[misc]  # (bittty has no types)
+    """What the board shows itself to: keeps the history, hears the bell and the title."""
+
+    has_bell = False
+    title = ""
+
+    def on_bell(self) -> None:
+        self.has_bell = True
+
+    def on_title(self, title: str, icon_title: str) -> None:  # noqa: ARG002  (bittty's signature)
+        self.title = title
+
+
+class BitttyEmulator:
+    """A terminal of bittty."""
+
+    name = "bittty"
+    slice_bytes = 4096
+
+    def __init__(self, size: Size, reply: Reply) -> None:
+        model = replace(BITTTY, unsupported_modes=_REFUSED_MODES)
+        self._board: Any = Board(width=size.columns, height=size.rows, model=model)
+        for names in _REFUSED_OPERATIONS:
+            for name in names:
+                self._board.registry[name] = _ignore
+        self._board.registry["XTWINOPS"] = self._window_operation
+        # Graphemes are one character (2027), as the app's own renderer counts them.
+        self._board.set_caps(TerminalCaps(grapheme_mode="permanently-set"))
+        self._board.host.attach(_Answers(reply))
+        history = MemoryScrollback(HISTORY_BYTES // _BYTES_PER_CELL)
+        self._chrome: Any = _Chrome(self._board, history)
+        self._chrome.attach()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._discard_until: re.Pattern[str] | None = None
+        self._looks: dict[Any, Look] = {}
+        self._size = size
+
+    def _window_operation(self, operation: Any) -> None:
+        parameters = operation.args[0]
+        if parameters and parameters[0] in _WINDOW_REPORTS:
+            self._board.console.handle_window_op(operation)
+
+    def _mode(self, number: int) -> bool:
+        return self._board.modes.mode_status(True, number) in (1, 3)
+
+    @property
+    def size(self) -> Size:
+        """How large the screen is."""
+        return self._size
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """Where the cursor is; None while hidden or scrolled out of sight."""
+        position = self._board.display.cursor
+        if position is None:
+            return None
+        column, row = position
+        row += self._chrome.view_offset()
+        if row >= self._size.rows:
+            return None
+        column = min(column, self._size.columns - 1)
+        column = self._board.display.page.owner_x(column, position[1])
+        return Cursor(column, row, self._board.cursor.shape)
+
+    @property
+    def modes(self) -> Modes:
+        """What the program switched on."""
+        mode = self._mode
+        tracking = next((kind for number, kind in _TRACKING if mode(number)), MouseTracking.NONE)
+        return Modes(
+            application_cursor=mode(1),
+            bracketed_paste=mode(2004),
+            focus_reports=mode(1004),
+            mouse=tracking,
+            sgr_mouse=mode(1006),
+            kitty_flags=int(self._board.keyboard.kitty_flags),
+            is_alternate=bool(self._board.blitter.in_alt_screen),
+            is_held=mode(2026),
+        )
+
+    @property
+    def title(self) -> str:
+        """The window title the program set, in plain text."""
+        return clean_title(self._chrome.title)
+
+    @property
+    def history_rows(self) -> int:
+        """How many rows are kept above the screen."""
+        return (
+            0 if self._board.blitter.in_alt_screen else len(self._chrome.scrollback.width(self._size.columns))
+        )
+
+    @property
+    def scrolled_back(self) -> int:
+        """How many rows above its end the view stands."""
+        return int(self._chrome.view_offset())
+
+    def feed(self, data: bytes) -> None:
+        """Take what the program wrote, a slice at a time: the board's work grows with the square."""
+        for start in range(0, len(data), self.slice_bytes):
+            text = self._decoder.decode(data[start : start + self.slice_bytes])
+            if self._discard_until is not None:
+                end = self._discard_until.search(text)
+                if end is None:
+                    continue
+                self._discard_until = None
+                text = text[end.end() :]
+            self._board.parser.feed(text)
+            self._cut_endless_string()
+
+    def _cut_endless_string(self) -> None:
+        """Drop a control sequence or string that outgrew its limit, and what is to come of it."""
+        parser = self._board.parser
+        mode, length = parser.mode, len(parser.buffer)
+        if mode == "csi" and length > _SEQUENCE_LIMIT:
+            self._discard_until = _SEQUENCE_END
+        elif mode not in (None, "csi") and length > _STRING_LIMIT:
+            self._discard_until = _STRING_END
+        else:
+            return
+        parser.reset()
+
+    def take_changes(self) -> dict[int, Row]:
+        """Return the rows in view that changed since the last call."""
+        chrome, page = self._chrome, self._board.display.page
+        if not chrome.view_offset():
+            grid = page.grid
+            return {y: self._row(grid[y]) for y in chrome.damaged_rows()}
+        chrome.damaged_rows()
+        return {y: self._row(cells) for y, cells in enumerate(chrome.view_rows())}
+
+    def _row(self, cells: Any) -> Row:
+        """Return a row of the board's cells as runs, as wide as the screen."""
+        looks = self._looks
+        runs: list[Run] = []
+        columns = 0
+        for style, group in groupby(cells, _STYLE):
+            look = looks.get(style)
+            if look is None:
+                if len(looks) > 10_000:
+                    looks.clear()
+                look = looks[style] = _as_look(style)
+            characters = list(map(_CHARACTER, group))
+            columns += len(characters)
+            if max(map(len, characters)) > 1:
+                runs += _graphemes(characters, look)
+            else:
+                runs.append(Run("".join(characters), len(characters), look))
+        missing = self._size.columns - columns
+        if missing > 0:
+            runs.append(Run(" " * missing, missing, PLAIN))
+        return tuple(runs)
+
+    def take_bell(self) -> bool:
+        """Return whether the bell rang since the last call."""
+        rang, self._chrome.has_bell = self._chrome.has_bell, False
+        return bool(rang)
+
+    def resize(self, size: Size) -> None:
+        """Change the screen's size; long lines flow anew on the primary screen."""
+        if size == self._size:
+            return
+        self._chrome.scroll_to_bottom()
+        if size.columns == self._size.columns and size.rows < self._size.rows:
+            # Only a change of width makes the board move the top rows to the history and keep the
+            # cursor's row; without it the rows at the bottom would be cut off.
+            self._board.resize_from_frontend(size.columns + 1, size.rows)
+        self._board.resize_from_frontend(size.columns, size.rows)
+        self._size = size
+
+    def scroll(self, rows: int) -> None:
+        """Move the view down by so many rows; negative is back into the history."""
+        if not self._board.blitter.in_alt_screen:
+            self._chrome.scroll_view(rows)
+
+    def scroll_to_end(self) -> None:
+        """Show the live screen."""
+        self._chrome.scroll_to_bottom()
+
+    def close(self) -> None:
+        """Let go of the board."""
+        self._chrome.detach()
+        self._board.host.detach()
+
+
+def _ignore(operation: object) -> None:
+    """Do nothing: an operation a container may not drive."""
+
+
+def _graphemes(characters: list[str], look: Look) -> Iterator[Run]:
+    """Yield cells of which some hold several code points: these as runs of their own."""
+    plain = ""
+    width = 0
+    for index, character in enumerate(characters):
+        if len(character) > 1:
+            if width:
+                yield Run(plain, width, look)
+            is_wide = index + 1 < len(characters) and not characters[index + 1]
+            yield Run(character, 1 + is_wide, look)
+            plain, width = "", -is_wide
+        else:
+            plain += character
+            width += 1
+    if width > 0:
+        yield Run(plain, width, look)
+
+
+def _color(color: Any) -> Color:
+    if color is None or color.mode == "default":
+        return None
+    value: Color = color.value
+    return value
+
+
+def _as_look(style: Any) -> Look:
+    return Look(
+        foreground=_color(style.fg),
+        background=_color(style.bg),
+        bold=bool(style.bold),
+        dim=bool(style.dim),
+        italic=bool(style.italic),
+        underline=bool(style.underline),
+        double_underline=bool(style.underline) and style.underline_style == "double",
+        blink=bool(style.blink),
+        reverse=bool(style.reverse),
+        conceal=bool(style.conceal),
+        strike=bool(style.strike),
+        overline=bool(style.overline),
+    )
