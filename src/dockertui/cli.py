@@ -62,12 +62,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         context=options.context,
         log_file=options.log_file or default_log_file(),
     )
-    from dockertui.engine.endpoint import resolve
-    from dockertui.engine.errors import EngineError
+    from dockertui.engine.endpoint import NoEngineFound, resolve
+    from dockertui.engine.errors import EndpointError
 
     try:
         endpoint = resolve(host=settings.host, context=settings.context, environ=os.environ, home=Path.home())
-    except EngineError as error:
+    except NoEngineFound as error:
+        if options.print_endpoint:
+            return _refuse(EXIT_NO_ENDPOINT, f"{error.message} {error.hint}")
+        endpoint = error.usual  # the screen says that none is there, and notices when one comes
+    except EndpointError as error:
         return _refuse(EXIT_NO_ENDPOINT, " ".join(filter(None, (error.message, error.hint))))
     if options.print_endpoint:
         print(endpoint.url)
@@ -280,7 +284,7 @@ def _exit_codes() -> str:
         (str(EXIT_OK), _("left as wished")),
         (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
         (str(EXIT_USAGE), _("wrong options")),
-        (str(EXIT_NO_ENDPOINT), _("no engine to talk to: unknown context, unusable URL, none found")),
+        (str(EXIT_NO_ENDPOINT), _("unknown context, or a URL that cannot be used")),
         (str(EXIT_NO_TERMINAL), _("not started from a terminal")),
         ("128+n", _("ended by signal n")),
     ]
