@@ -20,7 +20,7 @@ def text(raw: Mapping[str, Any], key: str, default: str = "") -> str:
     """Return a field as one clean line; numbers as text, anything else as the default."""
     value = raw.get(key)
     if isinstance(value, str):
-        return clean(value)
+        return value if value.isprintable() else clean(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return default

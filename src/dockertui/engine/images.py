@@ -119,7 +119,7 @@ def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> Non
 
 
 def layer_command(step: Mapping[str, Any]) -> str:
-    """Return the command of one step of a history, without the shell that BuildKit and others put before it."""
+    """Return the command of one step of a history, without the shell that builders put before it."""
     words = " ".join(fields.text(step, "CreatedBy").split())
     for prefix in ("/bin/sh -c #(nop) ", "/bin/sh -c "):
         words = words.removeprefix(prefix)
