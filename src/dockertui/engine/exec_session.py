@@ -243,11 +243,11 @@ class ExecSession(Stream[bytes]):
                 self._pid, self._launcher = int(told.group(1)), argv[0]
                 self.shell = clean(told.group(2).decode(errors="replace"))
                 return connection, greeting[told.end() :]
-            if not connection.is_ended:  # runs, without having told its process id
+            said = greeting.decode(errors="replace")
+            if not connection.is_ended and not _NOT_STARTED.search(said):  # runs, and did not tell its id
                 self.shell = self.command[0] if self.command else ""
                 return connection, greeting
             connection.close()
-            said = greeting.decode(errors="replace")
             code = self._exit_code(api)
             if code not in (126, 127):
                 self._exec_id = ""

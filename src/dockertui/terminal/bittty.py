@@ -20,7 +20,6 @@ from bittty.terminals.scrollback import MemoryScrollback
 
 from dockertui.terminal.emulator import (
     HISTORY_BYTES,
-    PLAIN,
     Color,
     Cursor,
     Look,
@@ -31,6 +30,7 @@ from dockertui.terminal.emulator import (
     Run,
     Size,
     clean_title,
+    fitted,
 )
 
 _BYTES_PER_CELL = 10
@@ -241,7 +241,6 @@ class BitttyEmulator:
         """Return a row of the board's cells as runs, as wide as the screen."""
         looks = self._looks
         runs: list[Run] = []
-        columns = 0
         for style, group in groupby(cells, _STYLE):
             look = looks.get(style)
             if look is None:
@@ -249,15 +248,11 @@ class BitttyEmulator:
                     looks.clear()
                 look = looks[style] = _as_look(style)
             characters = list(map(_CHARACTER, group))
-            columns += len(characters)
             if max(map(len, characters)) > 1:
                 runs += _graphemes(characters, look)
             else:
                 runs.append(Run("".join(characters), len(characters), look))
-        missing = self._size.columns - columns
-        if missing > 0:
-            runs.append(Run(" " * missing, missing, PLAIN))
-        return tuple(runs)
+        return fitted(runs, self._size.columns)
 
     def take_bell(self) -> bool:
         """Return whether the bell rang since the last call."""

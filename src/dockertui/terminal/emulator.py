@@ -165,6 +165,16 @@ class Emulator(Protocol):
         """Free what it holds; nothing else may be called afterwards."""
 
 
+def fitted(runs: list[Run], columns: int) -> Row:
+    """Return runs as a row of exactly so many columns; what stands over the edge gives way to blanks."""
+    missing = columns - sum([run.columns for run in runs])
+    while missing < 0:
+        missing += runs.pop().columns
+    if missing:
+        runs.append(Run(" " * missing, missing, PLAIN))
+    return tuple(runs)
+
+
 def screen_text(rows: dict[int, Row]) -> list[str]:
     """Return rows as plain lines without their trailing blanks."""
     return ["".join(run.text for run in rows[y]).rstrip() for y in sorted(rows)]

@@ -25,6 +25,7 @@ from dockertui.terminal.emulator import (
     Run,
     Size,
     clean_title,
+    fitted,
 )
 
 # Structs with unions cannot be passed by value through cffi: a twin of the same layout is.
@@ -303,7 +304,7 @@ class GhosttyEmulator:
                 if width:
                     runs.append(Run(shown, width, look))
             column += len(members)
-        return tuple(runs)
+        return fitted(runs, len(values))
 
     def _grapheme(self, column: int) -> str:
         """Return the whole character of several code points in a cell."""
