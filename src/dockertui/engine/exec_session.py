@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
     from dockertui.engine.session import Session
 
-_READ_BYTES = 64 * 1024
+_READ_BYTES = 32 * 1024
 _GREETING_BYTES = 4096
 _HANG_UP_S = 1.5
 """How long ending a command may take; the app waits for that at its own end."""
+_SKIP_S = 1.0
+_SKIP_KEEPS_BYTES = 8 * 1024
+"""For how long output is dropped after skip(), and how much of its end is kept."""
 _END_S = 2.0
 """How long the engine may take to know the exit code once the output has ended."""
 
@@ -76,7 +79,7 @@ class ExecSession(Stream[bytes]):
     """A command on a terminal in a container; opened by `Engine.open()`."""
 
     overflow: ClassVar[Literal["drop_oldest", "block"]] = "block"
-    max_bytes: ClassVar[int] = 256 * 1024
+    max_bytes: ClassVar[int] = 96 * 1024
 
     def __init__(
         self,
@@ -118,6 +121,8 @@ class ExecSession(Stream[bytes]):
         self._wanted_size = (columns, rows)
         self._is_resizing = False
         self._rest = b""
+        self._skip_until = 0.0
+        self._has_gap = False
         self._make_client: Callable[[], Session] | None = None
         self._translate: Callable[[BaseException], EngineError] | None = None
 
@@ -135,9 +140,36 @@ class ExecSession(Stream[bytes]):
     def take_bytes(self, max_bytes: int) -> bytes:
         """Return what the command wrote, at most so much; b"" if nothing. From one thread only."""
         if not self._rest:
-            self._rest = b"".join(self.take(max_bytes=_READ_BYTES))
+            with self._changed:
+                has_gap, self._has_gap = self._has_gap, False
+                self._rest = b"".join(self.take(max_bytes=_READ_BYTES))
+            if has_gap:  # from the next line on; the first byte ends a sequence that was cut
+                self._rest = b"\x18\x1b[m\r\n" + self._rest[self._rest.find(b"\n") + 1 :]
         taken, self._rest = self._rest[:max_bytes], self._rest[max_bytes:]
         return taken
+
+    def skip(self) -> None:
+        """Drop the output that has come, and for a moment what is on its way, but its end."""
+        self._rest = b""
+        with self._changed:
+            self._skip_until = time.monotonic() + _SKIP_S
+            self._drop_but(_SKIP_KEEPS_BYTES)
+            self._changed.notify_all()
+
+    def _drop_but(self, kept_bytes: int) -> None:
+        """Drop the oldest output in the buffer; with the buffer's lock held."""
+        while len(self._buffer) > 1 and self._bytes > kept_bytes:
+            self._bytes -= len(self._buffer.popleft())
+            self._has_gap = True
+
+    def _put(self, item: bytes) -> bool:
+        if self._skip_until:
+            with self._changed:
+                if time.monotonic() < self._skip_until:
+                    self._drop_but(_SKIP_KEEPS_BYTES - len(item))
+                else:
+                    self._skip_until = 0.0
+        return super()._put(item)
 
     @property
     def has_output(self) -> bool:

@@ -123,7 +123,7 @@ class BitttyEmulator:
     """A terminal of bittty."""
 
     name = "bittty"
-    slice_bytes = 4096
+    slice_bytes = 1024  # as many as 500 lines, at 50 µs each
 
     def __init__(self, size: Size, reply: Reply) -> None:
         model = replace(BITTTY, unsupported_modes=_REFUSED_MODES)

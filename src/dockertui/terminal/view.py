@@ -35,12 +35,19 @@ from dockertui.terminal.keys import (
 )
 
 _FRAME_S = 1 / 30
-_TURN_S = 0.005
+_TURN_S = 0.008
 """How long output is fed before everything else in the app gets its turn."""
+_REST_S = 0.002
+"""How long that turn is at least: a key takes several steps from the keyboard to the session."""
+_FLOOD_S = 0.4
+"""How long output must have come faster than it can be shown to be called a flood."""
+_FLOOD_FRAME_S = 1 / 10
+"""A flood is painted less often: nobody reads it, and painting would slow its end."""
 _HOLD_S = 0.15
 """How long a program may hold a frame back."""
 _RESIZE_S = 0.05
 _WHEEL_ROWS = 3
+_INTERRUPTS = ("ctrl+c", "ctrl+backslash", "ctrl+z")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What the user's own terminal could obey; emulators keep the most of it off the screen already."""
 
@@ -50,6 +57,9 @@ class ByteSource(Protocol):
 
     def take_bytes(self, max_bytes: int) -> bytes:
         """Return what has come, at most so much; b"" if nothing has. Never waits."""
+
+    def skip(self) -> None:
+        """Drop what has come and is on its way, but its end."""
 
 
 class TerminalView(Widget, can_focus=True):
@@ -111,6 +121,7 @@ class TerminalView(Widget, can_focus=True):
         self._styles: dict[Look, Style] = {}
         self._title = ""
         self._held_since: float | None = None
+        self._busy_since: float | None = None
         self._painted_at = 0.0
         self._has_data = asyncio.Event()
         self._feeding: Worker[None] | None = None
@@ -174,9 +185,15 @@ class TerminalView(Widget, can_focus=True):
             await self._has_data.wait()
             self._has_data.clear()
             while self._feed_turn():
+                self._busy_since = self._busy_since or monotonic()
                 self._schedule_paint()
-                await asyncio.sleep(0)
+                await asyncio.sleep(_REST_S)
+            self._busy_since = None
             self._schedule_paint()
+
+    @property
+    def _is_flooded(self) -> bool:
+        return self._busy_since is not None and monotonic() - self._busy_since > _FLOOD_S
 
     def _feed_turn(self) -> bool:
         """Feed for a few milliseconds; returns whether there may be more."""
@@ -201,7 +218,8 @@ class TerminalView(Widget, can_focus=True):
         """Paint now if the last frame is old enough, else when it is."""
         if self._paint_timer is not None:
             return
-        wait = self._painted_at + _FRAME_S - monotonic()
+        frame_s = _FLOOD_FRAME_S if self._is_flooded else _FRAME_S
+        wait = self._painted_at + frame_s - monotonic()
         if wait <= 0:
             self._paint()
         else:
@@ -339,7 +357,13 @@ class TerminalView(Widget, can_focus=True):
         self.send_key(event.key, event.character)
 
     def send_key(self, key: str, character: str | None) -> None:
-        """Send a key to the program, whatever it is."""
+        """Send a key to the program, whatever it is.
+
+        A key that interrupts a flood also drops what of it is still to be shown, as a tty does with
+        what it has not written yet: else a slow emulator would go on for long after the program's end.
+        """
+        if key in _INTERRUPTS and self._is_flooded and self._source is not None:
+            self._source.skip()
         self._send(encode_key(key, character, self._modes), is_typing=True)
 
     def on_paste(self, event: events.Paste) -> None:

@@ -26,6 +26,9 @@ class Source:
         taken, self.data = self.data[:max_bytes], self.data[max_bytes:]
         return taken
 
+    def skip(self) -> None:
+        self.data = self.data[-10:]
+
 
 class Flood(Source):
     """Gives more, whenever asked, until it is over."""
@@ -237,6 +240,22 @@ async def test_a_flood_leaves_the_app_alive(maker: Any) -> None:
         app.source.is_over = True
         app.show("end")
         await shows(pilot, app, 29, "end")
+
+
+async def test_interrupting_a_flood_drops_what_is_left_of_it(maker: Any) -> None:
+    app = ViewApp(maker)
+    flood = app.source = Flood()
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.start()
+        app.view.focus()
+        app.show("")
+        await until(pilot, lambda: app.view._is_flooded, "a flood")
+        flood.data = b"too late " * 100_000 + b"\r\nend"
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: app.typed == b"\x03", "the key")
+        flood.is_over = True
+        await until(pilot, lambda: "end" in app.lines(), "the end")
+        assert not any("too late too late" in line for line in app.lines())
 
 
 async def test_nothing_is_pulled_while_nothing_is_shown() -> None:
