@@ -271,9 +271,9 @@ class ExecShell(ModalScreen[ExecResult | None]):
     def _show_titles(self) -> None:
         session = self._session
         running = (session.shell if session else "") or " ".join(self._command) or _("shell")
-        title = f" {self._container_name} · {running} "
+        title = f"{self._container_name} · {running}"
         if self._title_set:
-            title += f"· {self._title_set} "
+            title += f" · {self._title_set}"
         parts = [str(self.view.screen_size)]
         if self.view.scrolled_back:
             rows = self.view.scrolled_back
@@ -288,7 +288,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         room = max(8, self.size.width - 8)
         frame = self.frame
         frame.border_title = Content(_cut(title, room))
-        frame.border_subtitle = Content(_cut(f" {' · '.join(parts)} ", room))
+        frame.border_subtitle = Content(_cut(" · ".join(parts), room))
 
     @on(TerminalView.Typed)
     def _on_typed(self, event: TerminalView.Typed) -> None:
