@@ -56,17 +56,20 @@ class Kind(Generic[R]):
         records: dict[str, R] = {}
         entries: dict[str, Any] = {}
         for index, entry in enumerate(raw):
-            record_id = f"?{index}"
-            try:
-                record_id = self.id_of(entry) or record_id
-                earlier = previous.get(record_id)
-                same = earlier is not None and previous_raw.get(record_id) == entry
-                record = earlier if earlier is not None and same else self.parse(entry)
-            except Exception as exc:
-                if is_strict():
-                    raise
-                log.exception("a %s could not be read: %.500r", self.name, entry)
-                record = self.fault(record_id, f"{type(exc).__name__}: {exc}")
+            record_id = (self.id_of(entry) if isinstance(entry, Mapping) else "") or f"?{index}"
+            record = previous.get(record_id)
+            if record is None or previous_raw.get(record_id) != entry:
+                record = self._parse_one(record_id, entry)
             records[record_id] = record
             entries[record_id] = entry
         return records, entries
+
+    def _parse_one(self, record_id: str, entry: Any) -> R:
+        """Return the record of an entry, a marked one if it cannot be read: one bad row, not an empty pane."""
+        try:
+            return self.parse(entry)
+        except Exception as exc:
+            if is_strict():
+                raise
+            log.exception("a %s could not be read: %.500r", self.name, entry)
+            return self.fault(record_id, f"{type(exc).__name__}: {exc}")
