@@ -39,7 +39,7 @@ KEYS = {
     "f1": "\x1bOP",
     "f5": "\x1b[15~",
     "enter": "\r",
-    "esc": "\x1b",
+    "esc": "\x1b[27u",  # as kitty sends it: a bare escape with a key right behind it is alt and that key
     "tab": "\t",
     "shift+tab": "\x1b[Z",
     "backspace": "\x7f",
@@ -234,6 +234,21 @@ class PtyApp:
     def wait_gone(self, text: str, *, deadline_s: float = DEADLINE_S) -> None:
         """Wait until the text is no longer on the screen."""
         self.wait_for(lambda shown: text not in shown, deadline_s=deadline_s)
+
+    def wait_output_after(self, seen: int, what: str, *, deadline_s: float = DEADLINE_S) -> None:
+        """Wait until the program wrote more than so many bytes in all, and then paused for a moment."""
+        end = time.monotonic() + deadline_s
+        with self._changed:
+            while len(self.raw) <= seen:
+                if not self.is_alive:
+                    raise EndedError(f"{what} never came; the program ended ({self._status}):\n{self.text}")
+                if time.monotonic() > end:
+                    raise AssertionError(f"{what} did not come in {deadline_s:g} s:\n{self.text}")
+                self._changed.wait(0.25)
+            written = -1
+            while written != len(self.raw) and time.monotonic() < end:
+                written = len(self.raw)
+                self._changed.wait(0.05)
 
     # ---- what is done to it ---------------------------------------------------------------------
     def send(self, text: str | bytes) -> None:
