@@ -1,7 +1,9 @@
 """DockerTuiApp: holds the engine, the source of its Snapshots and the settings; opens the main screen."""
 
+import logging
 from typing import Any, ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import Binding
 
@@ -14,7 +16,9 @@ from dockertui.screens.main_keys import key_ids
 from dockertui.settings import Settings
 from dockertui.state.source import SnapshotSource
 from dockertui.state.watcher import Watcher
-from dockertui.themes import THEMES
+from dockertui.themes import THEMES, TOKENS
+
+log = logging.getLogger(__name__)
 
 OWNED = frozenset({"quit", "command_palette", "help_quit"})
 """App-wide actions whose keys belong to the terminal while a shell has the focus."""
@@ -58,6 +62,23 @@ class DockerTuiApp(App[None]):
         if action in OWNED and getattr(self.screen, "owns_keys", False):
             return False
         return super().check_action(action, parameters)
+
+    def _fatal_error(self) -> None:
+        """Log what broke and leave; Textual's own would print a traceback with every local."""
+        log.critical("the app broke", exc_info=self._exception or True)
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Log what a thread of Textual's found broken and leave; see `_fatal_error`."""
+        log.critical(
+            "the app broke: %s", [getattr(item, "plain", item) for item in renderables], exc_info=True
+        )
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give every theme the tokens that ours define."""
+        return TOKENS
 
     def close(self) -> None:
         """Close what is open, the watcher first; waits for nothing."""

@@ -196,6 +196,10 @@ def _start_log(path: Path) -> TextIOWrapper:
         if args.exc_value is not None:
             name = args.thread.name if args.thread else "?"
             log.error("a fault ended the thread %s", name, exc_info=args.exc_value)
+            if isinstance(args.exc_value, OSError) and type(args.thread).__name__ == "WriterThread":
+                # Textual's writer: the terminal is gone. The app would wait for room in its queue for ever.
+                logging.shutdown()
+                os._exit(EXIT_SIGNAL + 1)
 
     def on_unraisable(args: "sys.UnraisableHookArgs") -> None:
         if args.exc_value is not None:

@@ -5,6 +5,23 @@ Widgets ask for a tone ("good", "warn", …) and never for a colour; a theme giv
 
 from textual.theme import Theme
 
+
+def _tokens(*, muted: str, row: str, row_blurred: str, border: str, border_blurred: str) -> dict[str, str]:
+    """Return the tokens of ours; opaque colours, as lines are drawn without blending."""
+    return {
+        "muted": muted,
+        "row": row,
+        "row-blurred": row_blurred,
+        "border": border,
+        "border-blurred": border_blurred,
+    }
+
+
+TOKENS = _tokens(
+    muted="#8b95a3", row="#264b66", row_blurred="#2a3038", border="#5aa9e6", border_blurred="#3a424d"
+)
+"""What a theme has that does not say so itself."""
+
 DARK = Theme(
     name="dockertui",
     primary="#5aa9e6",
@@ -18,7 +35,9 @@ DARK = Theme(
     surface="#1b1f24",
     panel="#262b32",
     dark=True,
-    variables={"border": "#5aa9e6", "border-blurred": "#3a424d"},
+    variables=_tokens(
+        muted="#8b95a3", row="#264b66", row_blurred="#2a3038", border="#5aa9e6", border_blurred="#3a424d"
+    ),
 )
 
 LIGHT = Theme(
@@ -34,7 +53,9 @@ LIGHT = Theme(
     surface="#f6f8fa",
     panel="#e6eaef",
     dark=False,
-    variables={"border": "#1f6fb2", "border-blurred": "#b9c2cc"},
+    variables=_tokens(
+        muted="#636c76", row="#cbe3f7", row_blurred="#e6eaef", border="#1f6fb2", border_blurred="#b9c2cc"
+    ),
 )
 
 THEMES = (DARK, LIGHT)

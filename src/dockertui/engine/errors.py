@@ -113,14 +113,14 @@ def translate(exc: BaseException, endpoint: HasUrl) -> EngineError:
         if isinstance(status, int):
             return _from_status(link, status, endpoint)
     names = {name for link in chain for name in (cls.__name__ for cls in type(link).__mro__)}
-    found = _from_connection(chain, names, endpoint)
-    if found is not None:
-        return found
     if "JSONDecodeError" in names or "UnicodeDecodeError" in names:
         return EngineFault(
             _("What answers at %(url)s does not speak the Docker API.") % {"url": endpoint.url},
             _("Check that the address is an engine's, and not another service's or a proxy's."),
         )
+    found = _from_connection(chain, names, endpoint)
+    if found is not None:
+        return found
     if "TLSParameterError" in names:
         return EndpointError(_words(exc), _("Check the certificate files of this endpoint."))
     if _URL & names:
@@ -221,6 +221,11 @@ def _from_connection(chain: list[BaseException], names: set[str], endpoint: HasU
                 _("The host name in %(url)s is not known.") % url,
                 _("Check the spelling, and the network or VPN it is known in."),
             )
+    for link in chain:
+        if isinstance(link, OSError):
+            found = _from_os(link, endpoint)
+            if found is not None:
+                return found
     if "TimeoutError" in names or "Timeout" in names or "ReadTimeoutError" in names:
         if "ConnectTimeout" in names or "ConnectTimeoutError" in names:
             return EngineUnreachable(
@@ -228,11 +233,6 @@ def _from_connection(chain: list[BaseException], names: set[str], endpoint: HasU
                 _("Check the address, and whether a firewall is in between."),
             )
         return CallTimeout(_("The engine did not answer in time."), _("It may be overloaded or frozen."))
-    for link in chain:
-        if isinstance(link, OSError):
-            found = _from_os(link, endpoint)
-            if found is not None:
-                return found
     if _GARBAGE & names:
         return EngineUnreachable(
             _("What listens at %(url)s does not speak HTTP as a Docker Engine does.") % url,

@@ -238,8 +238,8 @@ def _summary(container: Container, scene: Scene, detail: Any) -> Sequence[Part]:
             )
         )
     parts += [*created_fact(container, scene), Fact(_("Id"), container.id)]
-    host = _dict(_dict(detail).get("HostConfig"))
-    policy = _dict(host.get("RestartPolicy")).get("Name")
+    host_config = _dict(_dict(detail).get("HostConfig"))
+    policy = _dict(host_config.get("RestartPolicy")).get("Name")
     if isinstance(policy, str) and policy not in ("", "no"):
         parts.append(Fact(_("Restart"), policy))
     if container.labels:

@@ -167,9 +167,7 @@ def _remove_loses(image: Image, scene: Scene) -> str:
         )
     if users:
         words.append(
-            _(
-                "In use by %(names)s: the engine refuses while they run; by force, stopped ones lose it."
-            )
+            _("In use by %(names)s: the engine refuses while they run; by force, stopped ones lose it.")
             % {"names": names(users)}
         )
     words.append(_("It has to be pulled or built again to be used."))

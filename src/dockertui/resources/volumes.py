@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockertui.engine import volumes as engine
-from dockertui.engine.volumes import Volume
 from dockertui.engine.names import is_valid_name
+from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
 from dockertui.resources.rows import natural

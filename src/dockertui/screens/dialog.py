@@ -27,7 +27,7 @@ class ActionDialog(ModalScreen[Values | None]):
     ActionDialog > Vertical {
         width: auto; min-width: 44; max-width: 100; height: auto; max-height: 95%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
-        border-subtitle-color: $text-muted;
+        border-subtitle-color: $muted;
         background: $surface; padding: 1 2 0 2;
     }
     ActionDialog.-danger > Vertical { border: round $error; border-title-color: $error; }
@@ -37,7 +37,7 @@ class ActionDialog(ModalScreen[Values | None]):
     ActionDialog .dialog--text { width: auto; max-width: 94; height: auto; }
     ActionDialog .dialog--error { color: $error; width: auto; max-width: 94; height: auto; margin-bottom: 1; }
     ActionDialog .dialog--field { height: auto; width: 60; max-width: 100%; }
-    ActionDialog .dialog--label { width: 12; height: 1; color: $text-muted; margin-right: 2; }
+    ActionDialog .dialog--label { width: 12; height: 1; color: $muted; margin-right: 2; }
     ActionDialog Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
     ActionDialog Input:focus { border: none; background: $accent 25%; }
     ActionDialog .dialog--problem { height: 1; color: $warning; margin-left: 14; width: 60; max-width: 100%; }
@@ -51,7 +51,7 @@ class ActionDialog(ModalScreen[Values | None]):
     ActionDialog Button:focus { background: $accent; color: $background; text-style: bold; }
     ActionDialog.-danger #go:focus { background: $error; }
     ActionDialog .dialog--command {
-        color: $text-muted; text-style: dim; width: auto; max-width: 94; height: auto; margin: 1 0;
+        color: $muted; text-style: dim; width: auto; max-width: 94; height: auto; margin: 1 0;
     }
     """
     BINDINGS: ClassVar[list[Any]] = [
@@ -80,8 +80,8 @@ class ActionDialog(ModalScreen[Values | None]):
             title = str(confirm.title) % {"name": targets[0].name if targets else ""}
         self.set_class(action.dangerous, "-danger")
         box = Vertical()
-        box.border_title = Content(f" {title} ")  # type: ignore[assignment]
-        box.border_subtitle = Content(_(" enter chooses · tab moves · esc cancels "))  # type: ignore[assignment]
+        box.border_title = Content(f" {title} ")
+        box.border_subtitle = Content(_(" enter chooses · tab moves · esc cancels "))
         with box:
             if len(targets) > 1 or (action.dangerous and targets):
                 with VerticalScroll(can_focus=False):

@@ -24,7 +24,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical {
         width: 84; max-width: 95%; height: auto; max-height: 90%;
-        border: round $accent; border-title-color: $accent; border-subtitle-color: $text-muted;
+        border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
         background: $surface; padding: 1 1;
     }
     HelpScreen PartsView { height: auto; max-height: 100%; padding: 0 1; }
@@ -39,8 +39,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One scrolling list."""
         box = Vertical(self._view)
-        box.border_title = Content(_(" Keys "))  # type: ignore[assignment]
-        box.border_subtitle = Content(_(" ↑ ↓ scroll · esc closes "))  # type: ignore[assignment]
+        box.border_title = Content(_(" Keys "))
+        box.border_subtitle = Content(_(" ↑ ↓ scroll · esc closes "))
         yield box
 
     def on_mount(self) -> None:

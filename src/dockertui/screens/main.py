@@ -101,7 +101,11 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        self._source.start(lambda snapshot: self.post_message(self.SnapshotChanged(snapshot)) and None)
+        self._source.start(self._publish)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Take a Snapshot from a thread of its source."""
+        self.post_message(self.SnapshotChanged(snapshot))
 
     # ------------------------------------------------------------------ snapshots
     def on_main_screen_snapshot_changed(self, message: SnapshotChanged) -> None:
@@ -160,15 +164,15 @@ class MainScreen(Screen[None]):
         return Content.assemble(
             (_("No engine at %(name)s") % {"name": endpoint.name}, "bold $error"),
             "\n\n",
-            (_("Endpoint  "), "$text-muted"),
+            (_("Endpoint  "), "$muted"),
             f"{endpoint.url}  ",
-            (f"({endpoint.source})", "$text-muted"),
+            (f"({endpoint.source})", "$muted"),
             "\n",
-            (_("Cause     "), "$text-muted"),
+            (_("Cause     "), "$muted"),
             f"{health.error}\n",
-            (_("What to do  "), "$text-muted"),
+            (_("What to do  "), "$muted"),
             f"{health.error.hint}\n\n",
-            (_("Trying again by itself; ctrl+r tries now, q quits."), "$text-muted"),
+            (_("Trying again by itself; ctrl+r tries now, q quits."), "$muted"),
         )
 
     # ------------------------------------------------------------------ what is selected
@@ -190,7 +194,8 @@ class MainScreen(Screen[None]):
 
     def targets(self) -> tuple[Target, ...]:
         """Return what an action would act on: the marked rows of the pane, else the one under the cursor."""
-        refs = [ref for ref in sorted(self._marks) if ref.kind == self.kind.name] or [self.selected]
+        marked: list[Ref | None] = [ref for ref in sorted(self._marks) if ref.kind == self.kind.name]
+        refs = marked or [self.selected]
         return tuple(
             Target(ref, record, self.kind.name_of(record))
             for ref in refs
@@ -224,7 +229,8 @@ class MainScreen(Screen[None]):
         index = next(i for i, pane in enumerate(self.panes) if pane.kind.name == ref.kind)
         pane = self.panes[index]
         if not pane.table.move_to(ref):
-            pane.change_view(filter="", hide_secondary=False)
+            pane.clear_filter()
+            pane.change_view(hide_secondary=False)
             if not pane.table.move_to(ref):
                 self.notify(_("It is gone."), severity="warning", markup=False)
                 return
@@ -306,7 +312,7 @@ class MainScreen(Screen[None]):
         elif any(ref.kind == self.kind.name for ref in self._marks):
             self._set_marks(frozenset(ref for ref in self._marks if ref.kind != self.kind.name))
         elif self.pane.view.filter:
-            self.pane.change_view(filter="")
+            self.pane.clear_filter()
         elif self._zoomed:
             self.action_zoom()
 
@@ -331,12 +337,12 @@ class MainScreen(Screen[None]):
         self.detail.step_tab(by)
         self._show_keys()
 
-    async def action_filter(self) -> None:
+    def action_filter(self) -> None:
         """Filter the pane, or search in the details."""
         if self._on_detail:
-            await self.detail.open_search()
+            self.detail.open_search()
         else:
-            await self.pane.open_filter()
+            self.pane.open_filter()
 
     def action_sort(self) -> None:
         """Sort by the next column."""

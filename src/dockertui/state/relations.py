@@ -20,7 +20,9 @@ class Relations:
     """Image id → containers made from it."""
     by_volume: Mapping[str, tuple[Container, ...]] = field(default_factory=lambda: NOTHING)
     """Volume name → containers that mount it."""
-    by_network: Mapping[str, tuple[tuple[Container, Attachment], ...]] = field(default_factory=lambda: NOTHING)
+    by_network: Mapping[str, tuple[tuple[Container, Attachment], ...]] = field(
+        default_factory=lambda: NOTHING
+    )
     """Network name → containers on it, with their addresses there."""
 
 

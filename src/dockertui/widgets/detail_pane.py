@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 TAIL_LINES = 1000
 """Lines of a log that are there already and are shown."""
+DRAIN_S = 0.05
+"""How long log lines are gathered before they are shown together."""
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
 
@@ -60,9 +62,9 @@ class DetailPane(Vertical):
     DEFAULT_CSS = """
     DetailPane {
         border: round $border-blurred;
-        border-title-color: $text-muted;
+        border-title-color: $muted;
         border-title-style: none;
-        border-subtitle-color: $text-muted;
+        border-subtitle-color: $muted;
         background: transparent;
         width: 1fr;
     }
@@ -92,11 +94,16 @@ class DetailPane(Vertical):
         self._logs: Logs | None = None
         self._logs_ref: Ref | None = None
         self._settle: Timer | None = None
+        self._drain_timer: Timer | None = None
         self._tabs = TabStrip()
         self._parts = PartsView()
         self._document = DocumentView()
         self._log_lines = LogView()
         self._search = ""
+        self._field = SearchInput(
+            placeholder=_("search; n and N go to the next and the previous"), select_on_focus=True
+        )
+        self._field.display = False
 
     def compose(self) -> ComposeResult:
         """The tabs and one view for each shape of content."""
@@ -104,6 +111,7 @@ class DetailPane(Vertical):
         yield self._parts
         yield self._document
         yield self._log_lines
+        yield self._field
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
@@ -178,7 +186,7 @@ class DetailPane(Vertical):
         for view in (self._parts, self._document, self._log_lines):
             view.display = view is self.view
         if kind is None or tab is None or ref is None or snapshot is None:
-            self.border_title = Content("")  # type: ignore[assignment]
+            self.border_title = Content("")
             self._tabs.show((), "")
             self._parts.show([Heading(_("Nothing selected."), "muted")], keep=False)
             return
@@ -186,7 +194,7 @@ class DetailPane(Vertical):
         same = record is not None and record is self._drawn_record
         self._drawn_record = record
         name = kind.name_of(record) if record is not None else ref.id[:24]
-        self.border_title = Content(name)  # type: ignore[assignment]
+        self.border_title = Content(name)
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         error = self._errors.get((ref, tab.id))
         loaded = self._loaded.get((ref, tab.id))
@@ -258,25 +266,27 @@ class DetailPane(Vertical):
             self.border_subtitle = None
 
     def on_detail_pane__rang(self, message: _Rang) -> None:
-        """Take what has come, a bounded piece at a time, and ring again if some is left."""
+        """Take what has come a moment later, together with what comes in that moment."""
         message.stop()
-        stream = message.stream
-        if stream is not self._logs:
+        if message.stream is self._logs and self._drain_timer is None:
+            self._drain_timer = self.set_timer(DRAIN_S, self._drain)
+
+    def _drain(self) -> None:
+        """Take a bounded piece of the log; the rest a moment later."""
+        self._drain_timer = None
+        stream = self._logs
+        if stream is None:
             return
         lines = stream.take(1000, 65536)
-        if lines:
-            self._log_lines.append(lines)
-            self.post_message(self._Rang(stream))
-            return
-        if stream.ended:
-            if stream.error is not None:
-                self._log_lines.say(_("— %(why)s —") % {"why": stream.error}, "warn")
-            elif not self._log_lines.has_lines:
-                self._log_lines.clear(_("No output so far."))
-            else:
-                self._log_lines.say(_("— end of the log: the container is not running —"))
+        self._log_lines.append(lines)
+        if lines and (stream.pending or stream.ended):
+            self._drain_timer = self.set_timer(DRAIN_S, self._drain)
+        elif stream.ended and stream.error is not None:
+            self._log_lines.say(_("— %(why)s —") % {"why": stream.error}, "warn")
         elif not self._log_lines.has_lines:
             self._log_lines.clear(_("No output so far."))
+        elif stream.ended:
+            self._log_lines.say(_("— end of the log: the container is not running —"))
 
     @on(LogView.FollowChanged)
     def _retitle_log(self) -> None:
@@ -284,16 +294,18 @@ class DetailPane(Vertical):
             text = _("following")
         elif self._log_lines.unseen:
             text = ngettext(
-                "paused, %(n)d new line · G follows", "paused, %(n)d new lines · G follows", self._log_lines.unseen
+                "paused, %(n)d new line · G follows",
+                "paused, %(n)d new lines · G follows",
+                self._log_lines.unseen,
             ) % {"n": self._log_lines.unseen}
         else:
             text = _("paused · G follows")
-        self.border_subtitle = Content(text)  # type: ignore[assignment]
+        self.border_subtitle = Content(text)
 
     @on(DocumentView.FormChanged)
     def _retitle_document(self, message: DocumentView.FormChanged) -> None:
         message.stop()
-        self.border_subtitle = Content(message.form)  # type: ignore[assignment]
+        self.border_subtitle = Content(message.form)
 
     # ------------------------------------------------------------------ tabs
     def choose_tab(self, tab_id: str) -> None:
@@ -331,17 +343,10 @@ class DetailPane(Vertical):
         self.choose_tab(message.tab_id)
 
     # ------------------------------------------------------------------ search
-    async def open_search(self) -> None:
-        """Let the user type what to search for."""
-        field = next(iter(self.query(SearchInput)), None)
-        if field is None:
-            field = SearchInput(
-                self._search,
-                placeholder=_("search; n and N go to the next and the previous"),
-                select_on_focus=True,
-            )
-            await self.mount(field)
-        field.focus()
+    def open_search(self) -> None:
+        """Let the user type what to search for. The very next key is the field's own."""
+        self._field.display = True
+        self.screen.set_focus(self._field)
 
     @on(Input.Changed)
     def _search_changed(self, message: Input.Changed) -> None:
@@ -350,18 +355,20 @@ class DetailPane(Vertical):
         self.view.search(message.value)
 
     @on(Input.Submitted)
-    async def _search_submitted(self, message: Input.Submitted) -> None:
+    def _search_submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        self.view.focus()
-        await message.input.remove()
+        self._close_search()
 
     @on(SearchInput.Left)
-    async def _search_left(self, message: SearchInput.Left) -> None:
+    def _search_left(self, message: SearchInput.Left) -> None:
         message.stop()
-        self._search = ""
+        self._field.value = self._search = ""
         self.view.search("")
-        self.view.focus()
-        await self.query(SearchInput).remove()
+        self._close_search()
+
+    def _close_search(self) -> None:
+        self.screen.set_focus(self.view)
+        self._field.display = False
 
     @on(LineView.SearchChanged)
     def _search_counted(self, message: LineView.SearchChanged) -> None:
@@ -371,4 +378,4 @@ class DetailPane(Vertical):
             return
         words = ngettext("%(n)d match", "%(n)d matches", message.count) % {"n": message.count}
         at = f"{message.at}/" if message.at else ""
-        self.border_subtitle = Content(f"/ {self._search}  {at}{words}")  # type: ignore[assignment]
+        self.border_subtitle = Content(f"/ {self._search}  {at}{words}")

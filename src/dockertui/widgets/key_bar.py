@@ -62,8 +62,8 @@ class KeyBar(Widget):
     DEFAULT_CSS = """
     KeyBar { height: 1; background: transparent; }
     KeyBar > .keys--key { color: $accent; text-style: bold; }
-    KeyBar > .keys--label { color: $text-muted; }
-    KeyBar > .keys--off { color: $text-disabled; text-style: strike; }
+    KeyBar > .keys--label { color: $muted; }
+    KeyBar > .keys--off { color: $muted; text-style: dim strike; }
     """
 
     @dataclass

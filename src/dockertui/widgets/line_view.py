@@ -54,9 +54,9 @@ class LineView(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     LineView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
-    LineView > .lines--cursor { background: $accent 22%; }
-    LineView > .lines--match { background: $warning 45%; }
-    LineView > .lines--match-here { background: $warning; color: $background; }
+    LineView > .lines--cursor { background: $row; }
+    LineView > .lines--match { background: $warning; color: $background; }
+    LineView > .lines--match-here { background: $accent; color: $background; text-style: bold; }
     """ + tone_css("LineView")
     BINDINGS: ClassVar[list[Any]] = [
         Binding("up,k", "cursor(-1)", N_("Up").message, show=False),

@@ -46,7 +46,8 @@ class LogView(LineView):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
-        self._records: list[LogLine] = []
+        self._records: list[LogLine | None] = []
+        """What each line was made of; None for a line of our own."""
         self.following = True
         self.unseen = 0
         self.show_times = False
@@ -56,12 +57,12 @@ class LogView(LineView):
     @property
     def has_lines(self) -> bool:
         """Whether any line of the log is shown."""
-        return bool(self._records)
+        return any(record is not None for record in self._records[-1:] + self._records[:1])
 
     def clear(self, message: str = "") -> None:
         """Show no line, but what there is to say."""
-        self._records = []
         self._lines = [Line(((message, "muted"),))] if message else []
+        self._records = [None] * len(self._lines)
         self._width = 0
         self.following, self.unseen = True, 0
         self.set_lines(self._lines, keep=False)
@@ -71,8 +72,8 @@ class LogView(LineView):
         new = list(records)
         if not new:
             return
-        if not self._records:
-            self._lines = []
+        if not self.has_lines:
+            self._lines, self._records = [], []
         self._records.extend(new)
         made = [self._line(record) for record in new]
         self._lines.extend(made)
@@ -99,7 +100,7 @@ class LogView(LineView):
 
     def say(self, text: str, tone: str = "muted") -> None:
         """Add a line of our own, such as why no more come."""
-        self._records.append(LogLine(stream="", timestamp="", text=""))
+        self._records.append(None)
         self._lines.append(Line(((text, tone),)))
         self.lines = self._lines
         self.virtual_size = Size(max(self._width, cell_len(text)), len(self._lines))
@@ -146,7 +147,7 @@ class LogView(LineView):
         """Show or hide the time of each line."""
         self.show_times = not self.show_times
         self._lines = [
-            self._line(record) if record.text or record.timestamp else old
+            old if record is None else self._line(record)
             for record, old in zip(self._records, self._lines, strict=True)
         ]
         self._width = max((cell_len(line.plain[:WIDEST]) for line in self._lines), default=0)

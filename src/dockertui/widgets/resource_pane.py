@@ -52,7 +52,7 @@ class ResourcePane(Vertical):
     DEFAULT_CSS = """
     ResourcePane {
         border: round $border-blurred;
-        border-title-color: $text-muted;
+        border-title-color: $muted;
         border-title-style: none;
         padding: 0;
         background: transparent;
@@ -63,7 +63,7 @@ class ResourcePane(Vertical):
         border-title-color: $accent;
         border-title-style: bold;
     }
-    ResourcePane > .pane--line { display: none; height: 1; color: $text-muted; padding: 0 1; }
+    ResourcePane > .pane--line { display: none; height: 1; color: $muted; padding: 0 1; }
     ResourcePane.-line { border: none; height: 1; }
     ResourcePane.-line > ResourceTable { display: none; }
     ResourcePane.-line > FilterInput { display: none; }
@@ -79,17 +79,20 @@ class ResourcePane(Vertical):
         self._total = 0
         self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.state_column, id=f"table-{kind.name}")
+        self._filter = FilterInput(placeholder=_("words to look for in every column"), select_on_focus=False)
+        self._filter.display = False
         self._line = Static("", classes="pane--line", markup=False)
 
     def compose(self) -> ComposeResult:
         """The table, and the line that stands for it where there is no room."""
         yield self.table
+        yield self._filter
         yield self._line
 
     @property
     def wanted_height(self) -> int:
         """Lines it would take to show every row."""
-        return len(self.table.rows) + CHROME + (1 if self._filter_input else 0)
+        return len(self.table.rows) + CHROME + (1 if self._filter.display else 0)
 
     # ------------------------------------------------------------------ what it shows
     def show(self, snapshot: Snapshot) -> None:
@@ -135,7 +138,7 @@ class ResourcePane(Vertical):
         title = " · ".join(parts)
         if self._drawn != (title,):
             self._drawn = (title,)
-            self.border_title = Content(title)  # type: ignore[assignment]
+            self.border_title = Content(title)
             self._line.update(Content(title))
 
     # ------------------------------------------------------------------ what the user chose
@@ -161,19 +164,11 @@ class ResourcePane(Vertical):
         self.table.mark(marks, busy, dimmed=dimmed)
 
     # ------------------------------------------------------------------ the filter
-    @property
-    def _filter_input(self) -> FilterInput | None:
-        return next((child for child in self.children if isinstance(child, FilterInput)), None)
-
-    async def open_filter(self) -> None:
-        """Let the user type a filter; it applies at each key."""
-        field = self._filter_input
-        if field is None:
-            field = FilterInput(
-                self.view.filter, placeholder=_("words to look for in every column"), select_on_focus=False
-            )
-            await self.mount(field)
-        field.focus()
+    def open_filter(self) -> None:
+        """Let the user type a filter; it applies at each key. The very next key is its own."""
+        self._filter.display = True
+        self._filter.can_focus = True
+        self.screen.set_focus(self._filter)
 
     @on(Input.Changed)
     def _filter_changed(self, message: Input.Changed) -> None:
@@ -181,25 +176,28 @@ class ResourcePane(Vertical):
         self.change_view(filter=message.value.strip())
 
     @on(Input.Submitted)
-    async def _filter_submitted(self, message: Input.Submitted) -> None:
+    def _filter_submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        await self.close_filter(clear=False)
+        self.close_filter(clear=False)
 
     @on(FilterInput.Left)
-    async def _filter_left(self, message: FilterInput.Left) -> None:
+    def _filter_left(self, message: FilterInput.Left) -> None:
         message.stop()
-        await self.close_filter(clear=message.clear)
+        self.close_filter(clear=message.clear)
 
-    async def close_filter(self, *, clear: bool) -> None:
+    def close_filter(self, *, clear: bool) -> None:
         """Go back to the rows, with or without the filter."""
+        self.screen.set_focus(self.table)
+        self._filter.display = False
         if clear:
-            self.change_view(filter="")
-        self.table.focus()
-        field = self._filter_input
-        if field is not None:
-            await field.remove()
+            self.clear_filter()
+
+    def clear_filter(self) -> None:
+        """Show every row again."""
+        self._filter.value = ""
+        self.change_view(filter="")
 
     def on_click(self) -> None:
         """A click anywhere in a pane goes there."""
-        if not self.table.has_focus and self._filter_input is None:
+        if not self.table.has_focus and not self._filter.display:
             self.table.focus()

@@ -61,10 +61,10 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
     if spare < 0:  # only columns that never drop are left: the first one gives way
         first = shown[0]
         widths[first] = max(3, widths[first] + spare)
-    for limit in (lambda i: columns[i].max_width, lambda _i: WIDEST):
+    for limits in ([column.max_width for column in columns], [WIDEST] * len(columns)):
         for i in shown:
             if columns[i].stretch and spare > 0:
-                grow = min(spare, max(0, min(wanted[i], limit(i)) - widths[i]))
+                grow = min(spare, max(0, min(wanted[i], limits[i]) - widths[i]))
                 widths[i] += grow
                 spare -= grow
     return [(i, widths[i]) for i in shown]
@@ -86,9 +86,9 @@ class ResourceTable(ScrollView, can_focus=True):
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
     }
-    ResourceTable > .table--header { color: $text-muted; text-style: bold; }
-    ResourceTable > .table--cursor { background: $accent 30%; }
-    ResourceTable > .table--cursor-blurred { background: $panel; }
+    ResourceTable > .table--header { color: $muted; text-style: bold; }
+    ResourceTable > .table--cursor { background: $row; }
+    ResourceTable > .table--cursor-blurred { background: $row-blurred; }
     ResourceTable > .table--mark { color: $warning; text-style: bold; }
     """ + tone_css("ResourceTable")
     BINDINGS: ClassVar[list[Any]] = [

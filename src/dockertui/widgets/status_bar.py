@@ -37,7 +37,7 @@ class StatusBar(Widget):
     """One line above the panes."""
 
     DEFAULT_CSS = """
-    StatusBar { height: 1; padding: 0 1; background: transparent; color: $text-muted; }
+    StatusBar { height: 1; padding: 0 1; background: transparent; color: $muted; }
     """
 
     snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, always_update=False)

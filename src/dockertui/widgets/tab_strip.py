@@ -18,7 +18,7 @@ class TabStrip(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--tab", "tabs--current"}
     DEFAULT_CSS = """
     TabStrip { height: 1; background: transparent; }
-    TabStrip > .tabs--tab { color: $text-muted; }
+    TabStrip > .tabs--tab { color: $muted; }
     TabStrip > .tabs--current { color: $accent; text-style: bold underline; }
     """
 

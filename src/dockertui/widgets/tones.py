@@ -10,6 +10,6 @@ def tone_css(widget: str) -> str:
     {widget} > .tone--good {{ color: $success; }}
     {widget} > .tone--warn {{ color: $warning; }}
     {widget} > .tone--bad {{ color: $error; }}
-    {widget} > .tone--muted {{ color: $text-muted; }}
+    {widget} > .tone--muted {{ color: $muted; }}
     {widget} > .tone--accent {{ color: $accent; text-style: bold; }}
     """
