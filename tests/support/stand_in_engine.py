@@ -376,6 +376,6 @@ def with_nulls(records: Sequence[Mapping[str, Any]], *, keep: Sequence[str] = ("
         for name in [name for name in record if name not in keep]:
             nulled = {**record, name: None}
             if "Id" in nulled:
-                nulled["Id"] = f"{len(made):064x}"
+                nulled["Id"] = f"f{len(made):063x}"
             made.append(nulled)
     return made
