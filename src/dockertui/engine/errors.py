@@ -200,7 +200,7 @@ def _from_status(exc: BaseException, status: int, endpoint: HasUrl) -> EngineErr
         if "address pool" in message:
             return EngineFault(message, _("Remove networks that nobody uses, or give a subnet."))
         return NotFound(message)
-    if status == 409 or (status >= 500 and _CONFLICT.search(message)):
+    if status == 409 or ((status == 403 or status >= 500) and _CONFLICT.search(message)):
         return Conflict(message)
     if status in (401, 403):
         return PermissionDenied(message)

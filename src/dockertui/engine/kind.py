@@ -65,7 +65,7 @@ class Kind(Generic[R]):
         return records, entries
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
-        """Return the record of an entry, a marked one if it cannot be read: one bad row, not an empty pane."""
+        """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
         try:
             return self.parse(entry)
         except Exception as exc:

@@ -12,7 +12,7 @@ from dockertui.engine.containers import Container
 from dockertui.engine.kind import Kind
 from tests.conftest import DATA
 
-ENGINES = sorted(DATA.glob("*-*"))
+ENGINES = sorted(DATA.glob("engine-*"))
 KINDS: tuple[Kind[Any], ...] = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
 
 
@@ -73,7 +73,8 @@ def test_what_a_container_has(data: Path) -> None:
     assert web.image == "busybox:local"
     assert web.image_id.startswith("sha256:")
     assert len(web.short_id) == 12
-    assert web.created_at is not None and web.created_at.tzinfo is UTC
+    assert web.created_at is not None
+    assert web.created_at.tzinfo is UTC
     assert [(p.container_port, p.protocol, p.host_port, p.ip) for p in web.ports if ":" not in p.ip] == [
         (53, "udp", 15353, "127.0.0.1"),
         (80, "tcp", 18080, "0.0.0.0"),
@@ -91,7 +92,9 @@ def test_what_a_container_has(data: Path) -> None:
     )
     assert [place.network for place in web.networks] == ["rec-front", "rec-inner"]
     front = web.networks[0]
-    assert front.ipv4.startswith("10.202.7.") and front.gateway == "10.202.7.1" and front.mac
+    assert front.ipv4.startswith("10.202.7.")
+    assert front.gateway == "10.202.7.1"
+    assert front.mac
     assert web.ip == front.ipv4
     assert named(data)["rec-created"].ip == ""
 
@@ -105,7 +108,8 @@ def test_images(data: Path) -> None:
         ("localhost:5000/rec/app", "2"),
     }
     assert app.size_bytes > 1_000_000
-    assert len(app.short_id) == 12 and ":" not in app.short_id
+    assert len(app.short_id) == 12
+    assert ":" not in app.short_id
     assert app.labels == {"dockertui.test": "recording"}
     dangling = [image for image in found if image.is_dangling]
     assert len(dangling) == 1
@@ -116,7 +120,8 @@ def test_volumes(data: Path) -> None:
     found = records(data, volumes.KIND)
     assert not found["rec-data"].is_anonymous
     assert [v.name for v in found.values() if v.is_anonymous and len(v.name) == 64]
-    assert found["rec-data"].driver == "local" and found["rec-data"].scope == "local"
+    assert found["rec-data"].driver == "local"
+    assert found["rec-data"].scope == "local"
     assert found["rec-data"].created_at is not None
 
 
@@ -128,14 +133,17 @@ def test_networks(data: Path) -> None:
     assert not found["rec-front"].is_internal
     members = networks.parse_members(load(data, "network-inspect"))
     assert [member.name for member in members] == ["rec-web"]
-    assert members[0].ipv4.endswith("/24") and len(members[0].container_id) == 64
+    assert members[0].ipv4.endswith("/24")
+    assert len(members[0].container_id) == 64
 
 
 def test_engine_version(data: Path) -> None:
     said = version.parse(load(data, "version"), "1.41")
-    assert said.platform == "Docker Engine" and not said.is_podman
+    assert said.platform == "Docker Engine"
+    assert not said.is_podman
     assert said.version.startswith(data.name.partition("-")[2])
-    assert said.os == "linux" and said.api_version == "1.41"
+    assert said.os == "linux"
+    assert said.api_version == "1.41"
 
 
 def test_recorded_events_without_those_of_health_checks(data: Path) -> None:
@@ -145,7 +153,9 @@ def test_recorded_events_without_those_of_health_checks(data: Path) -> None:
     assert not [event for event in found if event.action.startswith("exec")]
     assert {event.type for event in found} >= {"container", "network", "volume"}
     start = next(event for event in found if event.type == "container" and event.action == "start")
-    assert len(start.id) == 64 and start.attributes["name"].startswith("rec-") and start.time_ns > 10**18
+    assert len(start.id) == 64
+    assert start.attributes["name"].startswith("rec-")
+    assert start.time_ns > 10**18
 
 
 def test_an_unchanged_entry_keeps_its_record(data: Path) -> None:
@@ -202,7 +212,8 @@ def test_podmans_accent() -> None:
     assert (found.project, found.service) == ("p", "s")
     assert found.mounts[0].destination == "/data"
     podman = version.parse({"Components": [{"Name": "Podman Engine"}], "Version": "4.3.1"}, "1.41")
-    assert podman.is_podman and podman.platform == "Podman Engine"
+    assert podman.is_podman
+    assert podman.platform == "Podman Engine"
 
 
 def test_names_given_by_links_are_not_the_name() -> None:
@@ -212,3 +223,17 @@ def test_names_given_by_links_are_not_the_name() -> None:
 def test_health_as_a_field_of_its_own() -> None:
     assert containers.parse({"Id": "c", "Health": {"Status": "unhealthy"}}).health == "unhealthy"
     assert containers.parse({"Id": "c", "Health": {"Status": "none"}, "Status": "Up"}).health == ""
+
+
+def test_podmans_own_lists() -> None:
+    podman = DATA / "podman-4.3.1"
+    found = named(podman)
+    assert set(found) >= {"rec-web", "rec-tty"}
+    assert {c.state for c in found.values()} <= {"created", "exited", "running"}
+    assert found["rec-web"].project == "shop"
+    repositories = {image.repository for image in records(podman, images.KIND).values()}
+    assert "docker.io/library/busybox" in repositories
+    assert "rec-data" in records(podman, volumes.KIND)
+    said = version.parse(load(podman, "version"), "1.41")
+    assert said.is_podman
+    assert said.version == "4.3.1"

@@ -1,0 +1,334 @@
+"""Every call of the engine layer on a real engine."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import docker
+import pytest
+
+from dockertui.engine import containers, images, networks, volumes
+from dockertui.engine.calls import Lane
+from dockertui.engine.containers import Container
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import (
+    CallTimeout,
+    Conflict,
+    EngineUnreachable,
+    NotFound,
+    ReadOnlyRefused,
+)
+from dockertui.engine.first_look import first_look
+from dockertui.engine.ping import heartbeat
+from tests.conftest import LABEL, wait_until
+from tests.support.stand_in_engine import EngineProxy
+
+pytestmark = pytest.mark.engine
+Make = Callable[..., str]
+LIFECYCLE: tuple[Callable[..., Any], ...] = (
+    *(containers.start, containers.stop, containers.restart, containers.pause),
+    *(containers.unpause, containers.kill, containers.remove),
+)
+
+
+@pytest.fixture
+def engine(engine_url: str) -> Iterator[Engine]:
+    made = Engine(Endpoint("local", engine_url))
+    yield made
+    made.close()
+
+
+def record(engine: Engine, container_id: str) -> Container:
+    raw = engine.call_blocking(containers.list_raw)
+    return containers.KIND.parse_all(raw, {}, {})[0][container_id]
+
+
+def test_connecting_learns_the_version(engine: Engine, docker_api: docker.APIClient) -> None:
+    assert engine.version is None
+    said = engine.connect_blocking()
+    theirs = docker_api.version()
+    assert said.version == theirs["Version"]
+    assert tuple(map(int, said.api_version.split("."))) <= tuple(map(int, theirs["ApiVersion"].split(".")))
+    assert engine.version == said
+    engine.call_blocking(heartbeat, lane=Lane.HEARTBEAT)
+
+
+def test_the_life_of_a_container(engine: Engine, make_container: Make) -> None:
+    call = engine.call_blocking
+    made = make_container(start=False)
+    assert record(engine, made).state == "created"
+    call(containers.start, made)
+    call(containers.start, made)  # twice is no error
+    assert record(engine, made).is_running
+    call(containers.pause, made)
+    assert record(engine, made).is_paused
+    with pytest.raises(Conflict, match="already paused"):
+        call(containers.pause, made)
+    call(containers.unpause, made)
+    call(containers.rename, made, f"renamed-{made[:8]}")
+    assert record(engine, made).name == f"renamed-{made[:8]}"
+    top = call(containers.top, made)
+    assert any("sleep" in " ".join(row) for row in top["Processes"])
+    assert all(len(row) == len(top["Titles"]) for row in top["Processes"])
+    call(containers.restart, made, timeout_s=1)
+    assert record(engine, made).state == "running"
+    with pytest.raises(Conflict, match="running"):
+        call(containers.remove, made)
+    call(containers.stop, made, timeout_s=1)
+    wait_until(lambda: record(engine, made).state == "exited", "the container has stopped")
+    assert record(engine, made).exit_code == 137
+    with pytest.raises(Conflict, match="not running"):
+        call(containers.kill, made)
+    call(containers.start, made)
+    call(containers.kill, made, signal="SIGKILL")
+    wait_until(lambda: record(engine, made).state == "exited", "the container is dead")
+    assert call(containers.inspect, made)["Id"] == made
+    call(containers.remove, made)
+    for function in (
+        containers.inspect,
+        containers.start,
+        containers.stop,
+        containers.remove,
+        containers.top,
+    ):
+        with pytest.raises(NotFound, match="No such container"):
+            call(function, made)
+
+
+def test_removing_by_force_and_with_volumes(
+    engine: Engine, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    kept, lost = (make_container(volumes=["/data"]) for _ in range(2))
+    volume = {key: record(engine, key).mounts[0].name for key in (kept, lost)}
+    engine.call_blocking(containers.remove, kept, force=True)
+    engine.call_blocking(containers.remove, lost, force=True, volumes=True)
+    there = {entry["Name"] for entry in docker_api.volumes()["Volumes"] or []}
+    docker_api.remove_volume(volume[kept])
+    assert volume[kept] in there
+    assert volume[lost] not in there
+
+
+def test_a_name_that_is_taken_is_a_conflict(engine: Engine, make_container: Make) -> None:
+    one, two = make_container(start=False), make_container(start=False)
+    with pytest.raises(Conflict, match="already in use"):
+        engine.call_blocking(containers.rename, two, record(engine, one).name)
+
+
+def test_images(engine: Engine, make_container: Make, docker_api: docker.APIClient, run_label: str) -> None:
+    made = make_container(start=False)
+    image = docker_api.commit(made, run_label, "1", conf={"Labels": {LABEL: run_label}})["Id"]
+    found = images.KIND.parse_all(engine.call_blocking(images.list_raw), {}, {})[0][image]
+    assert (found.repository, found.tag, found.labels[LABEL]) == (run_label, "1", run_label)
+    assert engine.call_blocking(images.inspect, image)["Id"] == image
+    assert len(engine.call_blocking(images.history, image)) >= 1
+    user = docker_api.create_container(image, "true", labels={LABEL: run_label})["Id"]
+    with pytest.raises(Conflict, match="used"):
+        engine.call_blocking(images.remove, image)
+    docker_api.remove_container(user)
+    engine.call_blocking(images.remove, image)
+    for function in (images.inspect, images.history, images.remove):
+        with pytest.raises(NotFound, match="No such image"):
+            engine.call_blocking(function, image)
+
+
+def test_volumes(engine: Engine, make_container: Make, run_label: str) -> None:
+    name = engine.call_blocking(volumes.create, f"v-{run_label}", labels={LABEL: run_label})
+    found = volumes.KIND.parse_all(engine.call_blocking(volumes.list_raw), {}, {})[0][name]
+    assert (found.name, found.driver, found.is_anonymous) == (f"v-{run_label}", "local", False)
+    user = make_container(start=False, host={"binds": [f"{name}:/x"]})
+    with pytest.raises(Conflict, match="in use"):
+        engine.call_blocking(volumes.remove, name)
+    engine.call_blocking(containers.remove, user)
+    engine.call_blocking(volumes.remove, name)
+    with pytest.raises(NotFound):
+        engine.call_blocking(volumes.inspect, name)
+    made_up = engine.call_blocking(volumes.create, "", labels={LABEL: run_label})
+    assert engine.call_blocking(volumes.inspect, made_up)["Name"] == made_up
+
+
+def test_networks(engine: Engine, docker_api: docker.APIClient, run_label: str, make_container: Make) -> None:
+    name = f"n-{run_label}"
+    made = engine.call_blocking(networks.create, name)
+    try:
+        found = networks.KIND.parse_all(engine.call_blocking(networks.list_raw), {}, {})[0][made]
+        assert (found.name, found.driver, found.is_predefined) == (name, "bridge", False)
+        assert found.subnets[0].subnet
+        with pytest.raises(Conflict, match="already exists"):
+            engine.call_blocking(networks.create, name)
+        user = make_container()
+        docker_api.connect_container_to_network(user, made)
+        members = networks.parse_members(engine.call_blocking(networks.inspect, made))
+        assert [member.container_id for member in members] == [user]
+        place = next(place for place in record(engine, user).networks if place.network == name)
+        assert members[0].ipv4.startswith(place.ipv4 + "/")
+        with pytest.raises(Conflict, match="active endpoints"):
+            engine.call_blocking(networks.remove, made)
+        docker_api.disconnect_container_from_network(user, made)
+    finally:
+        engine.call_blocking(networks.remove, made)
+    with pytest.raises(NotFound):
+        engine.call_blocking(networks.remove, made)
+
+
+def test_a_list_is_one_request(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(Endpoint("proxied", proxy.url))
+        engine.connect_blocking()
+        before = proxy.requests.total()
+        for kind in (containers.KIND, images.KIND, volumes.KIND, networks.KIND):
+            engine.call_blocking(kind.list)
+        assert proxy.requests.total() - before == 4
+        engine.close()
+
+
+def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: Make) -> None:
+    made = make_container(start=False)
+    found = first_look(engine.endpoint)
+    assert found is not None
+    assert set(found) == {"container", "image", "volume", "network"}
+    assert containers.KIND.parse_all(found["container"], {}, {})[0][made].state == "created"
+    assert {n["Id"] for n in found["network"]} >= {
+        n["Id"] for n in engine.call_blocking(networks.list_raw) if n["Name"] == "bridge"
+    }
+
+
+def test_read_only_refuses_every_change(engine_url: str, make_container: Make) -> None:
+    made = make_container()
+    engine = Engine(Endpoint("local", engine_url), read_only=True)
+    changes: list[tuple[Any, ...]] = [
+        *(
+            (getattr(containers, name), made)
+            for name in ["start", "stop", "restart", "pause", "unpause", "kill", "remove"]
+        ),
+        (containers.rename, made, "other"),
+        (images.remove, "busybox:local"),
+        (volumes.create, "x"),
+        (volumes.remove, "x"),
+        (networks.create, "x"),
+        (networks.remove, "x"),
+        (lambda api: api.exec_create(made, "true"),),
+    ]
+    for function, *arguments in changes:
+        with pytest.raises(ReadOnlyRefused):
+            engine.call_blocking(function, *arguments)
+    assert record(engine, made).state == "running"
+    assert engine.call_blocking(containers.inspect, made)["Id"] == made
+    assert engine.call_blocking(containers.top, made)["Processes"]
+    engine.close()
+
+
+# ---------------------------------------------------------------------- deadlines and cancelling
+async def test_a_frozen_engine_is_a_timeout_and_the_thread_comes_back(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(Endpoint("frozen", proxy.url))
+        await asyncio.to_thread(engine.connect_blocking)
+        proxy.freeze()
+        with pytest.raises(CallTimeout):
+            await engine.call(containers.list_raw, lane=Lane.LIST, timeout_s=0.3)
+        with pytest.raises(CallTimeout):
+            await asyncio.to_thread(engine.call_blocking, heartbeat, lane=Lane.HEARTBEAT, timeout_s=0.3)
+        proxy.thaw()
+        assert isinstance(await engine.call(containers.list_raw, lane=Lane.LIST), list)
+        engine.close()
+        await asyncio.to_thread(wait_until, lambda: not threads_of("frozen"), "the threads have ended")
+
+
+def threads_of(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
+
+
+async def test_a_deadline_counts_for_the_whole_call_not_for_each_byte(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(Endpoint("slow", proxy.url))
+        await asyncio.to_thread(engine.connect_blocking)
+
+        def many(api: docker.APIClient) -> None:
+            while True:  # each request in time, all of them never
+                heartbeat(api)
+
+        with pytest.raises(CallTimeout):
+            await engine.call(many, timeout_s=0.5)
+        wait = asyncio.to_thread(
+            wait_until, lambda: not threads_of("slow")[1:], "the endless call was stopped"
+        )
+        await wait
+        engine.close()
+
+
+async def test_a_cancelled_detail_frees_its_thread_at_once(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(Endpoint("details", proxy.url))
+        await asyncio.to_thread(engine.connect_blocking)
+        proxy.freeze()
+        started, ended = threading.Event(), threading.Event()
+
+        def slow(api: docker.APIClient) -> None:
+            started.set()
+            try:
+                images.list_raw(api)
+            finally:
+                ended.set()
+
+        task = asyncio.create_task(engine.call(slow, lane=Lane.DETAIL, timeout_s=60))
+        assert await asyncio.to_thread(started.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(ended.wait, 10)
+        proxy.thaw()
+        assert await engine.call(images.list_raw, lane=Lane.DETAIL)
+        engine.close()
+
+
+async def test_lanes_do_not_wait_for_each_other(engine: Engine) -> None:
+    gate = threading.Event()
+    slow = [asyncio.create_task(engine.call(lambda _api: gate.wait(30))) for _ in range(10)]
+    assert isinstance(await engine.call(containers.list_raw, lane=Lane.LIST), list)
+    gate.set()
+    assert all(await asyncio.gather(*slow)), "more calls than threads wait for their turn"
+
+
+def test_closing_ends_what_runs_and_refuses_what_comes(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(Endpoint("closing", proxy.url))
+        engine.connect_blocking()
+        proxy.freeze()
+        caught: list[BaseException] = []
+
+        def wait() -> None:
+            try:
+                engine.call_blocking(containers.list_raw, timeout_s=60)
+            except EngineUnreachable as exc:
+                caught.append(exc)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        wait_until(lambda: any("list " in thread.name for thread in threads_of("closing")), "the call runs")
+        started = time.monotonic()
+        engine.close()
+        engine.close()
+        waiting.join(5)
+        assert time.monotonic() - started < 5
+        assert len(caught) == 1
+        with pytest.raises(EngineUnreachable):
+            engine.call_blocking(containers.list_raw)
+        wait_until(lambda: not threads_of("closing"), "no thread is left")
+
+
+def test_no_sockets_or_threads_are_left(engine_url: str, make_container: Make) -> None:
+    import psutil
+
+    made = make_container(start=False)
+    process = psutil.Process()
+    before = process.num_fds()
+    for _ in range(5):
+        engine = Engine(Endpoint("leaks", engine_url))
+        for kind in (containers.KIND, images.KIND):
+            engine.call_blocking(kind.list)
+        engine.call_blocking(containers.inspect, made, lane=Lane.DETAIL)
+        engine.close()
+    wait_until(lambda: not threads_of("leaks"), "no thread is left")
+    wait_until(lambda: process.num_fds() <= before, "no descriptor is left")
