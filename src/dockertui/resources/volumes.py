@@ -186,7 +186,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     columns=COLUMNS,
     actions=ACTIONS,
     tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
-    name_of=lambda v: v.name,
+    name_of=lambda v: v.name or v.id,
     order=lambda v, _scene: (v.is_anonymous, natural(v.name)),
     empty=N_("No volumes. n creates one."),
     summary=_title,

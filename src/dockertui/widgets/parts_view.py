@@ -10,6 +10,10 @@ from dockertui.widgets.line_view import Line, LineView
 
 LABEL_WIDTH = 14
 ARROW = " ↵"
+LEAST_COLUMN = 6
+"""Cells a column of a small table keeps."""
+LEAST_LAST = 16
+"""Cells its last column gets before the others are cut."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -55,7 +59,7 @@ def _fact(fact: Fact, label_width: int, width: int) -> list[Line]:
     first, *rest = wrap(fact.text, room)
     arrow = ((ARROW, "accent"),) if fact.ref else ()
     if cell_len(fact.label) + 2 > label_width:
-        head = [Line(((fact.label, "muted"),), fact.ref, fact.text)]
+        head = [Line(((text, "muted"),), fact.ref, fact.text) for text in wrap(fact.label, max(8, width))]
         return head + [
             Line(((" " * 2, ""), (text, fact.tone)), fact.ref, fact.text) for text in (first, *rest)
         ]
@@ -67,13 +71,13 @@ def _grid(grid: Grid, width: int) -> list[Line]:
     columns = list(zip(grid.head, *grid.rows, strict=True))
     natural = [max(cell_len(text) for text in column) for column in columns]
     last = len(natural) - 1
-    used = sum(natural[:-1]) + 2 * last
-    if used + min(natural[last], 16) > width - len(
-        ARROW
-    ):  # too narrow for a table: the widest column gives way
-        widest = max(range(len(natural)), key=lambda i: natural[i])
-        natural[widest] = max(8, natural[widest] - (used + natural[last] - width + len(ARROW)))
-        used = sum(natural[:-1]) + 2 * last
+    wanted = min(natural[last], LEAST_LAST) + len(ARROW)
+    # too narrow for a table: the widest column gives way, but for the last, which wraps
+    while (used := sum(natural[:-1]) + 2 * last) + wanted > width and last:
+        widest = max(range(last), key=lambda i: natural[i])
+        if natural[widest] <= LEAST_COLUMN:
+            break
+        natural[widest] -= 1
     room = max(8, width - used - len(ARROW))
     natural[last] = min(natural[last], room)
     lines = [

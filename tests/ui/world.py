@@ -1,0 +1,293 @@
+"""A small world to show: records, Snapshots, an engine that answers from a table, and the app on them."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from dockertui.app import DockerTuiApp
+from dockertui.engine import containers, images, networks, volumes
+from dockertui.engine.calls import Lane
+from dockertui.engine.containers import Attachment, Container, Mount, Port
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import EngineError, NotFound
+from dockertui.engine.images import Image
+from dockertui.engine.networks import Network, Subnet
+from dockertui.engine.ref import Ref
+from dockertui.engine.version import EngineVersion
+from dockertui.engine.volumes import Volume
+from dockertui.screens.main import MainScreen
+from dockertui.settings import Settings
+from dockertui.state.snapshot import Health, Link, Snapshot
+from dockertui.state.source import FixedSource
+from dockertui.widgets.resource_pane import ResourcePane
+from tests.conftest import DATA
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+ENGINE = "local"
+VERSION = EngineVersion("26.1.5", "1.45", "Docker Engine", "linux", "amd64")
+LIVE = Health(Link.LIVE, NOW - timedelta(hours=3), None, ever_live=True)
+KINDS = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
+
+
+def hex_id(name: str) -> str:
+    """Return an id as engines make them, always the same for a name."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def container(name: str, state: str = "running", **fields: Any) -> Container:
+    """Return a container; its id comes from its name."""
+    made = Container(
+        id=hex_id(name),
+        name=name,
+        names=(name,),
+        image="busybox:local",
+        image_id="sha256:" + hex_id("busybox:local"),
+        command="sleep 600",
+        created_at=NOW - timedelta(hours=2),
+        state=state,
+        status="Up 2 hours" if state == "running" else "",
+        exit_code=0 if state == "exited" else None,
+    )
+    return replace(made, **fields)
+
+
+def image(tag: str, **fields: Any) -> Image:
+    """Return an image; its id comes from its tag."""
+    made = Image(
+        id="sha256:" + hex_id(tag), tags=(tag,), size_bytes=4_500_000, created_at=NOW - timedelta(days=30)
+    )
+    return replace(made, **fields)
+
+
+def volume(name: str, **fields: Any) -> Volume:
+    """Return a volume."""
+    made = Volume(
+        id=name,
+        name=name,
+        driver="local",
+        mountpoint=f"/var/lib/docker/volumes/{name}/_data",
+        created_at=NOW - timedelta(days=3),
+        scope="local",
+    )
+    return replace(made, **fields)
+
+
+def network(name: str, **fields: Any) -> Network:
+    """Return a network; its id comes from its name."""
+    made = Network(
+        id=hex_id(name),
+        name=name,
+        driver="bridge",
+        scope="local",
+        created_at=NOW - timedelta(days=9),
+        subnets=(Subnet("172.18.0.0/16", "172.18.0.1"),),
+    )
+    return replace(made, **fields)
+
+
+def ref(record: Any) -> Ref:
+    """Return the Ref of a record of the world."""
+    kinds = {Container: "container", Image: "image", Volume: "volume", Network: "network"}
+    return Ref(ENGINE, kinds[type(record)], record.id)
+
+
+def snapshot(*records: Any, health: Health = LIVE, sequence: int = 1, **fields: Any) -> Snapshot:
+    """Return a Snapshot of these records; every kind is known."""
+    by_kind: dict[str, dict[str, Any]] = {kind.name: {} for kind in KINDS}
+    for record in records:
+        by_kind[ref(record).kind][record.id] = record
+    made = Snapshot(ENGINE, by_kind, health=health, version=VERSION, taken_at=NOW, sequence=sequence)
+    return replace(made, **fields)
+
+
+def shop() -> tuple[Any, ...]:
+    """Return records of every kind that use each other, in many states."""
+    labels = {"com.docker.compose.project": "shop"}
+    at = Attachment("shop_default", hex_id("shop_default"), "172.18.0.2", "", "02:42:ac:12:00:02")
+    data = Mount("volume", "shop_data", "", "/var/lib/mysql", "local")
+    return (
+        container(
+            "shop-db-1",
+            image="mysql:8.4",
+            image_id="sha256:" + hex_id("mysql:8.4"),
+            command="docker-entrypoint.sh mysqld",
+            health="healthy",
+            project="shop",
+            service="db",
+            labels=labels,
+            ports=(Port(3306, "tcp", 3306, "0.0.0.0"),),
+            networks=(at,),
+            mounts=(data,),
+        ),
+        container(
+            "shop-web-1",
+            project="shop",
+            service="web",
+            labels=labels,
+            ports=(Port(80, "tcp", 8080, "0.0.0.0"), Port(53, "udp", 53, "0.0.0.0")),
+            networks=(replace(at, ipv4="172.18.0.3", mac="02:42:ac:12:00:03"),),
+        ),
+        container("cache2"),
+        container("cache10", "paused"),
+        container("import", "restarting", exit_code=1),
+        container("migrate", "exited", exit_code=1),
+        container("old-db", "exited", exit_code=137, created_at=NOW - timedelta(days=21)),
+        container("fresh", "created"),
+        image("busybox:local"),
+        image("mysql:8.4", size_bytes=590_000_000, tags=("mysql:8.4", "mysql:lts")),
+        image("gone:1", tags=(), size_bytes=12_000),
+        volume("shop_data"),
+        volume("backup"),
+        volume(hex_id("anonymous"), labels={"com.docker.volume.anonymous": ""}),
+        network("bridge", subnets=(Subnet("172.17.0.0/16", "172.17.0.1"),)),
+        network("host", driver="host", subnets=()),
+        network("shop_default"),
+    )
+
+
+def many(count: int) -> list[Container]:
+    """Return many running containers, `c0` and so on."""
+    return [container(f"c{number}") for number in range(count)]
+
+
+def recorded(name: str) -> Any:
+    """Return a reply recorded from an engine."""
+    path: Path = DATA / "engine-26.1.5" / f"{name}.json"
+    return json.loads(path.read_text())
+
+
+class StaticEngine(Engine):
+    """An engine that answers from a table, and keeps what it was asked."""
+
+    def __init__(self, answers: Mapping[Any, Any] | None = None, *, read_only: bool = False) -> None:
+        super().__init__(Endpoint(ENGINE, "unix:///run/nobody/docker.sock", "a test"), read_only=read_only)
+        self.answers: dict[Any, Any] = dict(answers or {})
+        """By Engine function: a reply, an EngineError to raise, or a function that gives either."""
+        self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+        """Actions that were called: name, arguments, named arguments."""
+        self.open_gate = asyncio.Event()
+        """Actions wait for it; open at first."""
+        self.open_gate.set()
+
+    async def call(self, fn: Any, *args: Any, lane: Lane = Lane.ACTION, **kwargs: Any) -> Any:
+        kwargs.pop("timeout_s", None)
+        if lane is Lane.ACTION:
+            self.asked.append((fn.__name__, args, kwargs))
+            await self.open_gate.wait()
+        answer = self.answers.get(fn)
+        if callable(answer):
+            answer = answer(*args, **kwargs)
+        if isinstance(answer, EngineError):
+            raise answer
+        if answer is None and lane is Lane.DETAIL:
+            raise NotFound("no such thing in this world")
+        return answer
+
+
+@dataclass
+class Ui:
+    """The app as it runs in a test."""
+
+    app: DockerTuiApp
+    pilot: Pilot[None]
+    source: FixedSource
+    engine: StaticEngine
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and let the app come to rest."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def put(self, *records: Any, **fields: Any) -> None:
+        """Show other records."""
+        sequence = self.source.snapshot.sequence + 1
+        self.source.put(snapshot(*records, sequence=sequence, **fields))
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object], what: str, timeout_s: float = 10.0) -> None:
+        """Wait for something to come true on the screen."""
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while not condition():
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"not in {timeout_s} s: {what}\n{self.text}")
+            await self.pilot.pause(0.01)
+
+    async def sees(self, text: str) -> None:
+        """Wait until a text is on the screen."""
+        await self.until(lambda: text in self.text, f"{text!r} on the screen")
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen, also while a dialog is over it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    def pane(self, kind: str) -> ResourcePane:
+        """Return the pane of a kind."""
+        return next(pane for pane in self.main.panes if pane.kind.name == kind)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen on top, as text."""
+        return ["".join(part.text for part in strip) for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        """The screen on top, as one text."""
+        return "\n".join(self.lines)
+
+    def names(self, kind: str = "container") -> list[str]:
+        """Return the names in a pane, in order."""
+        pane = self.pane(kind)
+        return [pane.kind.name_of(row.record) for row in pane.table.rows]
+
+    @property
+    def selected(self) -> str:
+        """The name of what is under the cursor."""
+        row = self.main.pane.table.cursor_row
+        return self.main.kind.name_of(row.record) if row else ""
+
+    @property
+    def told(self) -> list[str]:
+        """What notifications say: title and message."""
+        return [f"{note.title} {note.message}".strip() for note in self.app._notifications]
+
+    @property
+    def command(self) -> str:
+        """The docker command in the dialog."""
+        return str(self.app.screen.query_one("#command", Static).render())
+
+    def line_of(self, text: str) -> int:
+        """Return the first line of the screen with a text."""
+        return next(y for y, line in enumerate(self.lines) if text in line)
+
+
+@asynccontextmanager
+async def running(
+    records: Snapshot | Iterable[Any],
+    *,
+    size: tuple[int, int] = (120, 36),
+    answers: Mapping[Any, Any] | None = None,
+    read_only: bool = False,
+) -> AsyncIterator[Ui]:
+    """Run the app on a Snapshot, or on records that make one."""
+    shown = records if isinstance(records, Snapshot) else snapshot(*records)
+    engine = StaticEngine(answers, read_only=read_only)
+    source = FixedSource(shown)
+    settings = Settings(read_only=read_only, log_file=Path("unused.log"))
+    app = DockerTuiApp(engine, settings, source=source)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        ui = Ui(app, pilot, source, engine)
+        await pilot.pause()
+        await pilot.pause()
+        yield ui

@@ -1,0 +1,55 @@
+"""Summaries wrapped to a width."""
+
+from rich.cells import cell_len
+
+from dockertui.resources.spec import Fact, Grid, Heading, Part
+from dockertui.widgets.parts_view import lay_out, wrap
+from tests.ui.world import container, ref
+
+
+def test_texts_break_at_spaces_and_long_words_anywhere() -> None:
+    assert wrap("one two three", 8) == ["one two", "three"]
+    assert wrap("aaaaaaaaaaaa", 5) == ["aaaaa", "aaaaa", "aa"]
+    assert wrap("", 5) == [""]
+    assert all(cell_len(line) <= 5 for line in wrap("数据库容器", 5))
+
+
+def test_facts_align_and_their_second_lines_too() -> None:
+    lines = [line.plain for line in lay_out([Fact("Id", "a" * 30), Fact("Command", "sleep 600")], 30)]
+    assert lines[0].index("a") == lines[1].index("a") == lines[-1].index("sleep")
+
+
+def test_nothing_is_wider_than_the_room() -> None:
+    parts: list[Part] = [
+        Heading("a heading that is longer than what there is of room"),
+        Fact("com.docker.compose.project.working_dir", "/srv/" + "x" * 90),
+        Grid(("NAME", "STATE", "AT"), (("n" * 40, "running", "/var/lib/" + "d" * 60),)),
+    ]
+    for width in (30, 50, 120):
+        assert all(cell_len(line.plain) <= width for line in lay_out(parts, width)), width
+
+
+def test_a_long_value_is_shown_whole() -> None:
+    value = "x" * 200
+    shown = "".join(line.plain.strip() for line in lay_out([Fact("", value)], 40))
+    assert value in shown
+
+
+def test_links_carry_their_ref_and_say_so() -> None:
+    target = ref(container("db"))
+    line = lay_out([Fact("Container", "db", ref=target)], 40)[0]
+    assert line.ref == target
+    assert "↵" in line.plain
+
+
+def test_copying_a_fact_gives_its_value_also_from_its_second_line() -> None:
+    value = " ".join(["word"] * 20)
+    lines = lay_out([Fact("Command", value)], 40)
+    assert len(lines) > 1
+    assert {line.copy for line in lines} == {value}
+
+
+def test_numbers_in_a_grid_are_aligned_to_the_right() -> None:
+    grid = Grid(("SIZE", "MADE BY"), (("5 B", "a"), ("590 MB", "b")), right=frozenset({0}))
+    lines = [line.plain for line in lay_out([grid], 60)]
+    assert [line.index(unit) for line, unit in zip(lines[1:], (" a", " b"), strict=True)] == [7, 7]

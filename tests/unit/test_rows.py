@@ -1,0 +1,120 @@
+"""Snapshots become rows: order, filter, what is hidden, and what stays the same object."""
+
+from typing import Any
+
+import pytest
+
+from dockertui.resources import REGISTRY, resource_kind
+from dockertui.resources.rows import RowCache, RowView, natural, rows
+from tests.ui.world import container, image, shop, snapshot, volume
+
+
+def names(kind: str, *records: Any, **view: Any) -> list[str]:
+    found, _total = rows(resource_kind(kind), snapshot(*records), RowView(**view), RowCache())
+    return [resource_kind(kind).name_of(row.record) for row in found]
+
+
+def test_running_containers_come_first_by_project_and_name() -> None:
+    assert names("container", *shop()) == [
+        "shop-db-1",
+        "shop-web-1",
+        "cache2",
+        "cache10",
+        "import",
+        "fresh",
+        "migrate",
+        "old-db",
+    ]
+
+
+def test_numbers_in_names_are_ordered_as_numbers() -> None:
+    assert sorted(["web10", "web2", "Web1", "web"], key=natural) == ["web", "Web1", "web2", "web10"]
+    assert sorted(["2", "10", "a", "²"], key=natural)[:2] == ["2", "10"]
+
+
+def test_dangling_images_and_anonymous_volumes_come_last() -> None:
+    assert names("image", *shop())[-1] == next(i for i in shop() if getattr(i, "tags", None) == ()).short_id
+    assert names("volume", *shop())[:2] == ["backup", "shop_data"]
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_column_sorts_with_nothing_lost_and_the_unknown_last(kind: Any, descending: bool) -> None:
+    for column in kind.columns:
+        view = RowView(sort_column=column.id, descending=descending)
+        found, total = rows(kind, snapshot(*shop()), view, RowCache())
+        assert len(found) == total == len({row.ref for row in found})
+        index = kind.columns.index(column)
+        if column.sort is None:
+            filled = [bool(row.cells[index].text) for row in found]
+            assert filled == sorted(filled, reverse=True)
+
+
+def test_equal_values_keep_an_order_of_their_own_whatever_order_they_came_in() -> None:
+    records = [container(f"c{n}", image="same") for n in (3, 1, 2)]
+    view = {"sort_column": "image"}
+    assert names("container", *records, **view) == names("container", *reversed(records), **view)
+
+
+def test_a_filter_wants_every_word_in_any_column_and_any_case() -> None:
+    assert names("container", *shop(), filter="SHOP healthy") == ["shop-db-1"]
+    assert names("container", *shop(), filter="8080") == ["shop-web-1"]
+    assert names("container", *shop(), filter="mysql 137") == []
+    assert names("container", *shop(), filter=container("cache2").id) == ["cache2"]
+
+
+def test_the_total_counts_what_the_filter_hides() -> None:
+    found, total = rows(resource_kind("container"), snapshot(*shop()), RowView(filter="cache"), RowCache())
+    assert (len(found), total) == (2, 8)
+
+
+def test_stopped_containers_can_be_hidden_but_unreadable_ones_never() -> None:
+    broken = container("broken", "exited", fault="Ports is no list")
+    found = names("container", *shop(), broken, hide_secondary=True)
+    assert "broken" in found
+    assert not {"fresh", "migrate", "old-db"} & set(found)
+
+
+def test_an_unchanged_row_is_the_same_object_and_a_changed_one_is_not() -> None:
+    cache = RowCache()
+    kind = resource_kind("container")
+    records = list(shop())
+    before, _total = rows(kind, snapshot(*records), RowView(), cache)
+    records[2] = container("cache2", health="unhealthy")
+    after, _total = rows(kind, snapshot(*records), RowView(), cache)
+    changed = [b.record.name for a, b in zip(before, after, strict=True) if a is not b]
+    assert changed == ["cache2"]
+
+
+def test_a_row_changes_when_only_its_users_do() -> None:
+    cache = RowCache()
+    kind = resource_kind("image")
+    picture = image("busybox:local")
+    before, _total = rows(kind, snapshot(picture), RowView(), cache)
+    after, _total = rows(kind, snapshot(picture, container("a")), RowView(), cache)
+    assert before[0].cells != after[0].cells
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_a_record_with_nothing_but_an_id_is_shown(kind: Any) -> None:
+    bare = kind.kind.record(id="f" * 64)
+    found, _total = rows(kind, snapshot(bare), RowView(), RowCache())
+    assert len(found) == 1
+    assert kind.name_of(bare)
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_an_unreadable_record_is_marked(kind: Any) -> None:
+    broken = kind.kind.fault("f" * 64, "Mounts is no list")
+    found, _total = rows(kind, snapshot(broken), RowView(), RowCache())
+    assert any("✗" in cell.text for cell in found[0].cells)
+
+
+def test_an_anonymous_volume_is_told_from_a_named_one() -> None:
+    cells = {
+        row.record.name: row.cells[1].text
+        for row in rows(
+            resource_kind("volume"), snapshot(volume("data"), volume("a" * 64)), RowView(), RowCache()
+        )[0]
+    }
+    assert cells == {"data": "named", "a" * 64: "anonymous"}
