@@ -57,6 +57,11 @@ class DockerTuiApp(App[None]):
             first=self._source.first,
         )
 
+    @property
+    def main(self) -> MainScreen:
+        """The main screen, whatever is open over it."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave every key to a shell that has the focus."""
         if action in OWNED and getattr(self.screen, "owns_keys", False):

@@ -57,8 +57,8 @@ def _state(container: Container, _scene: Scene) -> Cell:
     if container.exit_code is not None and not container.is_running:
         word = f"{word} {container.exit_code}"
         tone = tone if container.exit_code in (0, 130, 143) else "bad"
-    if container.health == "unhealthy":
-        tone = "bad"
+    if container.health == "unhealthy" and container.state == "running":
+        word, tone = _("unhealthy"), "bad"
     return Cell(f"{glyph} {word}", tone)
 
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 LEAST_WIDE = 100
 """From this width on the details stand beside the panes."""
-LEAST_PANES = 3
-"""Lines of a pane that is not focused: its border and one row."""
+LEAST_PANES = 5
+"""Lines a pane that is not focused keeps: its border, the names of its columns, two rows."""
+CHROME = 3
+"""Lines a pane takes beside its rows."""
+LEAST_FOCUSED = 11
+"""Lines the focused pane wants before the others shrink to their titles."""
 SHARES = (0.34, 0.52, 0.68)
 """How much of the width the panes may take beside the details."""
 
@@ -58,20 +62,20 @@ def _heights(height: int, wanted: Sequence[int], focused: int, *, alone: bool) -
     if alone or height < 10:
         result[focused] = height
         return tuple(result)
-    if height < len(others) * (LEAST_PANES + 1) + 12:
+    least = {i: min(max(wanted[i], CHROME + 1), LEAST_PANES) for i in others}
+    if height < sum(least.values()) + LEAST_FOCUSED:
         for i in others:
             result[i] = 1
         result[focused] = height - len(others)
         return tuple(result)
-    rest = height
     result[focused] = min(
-        max(wanted[focused], LEAST_PANES + 2), height * 2 // 3, height - len(others) * (LEAST_PANES + 1)
+        max(wanted[focused], LEAST_PANES), max(height * 2 // 3, LEAST_FOCUSED), height - sum(least.values())
     )
-    rest -= result[focused]
+    rest = height - result[focused] - sum(least.values())
     # the others get what they want while there is room, the rest goes to the focused one
     for position, i in enumerate(sorted(others, key=lambda i: wanted[i])):
-        fair = rest // (len(others) - position)
-        result[i] = max(LEAST_PANES, min(wanted[i], fair))
-        rest -= result[i]
+        more = min(max(0, wanted[i] - least[i]), rest // (len(others) - position))
+        result[i] = least[i] + more
+        rest -= more
     result[focused] += rest
     return tuple(result)

@@ -19,28 +19,38 @@ from dockertui.resources.spec import Field, Values
 MOST_NAMES = 12
 
 
+class Tick(Checkbox):
+    """A check box whose state is a character, not a colour."""
+
+    @property
+    def _button(self) -> Content:
+        """The mark before the label."""
+        return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
+
+
 class ActionDialog(ModalScreen[Values | None]):
     """Asks before an action; gives the values of its fields, None if cancelled."""
 
     DEFAULT_CSS = """
     ActionDialog { align: center middle; background: $background 60%; }
     ActionDialog > Vertical {
-        width: auto; min-width: 44; max-width: 100; height: auto; max-height: 95%;
+        width: auto; min-width: 30; height: auto; max-height: 100%;
+        overflow-y: auto; scrollbar-size-vertical: 1;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted;
         background: $surface; padding: 1 2 0 2;
     }
     ActionDialog.-danger > Vertical { border: round $error; border-title-color: $error; }
     ActionDialog VerticalScroll {
-        width: auto; min-width: 40; max-width: 94; height: auto; max-height: 12; scrollbar-size-vertical: 1;
+        width: auto; height: auto; max-height: 12; scrollbar-size-vertical: 1;
     }
-    ActionDialog .dialog--text { width: auto; max-width: 94; height: auto; }
-    ActionDialog .dialog--error { color: $error; width: auto; max-width: 94; height: auto; margin-bottom: 1; }
-    ActionDialog .dialog--field { height: auto; width: 60; max-width: 100%; }
+    ActionDialog .dialog--text { width: auto; height: auto; }
+    ActionDialog .dialog--error { color: $error; width: auto; height: auto; margin-bottom: 1; }
+    ActionDialog .dialog--field { height: auto; width: 60; }
     ActionDialog .dialog--label { width: 12; height: 1; color: $muted; margin-right: 2; }
     ActionDialog Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
     ActionDialog Input:focus { border: none; background: $accent 25%; }
-    ActionDialog .dialog--problem { height: 1; color: $warning; margin-left: 14; width: 60; max-width: 100%; }
+    ActionDialog .dialog--problem { height: 1; color: $warning; margin-left: 14; width: 60; }
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     ActionDialog Checkbox:focus { border: none; background: $accent 25%; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
@@ -48,10 +58,10 @@ class ActionDialog(ModalScreen[Values | None]):
         height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
         background: $panel; color: $foreground; text-style: none;
     }
-    ActionDialog Button:focus { background: $accent; color: $background; text-style: bold; }
+    ActionDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
     ActionDialog.-danger #go:focus { background: $error; }
     ActionDialog .dialog--command {
-        color: $muted; text-style: dim; width: auto; max-width: 94; height: auto; margin: 1 0;
+        color: $muted; text-style: dim; width: auto; height: auto; margin: 1 0;
     }
     """
     BINDINGS: ClassVar[list[Any]] = [
@@ -115,7 +125,7 @@ class ActionDialog(ModalScreen[Values | None]):
     def _field(self, field: Field) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
         if field.is_flag:
-            yield Checkbox(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
+            yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
             return
         entry = Input(
             str(value),
@@ -128,6 +138,16 @@ class ActionDialog(ModalScreen[Values | None]):
         )
         if field.check is not None:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
+
+    def on_resize(self) -> None:
+        """Let nothing be wider than the screen."""
+        width = max(10, min(100, self.size.width - 2))
+        self.query_one(Vertical).styles.max_width = width
+        texts = ("text", "error", "command", "field", "problem")
+        for part in self.query(", ".join(["VerticalScroll", *(f".dialog--{name}" for name in texts)])):
+            part.styles.max_width = width - 6
+        for label in self.query(".dialog--label"):
+            label.display = width >= 50
 
     def on_mount(self) -> None:
         """Focus what is safe: Cancel where something may be lost, the first field or the verb otherwise."""

@@ -242,7 +242,8 @@ class ResourceTable(ScrollView, can_focus=True):
         ]
 
     def _arrange(self) -> None:
-        self._layout = layout(self._columns, self._natural, max(1, self.scrollable_content_region.width - 2))
+        scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
+        self._layout = layout(self._columns, self._natural, max(1, self.outer_size.width - 2 - scrollbar))
 
     def on_resize(self) -> None:
         """Choose columns anew for the new width."""
@@ -337,7 +338,7 @@ class ResourceTable(ScrollView, can_focus=True):
         width = self.size.width
         base = self.rich_style
         if y < self._header_height:
-            return self._header(width, base)
+            return self._header(width, base) if self._rows else Strip.blank(width, base)
         index = y - self._header_height + round(self.scroll_y)
         if not self._rows:
             if y == self._header_height and self._message:
