@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 import docker
 import pytest
@@ -19,6 +19,7 @@ from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
 Make = Callable[..., str]
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -26,6 +27,12 @@ def engine(engine_url: str) -> Iterator[Engine]:
     made = Engine(Endpoint("streams", engine_url))
     yield made
     made.close()
+
+
+def gather(found: list[T], more: list[T]) -> bool:
+    """Add to a list, in a condition."""
+    found += more
+    return True
 
 
 class Collected:
@@ -85,7 +92,7 @@ def test_a_commit_is_told_of_the_image_too(
     docker_api.commit(make_container(start=False), conf={"Labels": {LABEL: run_label}})
     found: list[EngineEvent] = []
     wait_until(
-        lambda: found.extend(events.take()) or [e for e in found if e.type == "image"], "an image came"
+        lambda: gather(found, events.take()) and [e for e in found if e.type == "image"], "an image came"
     )
 
 
@@ -144,7 +151,7 @@ def test_following_and_closing(engine: Engine, make_container: Make) -> None:
     made = make_container(["sh", "-c", "while true; do echo tick; sleep 0.05; done"])
     logs = engine.open(Logs(made))
     found: list[LogLine] = []
-    wait_until(lambda: found.extend(logs.take()) or len(found) > 5, "lines come")
+    wait_until(lambda: gather(found, logs.take()) and len(found) > 5, "lines come")
     assert not logs.ended
     logs.close()
     logs.close()
@@ -223,7 +230,7 @@ class Count(Stream[int]):
 def test_a_blocking_stream_loses_nothing(engine: Engine) -> None:
     count = engine.open(Count())
     found: list[int] = []
-    wait_until(lambda: found.extend(count.take(max_items=3)) or len(found) == 100, "all came")
+    wait_until(lambda: gather(found, count.take(max_items=3)) and len(found) == 100, "all came")
     assert found == list(range(100))
     assert count.dropped == 0
     stuck = engine.open(Count())
