@@ -1,5 +1,6 @@
 # The namespaces, containerd, dockerd and the two registries.
 
+ENGINE_STARTED=no
 REGISTRY=127.0.0.1:5000
 REGISTRY_WITH_LOGIN=127.0.0.1:5001
 REGISTRY_USER=tester
@@ -185,6 +186,7 @@ start_engine() {
     wait_for 15 "the engine (alive, but it does not answer; frozen?)" "$LAB/log/dockerd.log" engine_answers
     return 0
   fi
+  ENGINE_STARTED=yes
   engine_packages
   write_engine_config
   start_namespaces

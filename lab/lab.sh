@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A private Docker Engine for trying dockertui and for its tests, of distribution packages.
-#   lab.sh up [--bare]     the engine, two registries and local images; --bare leaves the samples out
+#   lab.sh up [--bare|--engine-only]    the engine, two registries, local images and samples; --bare leaves the samples out
 #   lab.sh down [--purge]  stop everything; --purge removes the directory too
 #   lab.sh status          one line on what is up (exit code 0: the engine answers)
 #   lab.sh env             shell lines that point docker and dockertui at it
@@ -20,16 +20,17 @@ LAB_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # Up twice: what is there is left as it is.
 lab_up() {
-  local samples=yes reason
-  case ${1:-} in --bare) samples=no;; '') ;; *) usage "$1";; esac
+  local wanted=samples reason
+  case ${1:-} in --bare) wanted=images;; --engine-only) wanted=engine;; '') ;; *) usage "$1";; esac
   reason=$(why_not)
   [ -z "$reason" ] || die "cannot run on this machine: $reason"
   make_directory
   lock
   start_engine
+  [ $wanted != engine ] || return 0
   start_registries
   make_images
-  [ $samples = no ] || make_samples
+  [ $wanted != samples ] || make_samples
 }
 
 lab_down() {

@@ -10,8 +10,18 @@ container() {
     docker_cli run -d --name "$name" --hostname "${name:0:60}" "${SAMPLE[@]}" "$@" >/dev/null
 }
 
+# After a new start of the engine: those that its stop had killed run again.
+wake_samples() {
+  local ids
+  [ $ENGINE_STARTED = yes ] || return 0
+  ids=$(docker_cli ps -aq --filter exited=137 --filter label=dockertui.sample=1)
+  # shellcheck disable=SC2086 — ids are words
+  [ -z "$ids" ] || docker_cli start $ids >/dev/null
+  [ -z "$(docker_cli ps -q --filter name=^batch-import$)" ] || docker_cli pause batch-import >/dev/null
+}
+
 make_samples() {
-  [ ! -e "$LAB/.samples" ] || return 0
+  if [ -e "$LAB/.samples" ]; then wake_samples; return; fi
   say "making samples"
   local network volume
   for network in "frontend --label tier=edge" "backend --internal --label tier=data"; do
