@@ -257,7 +257,11 @@ class ResourceTable(ScrollView, can_focus=True):
         ref = self._rows[self._cursor].ref if self._rows else None
         if ref != self._cursor_ref:
             self._cursor_ref = ref
-            self.post_message(self.Highlighted(self, ref))
+            # in this widget's own turn: what is posted in a parent's turn goes no further than that parent
+            self.call_next(self._say_highlighted)
+
+    def _say_highlighted(self) -> None:
+        self.post_message(self.Highlighted(self, self._cursor_ref))
 
     def _go(self, index: int) -> None:
         if not self._rows:
@@ -308,21 +312,24 @@ class ResourceTable(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, row.ref))
 
     # ------------------------------------------------------------------ mouse
-    def on_click(self, event: events.Click) -> None:
-        """Select by a click, choose by two, sort by a click on the header."""
-        if event.y < self._header_height:
-            x = event.x - 2
-            for i, width in self._layout:
-                if 0 <= x < width + GAP:
-                    self.post_message(self.SortRequested(self, self._columns[i].id))
-                    return
-                x -= width + GAP
-            return
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Select the row under the mouse: by the time it is up the pane may have grown or moved."""
         index = event.y - self._header_height + round(self.scroll_y)
-        if index < len(self._rows):
+        if event.y >= self._header_height and index < len(self._rows):
             self._go(index)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose by two clicks, sort by a click on the header."""
+        if event.y >= self._header_height:
             if event.chain == 2:
                 self.action_choose()
+            return
+        x = event.x - 2
+        for i, width in self._layout:
+            if 0 <= x < width + GAP:
+                self.post_message(self.SortRequested(self, self._columns[i].id))
+                return
+            x -= width + GAP
 
     # ------------------------------------------------------------------ drawing
     def on_focus(self) -> None:
