@@ -96,12 +96,13 @@ class Bench:
     def press_all(self, terminal: TimedTerminal, figure: Figure) -> None:
         """Press cursor keys at the pace of a person, and take the time until the highlight moved."""
         chance = random.Random(1)
+        names = self.population.any_name()
         for number in range(PRESSES):
             while terminal.step(0) is not None:  # what came before the key is no answer to it
                 pass
-            before = terminal.highlighted(NAME)
+            before = terminal.highlighted(names)
             at = terminal.send(DOWN if number % 30 < 15 else UP)
-            moved = terminal.until(_moved_from(before), 3)
+            moved = terminal.until(_moved_from(before, names), 3)
             figure.add(moved and (moved - at) * 1000)
             terminal.drain(chance.uniform(0.06, 0.16))
 
@@ -190,8 +191,8 @@ class Bench:
         return [rss]
 
 
-def _moved_from(before: str | None) -> Callable[[TimedTerminal], bool]:
-    return lambda terminal: terminal.highlighted(NAME) not in (before, None)
+def _moved_from(before: str | None, names: re.Pattern[str]) -> Callable[[TimedTerminal], bool]:
+    return lambda terminal: terminal.highlighted(names) not in (before, None)
 
 
 def _shows(pattern: re.Pattern[str], *, not_any_more: bool = False) -> Callable[[TimedTerminal], bool]:
@@ -247,9 +248,9 @@ def main() -> None:
                 bench.population.fill(count)
                 print(f"{name}, {count} containers …", file=sys.stderr, flush=True)
                 figures += measure()
-    finally:
+    finally:  # what was measured before an interruption is shown too
         bench.close()
-    print(table(figures))
+        print(table(figures))
     if options.json:
         options.json.write_text(json.dumps([vars(figure) for figure in figures], indent=1) + "\n")
 

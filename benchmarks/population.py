@@ -1,6 +1,7 @@
 """The containers that a measurement needs, on a real engine; they carry a label and are removed by it."""
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -60,6 +61,11 @@ class Population:
             self.remove(name)
         for name in sorted(wanted - there):
             (self.run if name.startswith("dtb-r") else self.create)(name, ["sleep", "1000000"])
+
+    def any_name(self) -> re.Pattern[str]:
+        """Return a pattern of all names on the engine, those of other people's containers too."""
+        names = {name.lstrip("/") for c in self.api.containers(all=True) for name in c["Names"] or ()}
+        return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
     def flood(self, name: str) -> str:
         """Start a container that logs 2,000 lines a second."""
