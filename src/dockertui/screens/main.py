@@ -76,7 +76,11 @@ class MainScreen(Screen[None]):
         self._marks: frozenset[Ref] = frozenset()
         self._pending: dict[Ref, tuple[str, float]] = {}
         self._ticker: Timer | None = None
+        self._opening = False
+        """Whether a dialog or a shell is about to open: keys typed for it must not act here."""
         for command in COMMANDS:
+            for key in filter(None, keys[f"app.{command.id}"].split(",")):
+                self._bindings.key_to_bindings.pop(key, None)  # Textual's own, as tab has one
             if keys[f"app.{command.id}"]:
                 self._bindings.bind(keys[f"app.{command.id}"], command.action, str(command.label), show=False)
         for key in dict.fromkeys(
@@ -194,8 +198,9 @@ class MainScreen(Screen[None]):
 
     def targets(self) -> tuple[Target, ...]:
         """Return what an action would act on: the marked rows of the pane, else the one under the cursor."""
-        marked: list[Ref | None] = [ref for ref in sorted(self._marks) if ref.kind == self.kind.name]
-        refs = marked or [self.selected]
+        shown = [row.ref for row in self.pane.table.rows if row.ref in self._marks]
+        hidden = sorted(ref for ref in self._marks.difference(shown) if ref.kind == self.kind.name)
+        refs = [*shown, *hidden] or [self.selected]
         return tuple(
             Target(ref, record, self.kind.name_of(record))
             for ref in refs
@@ -240,7 +245,7 @@ class MainScreen(Screen[None]):
     @on(events.DescendantFocus)
     def _focus_moved(self, message: events.DescendantFocus) -> None:
         on_detail, pane = self._on_detail, self._focused_pane
-        widget: Widget | None = message.widget
+        widget: Widget | None = self.focused or message.widget
         while widget is not None and widget is not self:
             if widget is self.detail:
                 self._on_detail = True
@@ -281,16 +286,16 @@ class MainScreen(Screen[None]):
             pane.table.restyle(show_header=found.headers)
 
     def action_go_pane(self, index: int) -> None:
-        """Focus a pane."""
-        self._leave_detail()
-        self.panes[index].display = True
-        self.panes[index].set_class(False, "-line")
-        self.panes[index].table.focus()
-
-    def _leave_detail(self) -> None:
-        if self._on_detail:
-            self._on_detail = False
-            self._arrange()
+        """Focus a pane; the next key, however soon, is meant for it."""
+        self._on_detail, self._focused_pane = False, index
+        self._arrange()
+        table = self.pane.table
+        if table.focusable:
+            self.set_focus(table)
+        else:  # its styles are not worked out yet
+            table.focus()
+        self.detail.show(self.selected, self.snapshot)
+        self._show_keys()
 
     def action_step_pane(self, by: int) -> None:
         """Focus the next or the previous pane."""
@@ -383,9 +388,15 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ actions
     async def action_press(self, key: str) -> None:
         """Do what a key stands for on what is selected."""
+        if self._opening:
+            return
         targets = self.targets()
-        record = targets[0].record if targets else None
-        action, why = enabled_for_key(self.kind, key, record, self._keys, read_only=self._engine.read_only)
+        found = [
+            enabled_for_key(self.kind, key, record, self._keys, read_only=self._engine.read_only)
+            for record in ([target.record for target in targets] or [None])
+        ]
+        # of many marked rows the first that can be acted on says what is done
+        action, why = next((pair for pair in found if pair[0] and not pair[1]), found[0])
         if action is None:
             return
         self.request(action, targets, why)
@@ -394,7 +405,11 @@ class MainScreen(Screen[None]):
         """Do an action by its id, for the palette."""
         targets = self.targets() if self.kind.name == kind else ()
         action = resource_kind(kind).action(action_id)
-        why = refusal(action, targets[0].record if targets else None, read_only=self._engine.read_only)
+        reasons = [
+            refusal(action, record, read_only=self._engine.read_only)
+            for record in ([target.record for target in targets] or [None])
+        ]
+        why = reasons[0] if all(reasons) else ""
         if self.kind.name != kind:
             self.action_go_pane(next(i for i, pane in enumerate(self.panes) if pane.kind.name == kind))
         self.request(action, targets, why)
@@ -422,6 +437,7 @@ class MainScreen(Screen[None]):
             return
         kind = self.kind
         values = first_values(action, targets[0].record if targets else None)
+        self._opening = action.confirm is not None
         self._perform(Request(kind, action, targets, Scene(self.snapshot), values))
 
     @work(group="actions")
@@ -433,13 +449,16 @@ class MainScreen(Screen[None]):
             self.detail.choose_tab(action.opens.removeprefix("tab:"))
             self.action_details()
         elif action.opens == "exec_shell" and targets:
+            self._opening = True
             self._shell(targets[0])
 
     @work(group="shell", exclusive=True)
     async def _shell(self, target: Target) -> None:
         from dockertui.screens.exec_shell import ExecShell  # late: the emulator costs start-up time
 
-        result = await self.app.push_screen_wait(ExecShell(self._engine, target.ref, target.name))
+        ended = self.app.push_screen(ExecShell(self._engine, target.ref, target.name), wait_for_dismiss=True)
+        self._opening = False
+        result = await ended
         if result is not None and result.exit_code is not None:
             self.notify(
                 _("Shell in %(name)s ended, exit code %(code)d")
@@ -450,7 +469,9 @@ class MainScreen(Screen[None]):
     # the Desk of actions.perform
     async def ask(self, request: Request) -> Values | None:
         """Show the dialog of an action."""
-        return await self.app.push_screen_wait(ActionDialog(request))
+        answer = self.app.push_screen(ActionDialog(request), wait_for_dismiss=True)
+        self._opening = False
+        return await answer
 
     def set_busy(self, refs: Sequence[Ref], word: str) -> None:
         """Show on rows what is being done to them; the elapsed time ticks while any is."""
