@@ -418,6 +418,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         lambda c, v: ("docker", "rename", c.name, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
+        why_not=N_("it is being removed"),
         busy=N_("renaming"),
         done=N_("%(name)s renamed"),
         footer=1,

@@ -200,7 +200,7 @@ class MainScreen(Screen[None]):
         """Return what an action would act on: the marked rows of the pane, else the one under the cursor."""
         shown = [row.ref for row in self.pane.table.rows if row.ref in self._marks]
         hidden = sorted(ref for ref in self._marks.difference(shown) if ref.kind == self.kind.name)
-        refs = [*shown, *hidden] or [self.selected]
+        refs: list[Ref | None] = [*shown, *hidden] or [self.selected]
         return tuple(
             Target(ref, record, self.kind.name_of(record))
             for ref in refs

@@ -21,6 +21,7 @@ from dockertui.engine.first_look import first_look
 from dockertui.engine.kind import Kind
 from dockertui.engine.ping import heartbeat
 from dockertui.engine.version import EngineVersion
+from dockertui.i18n import _
 from dockertui.state.snapshot import NOTHING, Health, Link, Snapshot
 from dockertui.state.source import Publish
 
@@ -150,7 +151,8 @@ class Watcher:
         log.exception("the watcher of %s ended by a fault", self._engine.name)
         self._lost(
             EngineUnreachable(
-                f"{type(exc).__name__}: {exc}", "This is a fault in dockertui; the log file has the details."
+                f"{type(exc).__name__}: {exc}",
+                _("This is a fault in dockertui; the log file has the details."),
             )
         )
 
@@ -182,7 +184,7 @@ class Watcher:
             for event in events.take():
                 dirty.update(kind.name for kind in self._kinds if event.type in kind.events)
             if events.ended:
-                raise events.error or EngineUnreachable("The engine closed the event stream.")
+                raise events.error or EngineUnreachable(_("The engine closed the event stream."))
             if events.opened and not opened:
                 opened = True
                 dirty.update(kind.name for kind in self._kinds)

@@ -1,0 +1,141 @@
+"""Walks the registry: what is declared is whole, and a user can tell it apart."""
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dockertui.resources import REGISTRY
+from dockertui.resources.spec import Action, ResourceKind, Scene
+from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
+
+SCENE = Scene(snapshot(*shop()))
+STATES = ("running", "paused", "restarting", "removing", "created", "exited", "dead", "stopping", "new-word")
+RECORDS: dict[str, list[Any]] = {
+    "container": [container("c", state) for state in STATES]
+    + [container("old name; rm -rf /", "exited"), container("f", fault="no list")],
+    "image": [image("busybox:local"), image("a:1", tags=("a:1", "a:2")), image("x", tags=())],
+    "volume": [volume("data"), volume(hex_id("anonymous"))],
+    "network": [network("blue"), network("bridge")],
+}
+ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
+NAMED = pytest.mark.parametrize(
+    ("kind", "action"), ACTIONS, ids=[f"{kind.name}.{action.id}" for kind, action in ACTIONS]
+)
+LOADED: tuple[Any, ...] = (None, {}, [], {"State": None, "Config": []}, "garbage")
+"""What a detail call may give, or not yet have given."""
+VALUES: dict[str, Any] = {
+    "force": True,
+    "volumes": True,
+    "signal": "SIGHUP",
+    "new_name": "other",
+    "name": "a b",
+    "driver": "overlay",
+}
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_no_key_stands_for_two_actions_that_are_enabled_together(kind: ResourceKind[Any]) -> None:
+    for record in RECORDS[kind.name]:
+        keys = [key for action in kind.actions if action.enabled(record) for key in action.key.split(",")]
+        assert len(keys) == len(set(keys)), record
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_ids_are_unique(kind: ResourceKind[Any]) -> None:
+    for things in (kind.actions, kind.columns, kind.tabs):
+        assert len({thing.id for thing in things}) == len(things)
+
+
+def test_kinds_differ_in_name_and_key() -> None:
+    assert len({kind.name for kind in REGISTRY}) == len({kind.key for kind in REGISTRY}) == len(REGISTRY)
+
+
+@NAMED
+def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    assert str(action.label)[0].isupper()
+    assert str(action.help)
+    assert (action.call is None) != (action.opens == "")
+    if action.call is not None:
+        assert str(action.busy)
+        assert str(action.done)
+
+
+@NAMED
+def test_every_action_is_enabled_for_some_record_and_says_why_not_for_others(
+    kind: ResourceKind[Any], action: Action[Any]
+) -> None:
+    able = [bool(action.enabled(record)) for record in RECORDS[kind.name]]
+    assert any(able)
+    readable = [record for record in RECORDS[kind.name] if not record.fault]
+    if not all(action.enabled(record) for record in readable):
+        assert str(action.why_not), "a user is not told why"
+
+
+@NAMED
+def test_the_command_is_one_that_a_shell_takes_as_it_is(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    records = [None] if action.targetless else RECORDS[kind.name]
+    for record in records:
+        for values in ({}, VALUES):
+            command = action.command(record, values)
+            assert command[0] == "docker"
+            assert all(isinstance(word, str) and word for word in command)
+            assert shlex.split(shlex.join(command)) == list(command)
+
+
+@NAMED
+def test_what_can_be_lost_is_confirmed_and_said(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if action.form or action.dangerous:
+        assert action.confirm is not None
+    if action.dangerous:
+        assert action.confirm is not None
+        assert action.confirm.loses is not None
+        assert str(action.confirm.title_many) % {"count": 2}
+        for record in RECORDS[kind.name]:
+            assert action.confirm.loses(record, SCENE)
+
+
+@NAMED
+def test_texts_take_the_name_they_are_given(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    assert "%" not in str(action.done) % {"name": "web"}
+    if action.confirm is not None:
+        assert "%" not in str(action.confirm.title) % {"name": "web"}
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_what_cannot_be_undone_is_dangerous(kind: ResourceKind[Any]) -> None:
+    for action in kind.actions:
+        if action.id in ("remove", "kill", "prune"):
+            assert action.dangerous
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceKind[Any]) -> None:
+    assert str(kind.empty)
+    assert str(kind.title)
+    assert str(kind.singular)
+    assert all(str(column.title) for column in kind.columns)
+    assert all(str(tab.title) for tab in kind.tabs)
+    assert any(column.keep >= 9 for column in kind.columns)
+    assert kind.state_column in {column.id for column in kind.columns}
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_summaries_of_every_record_have_content_before_and_after_loading(kind: ResourceKind[Any]) -> None:
+    records = RECORDS[kind.name] + [record for record in shop() if isinstance(record, kind.kind.record)]
+    for record in [*records, replace(records[0], labels={"a": "b"})]:
+        for tab in kind.tabs:
+            if tab.parts is not None:
+                for detail in LOADED:
+                    assert tab.parts(record, SCENE, detail), tab.id
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+def test_fields_have_the_names_that_the_engine_function_takes(kind: ResourceKind[Any]) -> None:
+    import inspect
+
+    for action in kind.actions:
+        if action.call is not None:
+            taken = inspect.signature(action.call).parameters
+            assert {field.id for field in action.form} <= set(taken), action.id
