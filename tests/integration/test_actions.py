@@ -1,0 +1,368 @@
+"""Every action of the registry on a real engine, by keys in the app; and what happens outside of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+from docker.errors import NotFound
+from textual.widgets import Static
+
+from dockertui.app import DockerTuiApp
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.screens.main import MainScreen
+from dockertui.settings import Settings
+from tests.conftest import LABEL
+
+pytestmark = pytest.mark.engine
+Make = Callable[..., str]
+
+
+class Live:
+    """The app on the engine, as a test works it."""
+
+    def __init__(self, app: DockerTuiApp, pilot: Any) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def main(self) -> MainScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    @property
+    def text(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(part.text for part in strip) for strip in strips)
+
+    @property
+    def told(self) -> str:
+        return "\n".join(f"{note.title} {note.message}" for note in self.app._notifications)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object], what: str, timeout_s: float = 20.0) -> None:
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while not condition():
+            if asyncio.get_running_loop().time() > deadline:
+                pytest.fail(f"not in {timeout_s} s: {what}\n{self.told}\n{self.text}")
+            await self.pilot.pause(0.02)
+
+    def row(self, pane: int, record_id: str) -> Any:
+        """Return the record of a row, None if it is not there."""
+        rows = self.main.panes[pane].table.rows
+        return next((row.record for row in rows if row.ref.id == record_id), None)
+
+    async def select(self, pane: int, record_id: str) -> None:
+        """Put the cursor on a resource, whatever else is on the engine."""
+        await self.until(lambda: self.row(pane, record_id) is not None, f"a row for {record_id}")
+        await self.press(str(pane + 1))
+        table = self.main.panes[pane].table
+        table.move_to(next(row.ref for row in table.rows if row.ref.id == record_id))
+        await self.pilot.pause()
+
+    async def state(self, container_id: str, state: str) -> None:
+        """Wait until a row shows a state."""
+        await self.until(
+            lambda: getattr(self.row(0, container_id), "state", "") == state, f"{container_id} {state}"
+        )
+
+    async def dialog(self, title: str) -> None:
+        """Wait for a dialog."""
+        await self.until(lambda: self.app.screen is not self.main and title in self.text, title)
+
+    async def tick(self, field: str) -> None:
+        """Choose an option of the dialog."""
+        self.app.screen.query_one(f"#field-{field}").focus()
+        await self.press("space")
+
+    @property
+    def command(self) -> str:
+        return str(self.app.screen.query_one("#command", Static).render())
+
+
+@pytest.fixture
+def live(engine_url: str) -> Callable[..., Any]:
+    """Opens the app on the engine."""
+
+    @asynccontextmanager
+    async def opened(*, read_only: bool = False) -> AsyncIterator[Live]:
+        engine = Engine(Endpoint("lab", engine_url, "DOCKER_HOST"), read_only=read_only)
+        app = DockerTuiApp(engine, Settings(read_only=read_only, log_file=Path("unused.log")))
+        async with app.run_test(size=(140, 44), notifications=True) as pilot:
+            ui = Live(app, pilot)
+            await ui.until(lambda: ui.main.snapshot.health.is_live, "a live engine")
+            yield ui
+
+    return opened
+
+
+# ---------------------------------------------------------------------- containers
+async def test_stop_start_restart_pause_unpause_and_kill(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container()
+
+    def started_at() -> str:
+        return str(docker_api.inspect_container(made)["State"]["StartedAt"])
+
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.press("s")
+        await ui.state(made, "exited")
+        await ui.until(lambda: "stopped" in ui.told, "said")
+        await ui.press("s")
+        await ui.state(made, "running")
+        before = started_at()
+        await ui.press("r")
+        await ui.until(lambda: "restarted" in ui.told, "said")
+        assert started_at() != before
+        await ui.state(made, "running")
+        await ui.press("p")
+        await ui.state(made, "paused")
+        await ui.until(lambda: not ui.main._pending, "the pause is done")
+        await ui.press("p")
+        await ui.state(made, "running")
+        await ui.until(lambda: not ui.main._pending, "the unpause is done")
+        await ui.press("K")
+        await ui.dialog("Send a signal")
+        await ui.press("enter")
+        await ui.state(made, "exited")
+        assert docker_api.inspect_container(made)["State"]["ExitCode"] == 137
+
+
+async def test_rename_and_a_name_that_is_taken(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    made = make_container(start=False, name=f"a-{run_label}")
+    make_container(start=False, name=f"taken-{run_label}")
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.press("R")
+        await ui.dialog("Rename")
+        await ui.press("ctrl+u", *f"taken-{run_label}", "enter")
+        await ui.until(lambda: "already in use" in ui.text, "the engine's words in the form")
+        await ui.press("end", "ctrl+u", *f"b-{run_label}", "enter")
+        await ui.until(lambda: ui.row(0, made).name == f"b-{run_label}", "the new name")
+    assert docker_api.inspect_container(made)["Name"] == f"/b-{run_label}"
+
+
+async def test_remove_needs_force_while_it_runs_and_says_so(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container()
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.press("d")
+        await ui.dialog("Remove")
+        await ui.press("y")
+        await ui.until(lambda: ui.app.screen is not ui.main and "running" in ui.text, "the form again")
+        await ui.tick("force")
+        assert "docker rm --force" in ui.command
+        await ui.press("y")
+        await ui.until(lambda: ui.row(0, made) is None, "the row gone")
+    with pytest.raises(NotFound):
+        docker_api.inspect_container(made)
+
+
+@pytest.mark.parametrize("with_volumes", [False, True])
+async def test_remove_keeps_or_takes_anonymous_volumes_and_always_keeps_named_ones(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str, with_volumes: bool
+) -> None:
+    named = docker_api.create_volume(f"n-{run_label}", labels={LABEL: run_label})["Name"]
+    made = make_container(start=False, volumes=["/anon", "/named"], host={"binds": [f"{named}:/named"]})
+    mounts = docker_api.inspect_container(made)["Mounts"]
+    anonymous = next(mount["Name"] for mount in mounts if mount["Destination"] == "/anon")
+    try:
+        async with live() as ui:
+            await ui.select(0, made)
+            await ui.until(lambda: ui.row(2, anonymous) is not None, "its volume")
+            await ui.press("d")
+            await ui.dialog("anonymous volume")
+            if with_volumes:
+                await ui.tick("volumes")
+                assert "docker rm --volumes" in ui.command
+            await ui.press("y")
+            await ui.until(lambda: ui.row(0, made) is None, "the row gone")
+        left = {volume["Name"] for volume in docker_api.volumes()["Volumes"] or []}
+        assert named in left
+        assert (anonymous in left) is not with_volumes
+    finally:
+        with suppress(NotFound):
+            docker_api.remove_volume(anonymous, force=True)
+
+
+async def test_marked_containers_are_removed_together(live: Any, make_container: Make) -> None:
+    made = [make_container(start=False) for _number in range(3)]
+    async with live() as ui:
+        for container_id in made:
+            await ui.select(0, container_id)
+            await ui.press("space")
+        await ui.press("d")
+        await ui.dialog("Remove 3 containers?")
+        await ui.press("y")
+        await ui.until(lambda: all(ui.row(0, container_id) is None for container_id in made), "three gone")
+
+
+async def test_what_is_gone_meanwhile_counts_as_removed(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container(start=False)
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.press("d")
+        await ui.dialog("Remove")
+        docker_api.remove_container(made)
+        await ui.press("y")
+        await ui.until(lambda: "removed" in ui.told, "said")
+        assert "failed" not in ui.told
+
+
+# ---------------------------------------------------------------------- images
+async def test_an_image_with_two_tags_goes_with_both(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    source = make_container(start=False)
+    image_id = docker_api.commit(source, f"one-{run_label}", "1", changes=[f"LABEL {LABEL}={run_label}"])[
+        "Id"
+    ]
+    docker_api.tag(image_id, f"two-{run_label}", "2")
+    async with live() as ui:
+        await ui.select(1, image_id)
+        await ui.until(lambda: len(ui.row(1, image_id).tags) == 2, "both tags")
+        await ui.press("d")
+        await ui.dialog("All of its 2 tags go")
+        await ui.press("y")
+        await ui.until(lambda: ui.row(1, image_id) is None, "the row gone")
+    with pytest.raises(NotFound):
+        docker_api.inspect_image(image_id)
+
+
+async def test_an_image_in_use_stays_and_the_engine_says_why(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    source = make_container(start=False)
+    image_id = docker_api.commit(source, f"used-{run_label}", "1", changes=[f"LABEL {LABEL}={run_label}"])[
+        "Id"
+    ]
+    user = docker_api.create_container(f"used-{run_label}:1", "sleep 600", labels={LABEL: run_label})["Id"]
+    docker_api.start(user)
+    async with live() as ui:
+        await ui.select(1, image_id)
+        await ui.press("d")
+        await ui.dialog("In use by")
+        await ui.press("y")
+        await ui.until(lambda: "conflict" in (ui.text + ui.told).lower(), "the engine's words")
+        assert ui.row(1, image_id) is not None
+    docker_api.remove_container(user, force=True)
+    docker_api.remove_image(image_id, force=True)
+
+
+# ---------------------------------------------------------------------- volumes and networks
+async def test_a_volume_is_made_used_and_removed(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    name = f"vol-{run_label}"
+    try:
+        async with live() as ui:
+            await ui.press("3", "n")
+            await ui.dialog("New volume")
+            await ui.press(*name, "enter")
+            await ui.until(lambda: ui.row(2, name) is not None, "the row")
+            user = make_container(start=False, volumes=["/v"], host={"binds": [f"{name}:/v"]})
+            await ui.until(lambda: ui.row(0, user) is not None, "its user")
+            await ui.select(2, name)
+            await ui.press("d")
+            await ui.dialog("In use by")
+            await ui.press("y")
+            await ui.until(lambda: "volume is in use" in ui.text, "the engine's words in the form")
+            await ui.press("escape")
+            docker_api.remove_container(user)
+            await ui.until(lambda: ui.row(0, user) is None, "its user gone")
+            await ui.press("d")
+            await ui.dialog("All data in it is lost")
+            await ui.press("y")
+            await ui.until(lambda: ui.row(2, name) is None, "the row gone")
+    finally:
+        with suppress(NotFound):
+            docker_api.remove_volume(name, force=True)
+
+
+async def test_a_network_is_made_used_and_removed(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    name = f"net-{run_label}"
+    try:
+        async with live() as ui:
+            await ui.press("4", "n")
+            await ui.dialog("New network")
+            await ui.press(*name, "enter")
+            await ui.until(lambda: f"network {name} created" in ui.told, "said")
+            made = docker_api.networks(names=[name])[0]["Id"]
+            user = make_container()
+            docker_api.connect_container_to_network(user, made)
+            await ui.select(3, made)
+            await ui.press("d")
+            await ui.dialog("Remove network")
+            await ui.press("y")
+            await ui.until(lambda: "active endpoints" in ui.told, "the engine's words")
+            docker_api.disconnect_container_from_network(user, made)
+            await ui.until(lambda: not ui.main._pending, "rest")
+            await ui.press("d")
+            await ui.dialog("Remove network")
+            await ui.press("y")
+            await ui.until(lambda: ui.row(3, made) is None, "the row gone")
+    finally:
+        for network in docker_api.networks(names=[name]):
+            docker_api.remove_network(network["Id"])
+
+
+# ---------------------------------------------------------------------- outside
+async def test_what_happens_outside_shows_by_itself(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    async with live() as ui:
+        made = make_container()
+        await ui.state(made, "running")
+        docker_api.pause(made)
+        await ui.state(made, "paused")
+        docker_api.unpause(made)
+        docker_api.kill(made)
+        await ui.state(made, "exited")
+        docker_api.rename(made, f"renamed-{run_label}")
+        await ui.until(lambda: ui.row(0, made).name == f"renamed-{run_label}", "the new name")
+        docker_api.remove_container(made)
+        await ui.until(lambda: ui.row(0, made) is None, "the row gone")
+        name = docker_api.create_volume(f"out-{run_label}", labels={LABEL: run_label})["Name"]
+        await ui.until(lambda: ui.row(2, name) is not None, "the volume")
+        net = docker_api.create_network(f"out-{run_label}", labels={LABEL: run_label})["Id"]
+        await ui.until(lambda: ui.row(3, net) is not None, "the network")
+
+
+async def test_details_come_from_the_engine(live: Any, make_container: Make) -> None:
+    made = make_container("sh -c 'echo hello-from-the-log; sleep 600'")
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.until(lambda: "never restarted" in ui.text, "what only inspect says")
+        await ui.press("l")
+        await ui.until(lambda: "hello-from-the-log" in ui.text, "its log")
+        await ui.press("i")
+        await ui.until(lambda: "HostConfig" in ui.text or "Config {" in ui.text, "its description")
+
+
+async def test_read_only_changes_nothing(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container()
+    async with live(read_only=True) as ui:
+        await ui.select(0, made)
+        for key in ("s", "r", "p", "K", "R", "d", "e"):
+            await ui.press(key)
+            assert ui.app.screen is ui.main
+        assert "read-only" in ui.told
+    assert docker_api.inspect_container(made)["State"]["Status"] == "running"
