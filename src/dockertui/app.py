@@ -2,10 +2,13 @@
 
 import logging
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
 from textual.binding import Binding
+from textual.widget import Widget
 
 from dockertui.commands import DockerCommands
 from dockertui.engine.engine import Engine
@@ -43,10 +46,28 @@ class DockerTuiApp(App[None]):
         self._source = source or Watcher(
             engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s
         )
+        self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = "dockertui"
         self.animation_level = "none"
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember for which widget a key was typed; see `_on_key`."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._typed_for[event] = self.focused
+        await super().on_event(event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Send a key that waited while the focus moved to where the focus is now.
+
+        Textual calls the base class's handler after this one, unless told not to.
+        """
+        if self._typed_for.pop(event, self.focused) is not self.focused:
+            event.prevent_default()
+            again = events.Key(event.key, event.character)
+            self._typed_for[again] = self.focused
+            (self.focused or self.screen)._forward_event(again)
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""

@@ -41,4 +41,4 @@ async def test_the_key_after_enter_is_for_the_rows() -> None:
         type_at_once(ui, "/deed\rd")
         await ui.until(lambda: isinstance(ui.app.screen, ActionDialog), "the dialog")
         assert ui.pane("container").view.filter == "deed"
-        assert "old-deed" in ui.text
+        await ui.sees("old-deed")

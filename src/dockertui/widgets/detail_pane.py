@@ -2,11 +2,10 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,7 +17,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
 from dockertui.engine.logs import Logs
 from dockertui.engine.ref import Ref
-from dockertui.i18n import N_, _, ngettext
+from dockertui.i18n import _, ngettext
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import DetailTab, Heading, ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
@@ -26,6 +25,7 @@ from dockertui.widgets.document_view import DocumentView
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.log_view import LogView
 from dockertui.widgets.parts_view import PartsView
+from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.tab_strip import TabStrip
 
 log = logging.getLogger(__name__)
@@ -36,24 +36,6 @@ DRAIN_S = 0.05
 """How long log lines are gathered before they are shown together."""
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
-
-
-class SearchInput(Input):
-    """The search of a detail tab."""
-
-    DEFAULT_CSS = """
-    SearchInput { height: 1; border: none; padding: 0 1; background: $panel; }
-    SearchInput:focus { border: none; }
-    """
-    BINDINGS: ClassVar[list[Any]] = [Binding("escape", "leave", N_("Clear").message, show=False)]
-
-    @dataclass
-    class Left(Message):
-        """The user wants no search."""
-
-    def action_leave(self) -> None:
-        """Clear the search."""
-        self.post_message(self.Left())
 
 
 class DetailPane(Vertical):
@@ -100,10 +82,9 @@ class DetailPane(Vertical):
         self._document = DocumentView()
         self._log_lines = LogView()
         self._search = ""
-        self._field = SearchInput(
-            placeholder=_("search; n and N go to the next and the previous"), select_on_focus=True
+        self._field = QuickInput(
+            _("search; n and N go to the next and the previous"), self._leave_search, select=True
         )
-        self._field.display = False
 
     def compose(self) -> ComposeResult:
         """The tabs and one view for each shape of content."""
@@ -344,9 +325,8 @@ class DetailPane(Vertical):
 
     # ------------------------------------------------------------------ search
     def open_search(self) -> None:
-        """Let the user type what to search for. The very next key is the field's own."""
-        self._field.display = True
-        self.screen.set_focus(self._field)
+        """Let the user type what to search for."""
+        self._field.open()
 
     @on(Input.Changed)
     def _search_changed(self, message: Input.Changed) -> None:
@@ -354,21 +334,12 @@ class DetailPane(Vertical):
         self._search = message.value
         self.view.search(message.value)
 
-    @on(Input.Submitted)
-    def _search_submitted(self, message: Input.Submitted) -> None:
-        message.stop()
-        self._close_search()
-
-    @on(SearchInput.Left)
-    def _search_left(self, message: SearchInput.Left) -> None:
-        message.stop()
-        self._field.value = self._search = ""
-        self.view.search("")
-        self._close_search()
-
-    def _close_search(self) -> None:
+    def _leave_search(self, clear: bool) -> None:
+        """Go back to the content, with or without the matches."""
+        if clear:
+            self._search = ""
+            self.view.search("")
         self.screen.set_focus(self.view)
-        self._field.display = False
 
     @on(LineView.SearchChanged)
     def _search_counted(self, message: LineView.SearchChanged) -> None:

@@ -1,49 +1,25 @@
 """One pane: the table of any kind, its title with counts, its filter, and its one-line form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from dockertui.engine.ref import Ref
-from dockertui.i18n import N_, _
+from dockertui.i18n import _
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
+from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable, no_match
 
 CHROME = 3
 """Lines a pane takes beside its rows: two of border and the header."""
-
-
-class FilterInput(Input):
-    """The filter of a pane: esc clears it, enter goes back to the rows."""
-
-    DEFAULT_CSS = """
-    FilterInput { height: 1; border: none; padding: 0 1; background: $panel; }
-    FilterInput:focus { border: none; }
-    """
-    BINDINGS: ClassVar[list[Any]] = [
-        Binding("escape", "leave(True)", N_("Clear").message, show=False),
-        Binding("down", "leave(False)", N_("Rows").message, show=False),
-    ]
-
-    @dataclass
-    class Left(Message):
-        """The user is done with the filter."""
-
-        clear: bool
-
-    def action_leave(self, clear: bool) -> None:
-        """Go back to the rows."""
-        self.post_message(self.Left(clear))
 
 
 class ResourcePane(Vertical):
@@ -66,7 +42,7 @@ class ResourcePane(Vertical):
     ResourcePane > .pane--line { display: none; height: 1; color: $muted; padding: 0 1; }
     ResourcePane.-line { border: none; height: 1; }
     ResourcePane.-line > ResourceTable { display: none; }
-    ResourcePane.-line > FilterInput { display: none; }
+    ResourcePane.-line > QuickInput { display: none; }
     ResourcePane.-line > .pane--line { display: block; }
     """
 
@@ -79,8 +55,7 @@ class ResourcePane(Vertical):
         self._total = 0
         self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.state_column, id=f"table-{kind.name}")
-        self._filter = FilterInput(placeholder=_("words to look for in every column"), select_on_focus=False)
-        self._filter.display = False
+        self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
         self._line = Static("", classes="pane--line", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -165,32 +140,19 @@ class ResourcePane(Vertical):
 
     # ------------------------------------------------------------------ the filter
     def open_filter(self) -> None:
-        """Let the user type a filter; it applies at each key. The very next key is its own."""
-        self._filter.display = True
-        self._filter.can_focus = True
-        self.screen.set_focus(self._filter)
+        """Let the user type a filter; it applies at each key."""
+        self._filter.open()
 
     @on(Input.Changed)
     def _filter_changed(self, message: Input.Changed) -> None:
         message.stop()
         self.change_view(filter=message.value.strip())
 
-    @on(Input.Submitted)
-    def _filter_submitted(self, message: Input.Submitted) -> None:
-        message.stop()
-        self.close_filter(clear=False)
-
-    @on(FilterInput.Left)
-    def _filter_left(self, message: FilterInput.Left) -> None:
-        message.stop()
-        self.close_filter(clear=message.clear)
-
-    def close_filter(self, *, clear: bool) -> None:
+    def _leave_filter(self, clear: bool) -> None:
         """Go back to the rows, with or without the filter."""
         self.screen.set_focus(self.table)
-        self._filter.display = False
         if clear:
-            self.clear_filter()
+            self.change_view(filter="")
 
     def clear_filter(self) -> None:
         """Show every row again."""

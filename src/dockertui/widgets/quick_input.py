@@ -1,0 +1,62 @@
+"""A one-line field under a pane or the details; keys typed ahead go where they are meant.
+
+Leaving is done at once, in the turn of the key that asks for it: a message would let the next key,
+which may be in the queue already, still go into the field.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding
+from textual.widgets import Input
+
+from dockertui.i18n import N_
+
+LEAVE_KEYS = frozenset({"escape", "enter", "down"})
+
+
+class QuickInput(Input):
+    """A field that is not there until it is opened; `esc` leaves and clears, `enter` leaves and keeps."""
+
+    DEFAULT_CSS = """
+    QuickInput { height: 1; border: none; padding: 0 1; background: $panel; }
+    QuickInput:focus { border: none; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "leave(True)", N_("Clear").message, show=False),
+        Binding("enter,down", "leave(False)", N_("Back").message, show=False),
+    ]
+
+    def __init__(self, placeholder: str, on_leave: Callable[[bool], None], *, select: bool) -> None:
+        """Make a field.
+
+        Args:
+            placeholder: Said while it is empty.
+            on_leave: Called when the user leaves it; moves the focus. Says whether what was typed is dropped.
+            select: Whether what it holds is selected when it is opened.
+        """
+        super().__init__(placeholder=placeholder, select_on_focus=select)
+        self._leave_to = on_leave
+        self._leaving = False
+        self.display = False
+
+    def open(self) -> None:
+        """Show it and give it the focus; the very next key is its own."""
+        self._leaving = False
+        self.display = True
+        self.screen.set_focus(self)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Take a key, unless one before it has asked to leave: then it is for where the focus goes."""
+        if self._leaving:
+            event.prevent_default()  # Textual calls the base class's handler too, unless told not to
+        else:
+            self._leaving = event.key in LEAVE_KEYS
+
+    def action_leave(self, clear: bool) -> None:
+        """Go back to where the user came from."""
+        if clear:
+            self.value = ""
+        self._leave_to(clear)
+        self.display = False
