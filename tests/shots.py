@@ -61,7 +61,9 @@ async def take(shot: Shot) -> str:
             else:
                 await pilot.press(NAMES.get(key, key))
         await pilot.pause(0.3)
-        return app.export_screenshot(title="dockertui")
+        # labels of Compose name where its file lies: not a matter of this machine
+        home = str(Path(__file__).parent.parent)
+        return app.export_screenshot(title="dockertui").replace(home, "~/dockertui")
 
 
 def main() -> int:

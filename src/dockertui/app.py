@@ -10,7 +10,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.widget import Widget
 
-from dockertui.commands import DockerCommands
+from dockertui.commands import DockerCommands, Palette
 from dockertui.engine.engine import Engine
 from dockertui.i18n import N_
 from dockertui.resources import REGISTRY
@@ -105,6 +105,11 @@ class DockerTuiApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give every theme the tokens that ours define."""
         return TOKENS
+
+    def action_command_palette(self) -> None:
+        """Show the command palette."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def close(self) -> None:
         """Close what is open, the watcher first; waits for nothing."""

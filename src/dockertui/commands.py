@@ -1,13 +1,23 @@
 """The command palette, generated from the registry and the main screen's commands."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from dockertui.i18n import _
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS
+
+
+class Palette(CommandPalette):
+    """Textual's palette, but for a key that comes before its list is laid out."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Pass a key on to the list; a page key on a list without lines raises KeyError in Textual 8.2."""
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class DockerCommands(Provider):

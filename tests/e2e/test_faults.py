@@ -136,7 +136,10 @@ def test_an_engine_newer_than_anything_known(start_app: StartApp) -> None:
         quit_and_check(app)
 
 
-def test_thousands_of_containers_and_fields_that_are_null(start_app: StartApp, engine_url: str) -> None:
+def test_thousands_of_containers_and_fields_that_are_null(
+    start_app: StartApp, engine_url: str, make_container: Callable[..., str]
+) -> None:
+    make_container(start=False)
     api = docker.APIClient(base_url=engine_url, version="auto")
     real = api.containers(all=True)[:20]
     assert real, "the engine has no container to take as a model"

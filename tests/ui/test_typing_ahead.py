@@ -2,14 +2,16 @@
 
 from textual import events
 
+from dockertui.commands import Palette
 from dockertui.screens.dialog import ActionDialog
 from tests.ui.world import Ui, container, running
 
 
 def type_at_once(ui: Ui, keys: str) -> None:
     """Put keys into the app's queue as a terminal does with pasted or buffered input: no turn in between."""
+    names = {"/": "slash", "\r": "enter", ":": "colon", "\f": "pagedown"}
     for key in keys:
-        ui.app.post_message(events.Key({"/": "slash", "\r": "enter"}.get(key, key), key))
+        ui.app.post_message(events.Key(names.get(key, key), key if key.isprintable() else None))
 
 
 async def test_the_keys_after_slash_are_the_filter_and_run_no_action() -> None:
@@ -42,3 +44,11 @@ async def test_the_key_after_enter_is_for_the_rows() -> None:
         await ui.until(lambda: isinstance(ui.app.screen, ActionDialog), "the dialog")
         assert ui.pane("container").view.filter == "deed"
         await ui.sees("old-deed")
+
+
+async def test_a_page_key_before_the_palette_is_laid_out_does_nothing() -> None:
+    async with running([container("web")]) as ui:
+        type_at_once(ui, ":w\f\f")
+        await ui.until(lambda: isinstance(ui.app.screen, Palette), "the palette")
+        await ui.press("pagedown", "escape")
+        await ui.until(lambda: ui.app.screen is ui.main, "the main screen again")
