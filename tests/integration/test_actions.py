@@ -240,7 +240,7 @@ async def test_an_image_with_two_tags_goes_with_both(
         await ui.press("y")
         await ui.until(lambda: ui.row(1, image_id) is None, "the row gone")
     with pytest.raises(NotFound):
-        docker_api.inspect_image(image_id)
+        docker_api.inspect_image(image_id)  # type: ignore[no-untyped-call]
 
 
 async def test_an_image_in_use_stays_and_the_engine_says_why(
