@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from dockertui.i18n import _
@@ -12,7 +13,16 @@ from dockertui.screens.main_keys import COMMANDS
 
 
 class Palette(CommandPalette):
-    """Textual's palette, but for a key that comes before its list is laid out."""
+    """Textual's palette, but for keys that come before its list is laid out or after it has closed."""
+
+    _is_over = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it; again has no effect (Textual 8.2 would take the next screen off)."""
+        if self._is_over:
+            return AwaitComplete()
+        self._is_over = True
+        return super().dismiss(result)
 
     def _action_command_list(self, action: str) -> None:
         """Pass a key on to the list; a page key on a list without lines raises KeyError in Textual 8.2."""
