@@ -81,6 +81,7 @@ def test_what_happens_outside_is_shown(
     app.wait_for(re.compile(rf"{name}\s+◐ paused"))
     docker_api.remove_container(container_id, force=True)
     app.wait_gone(name)
+    app.press("3")  # its pane shows more than two rows when it has the focus
     docker_api.create_volume(f"v-{name}", labels={LABEL: run_label})
     app.wait_for(f"v-{name}")
     docker_api.remove_volume(f"v-{name}")
