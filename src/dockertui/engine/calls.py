@@ -39,7 +39,8 @@ class Lane(Enum):
     HEARTBEAT = "heartbeat"
 
 
-_THREADS = {Lane.LIST: 1, Lane.DETAIL: 2, Lane.ACTION: 8, Lane.HEARTBEAT: 1}
+_THREADS = {Lane.LIST: 4, Lane.DETAIL: 2, Lane.ACTION: 8, Lane.HEARTBEAT: 1}
+"""So many calls of a lane run side by side: the lists of all kinds, so that a slow one holds up none."""
 _STAY = (Lane.LIST, Lane.HEARTBEAT)
 _STRAYS = 4
 """So many threads of a lane may be stuck beyond their deadline before its calls have to wait."""
@@ -51,7 +52,9 @@ class Call(Generic[T]):
     def __init__(self, run: "Callable[[Session], T]", timeout_s: float) -> None:
         self.run = run
         self.timeout_s = timeout_s
+        self.asked_at = time.monotonic()
         self.started_at: float | None = None
+        self.ended_at: float | None = None
         self.is_done = False
         self.is_given_up = False
         self.result: T | None = None
@@ -63,6 +66,42 @@ class Call(Generic[T]):
     def left_s(self, now: float) -> float:
         """Return the time to the deadline, which counts from the start, not from the queueing."""
         return self.timeout_s if self.started_at is None else self.started_at + self.timeout_s - now
+
+
+class Pending(Generic[T]):
+    """A call under way that its caller looks at from time to time; it rings when it is done."""
+
+    def __init__(self, pool: "CallPool", call: Call[T], lane: Lane) -> None:
+        self._pool = pool
+        self._call = call
+        self._lane = lane
+        self.asked_at = call.asked_at
+        """When it was asked for, by `time.monotonic()`."""
+        self.deadline = call.asked_at + call.timeout_s
+        """When it is given up; waiting for a thread counts."""
+
+    def has_ended(self, now: float) -> bool:
+        """Return whether there is an outcome: it is done, or its deadline has come."""
+        return self._call.is_done or self._call.is_given_up or now >= self.deadline or self._pool.is_closed
+
+    @property
+    def took_s(self) -> float:
+        """How long the engine took for it, without waiting for a thread."""
+        started_at = self._call.started_at
+        return 0.0 if started_at is None else (self._call.ended_at or time.monotonic()) - started_at
+
+    def result(self) -> T:
+        """Return what the call gave; only once it has ended.
+
+        Raises:
+            EngineError: It failed, or took longer than its deadline.
+        """
+        self.cancel()
+        return self._pool._outcome(self._call)
+
+    def cancel(self) -> None:
+        """Let it end soon, where it has not ended."""
+        self._pool._give_up(self._call, self._lane)
 
 
 class CallPool:
@@ -112,7 +151,7 @@ class CallPool:
             left_s = call.left_s(time.monotonic())
             if call.is_done or call.is_given_up:
                 return
-            if left_s <= 0:
+            if left_s <= 0 or (call.started_at is None and not self._lanes[lane].is_moving()):
                 self._give_up(call, lane)
                 settle()
             else:
@@ -148,6 +187,30 @@ class CallPool:
                 self._give_up(call, lane)
                 break
         return self._outcome(call)
+
+    def begin(
+        self, run: "Callable[[Session], T]", lane: Lane, timeout_s: float, bell: Callable[[], None]
+    ) -> Pending[T]:
+        """Start a call and return at once.
+
+        Args:
+            run: What to do with a client.
+            lane: What it is for.
+            timeout_s: The deadline, from now on.
+            bell: Called from the call's thread when it is done; must not block.
+
+        Raises:
+            EngineUnreachable: The pool was closed.
+        """
+        call = Call(run, timeout_s)
+        call.notify = bell
+        self._submit(call, lane)
+        return Pending(self, call, lane)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether close() was called."""
+        return self._closed
 
     def close(self) -> None:
         """Abort what runs and let the threads end; idempotent, waits for none of them."""
@@ -205,10 +268,14 @@ class _LaneThreads:
             self._queue.append(call)
             if self._idle >= len(self._queue):
                 self._changed.notify()
-            elif self._threads < _THREADS[self._lane] and self._strays <= _STRAYS:
-                self._threads += 1
-                name = f"{self._lane.value} {self._name}"
-                threading.Thread(target=self._work, name=name, daemon=True).start()
+            else:
+                self._start_thread_if_wanted()
+
+    def _start_thread_if_wanted(self) -> None:
+        """Start a thread where calls wait and there may be one more; with the lock held."""
+        if self._queue and self._threads < _THREADS[self._lane] and self._strays <= _STRAYS:
+            self._threads += 1
+            threading.Thread(target=self._work, name=f"{self._lane.value} {self._name}", daemon=True).start()
 
     def is_moving(self) -> bool:
         """Whether a queued call can still hope for a thread."""
@@ -229,11 +296,7 @@ class _LaneThreads:
             self._threads -= 1
             self._strays += 1
             client = call.client
-            if self._queue and self._strays <= _STRAYS:
-                self._threads += 1
-                threading.Thread(
-                    target=self._work, name=f"{self._lane.value} {self._name}", daemon=True
-                ).start()
+            self._start_thread_if_wanted()
         if client is not None:
             client.abort()
 
@@ -259,8 +322,10 @@ class _LaneThreads:
                 with self._changed:
                     self._running.discard(call)
                     call.client = None
-                    if call.is_given_up:  # another thread has this one's place
+                    call.ended_at = time.monotonic()
+                    if call.is_given_up:  # another thread has this one's place, or may have it now
                         self._strays -= 1
+                        self._start_thread_if_wanted()
                         return
                     call.is_done = True
                 call.notify()

@@ -5,15 +5,18 @@ Contexts are read from docker's own store, so that docker-py need not be importe
 
 import hashlib
 import json
+import os
 import re
 import socket
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dockertui.engine import docker_config
 from dockertui.engine.errors import EndpointError
+from dockertui.engine.fields import EMPTY
 from dockertui.i18n import _
 
 _PROBE_S = 0.3
@@ -42,6 +45,10 @@ class Endpoint:
     source: str = ""
     """Why this one, in words: `DOCKER_HOST`, `context colima`, `found at …`."""
     tls: TlsFiles | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: EMPTY, hash=False)
+    """Headers that Docker's configuration wants with every request."""
+    warning: str = ""
+    """What is odd in Docker's configuration, in a sentence; "" if nothing."""
 
     @property
     def socket_path(self) -> str:
@@ -80,7 +87,28 @@ def resolve(*, host: str | None, context: str | None, environ: Mapping[str, str]
     """
     if host and context:
         raise EndpointError(_("Give either --host or --context, not both."))
-    config = Path(environ.get("DOCKER_CONFIG") or home / ".docker")
+    folder = Path(environ.get("DOCKER_CONFIG") or home / ".docker")
+    config = docker_config.read(folder)
+    try:
+        found = _resolve(host, context, environ, home, folder, config.current_context)
+    except NoEngineFound as exc:
+        exc.usual = _with(exc.usual, config)
+        raise
+    return _with(found, config)
+
+
+def _with(endpoint: Endpoint, config: docker_config.DockerConfig) -> Endpoint:
+    return replace(endpoint, headers=config.headers, warning=config.warning)
+
+
+def _resolve(
+    host: str | None,
+    context: str | None,
+    environ: Mapping[str, str],
+    home: Path,
+    config: Path,
+    current_context: str,
+) -> Endpoint:
     if host:
         return _of_host(host, "--host", environ, config)
     if context:
@@ -89,9 +117,8 @@ def resolve(*, host: str | None, context: str | None, environ: Mapping[str, str]
         return _of_host(environ["DOCKER_HOST"], "DOCKER_HOST", environ, config)
     if environ.get("DOCKER_CONTEXT"):
         return _of_context(environ["DOCKER_CONTEXT"], environ, config, home)
-    current = _current_context(config)
-    if current and current != "default":
-        return _of_context(current, environ, config, home)
+    if current_context and current_context != "default":
+        return _of_context(current_context, environ, config, home)
     return _find(environ, home)
 
 
@@ -136,7 +163,7 @@ def normalise(host: str, *, with_tls: bool = False) -> str:
     if scheme not in _SCHEMES:
         raise wrong
     if scheme == "unix":
-        return "unix:///" + (rest.lstrip("/") or "var/run/docker.sock")
+        return "unix://" + (_socket_path(rest) or "/var/run/docker.sock")
     if not rest or re.search(r"[\s\x00-\x1f]", rest):
         raise wrong
     if scheme in ("tcp", "http", "https"):
@@ -151,6 +178,12 @@ def normalise(host: str, *, with_tls: bool = False) -> str:
     return f"{scheme}://{rest}"
 
 
+def _socket_path(path: str) -> str:
+    """Return a socket's path from the root: one that is typed without a slash is in the current folder."""
+    path = path.rstrip("/")
+    return os.path.abspath(path) if path else ""
+
+
 def _name_of(url: str) -> str:
     scheme, _mark, rest = url.partition("://")
     if scheme in ("unix", "npipe"):
@@ -160,23 +193,6 @@ def _name_of(url: str) -> str:
 
 
 # ---------------------------------------------------------------------- contexts
-def _current_context(config: Path) -> str:
-    path = config / "config.json"
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return ""
-    except PermissionError:
-        return ""
-    except (OSError, ValueError) as exc:
-        raise EndpointError(
-            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": exc},
-            _("Mend the file, or name the engine by --host."),
-        ) from exc
-    current = found.get("currentContext") if isinstance(found, dict) else None
-    return current if isinstance(current, str) else ""
-
-
 def _of_context(name: str, environ: Mapping[str, str], config: Path, home: Path) -> Endpoint:
     if name == "default":
         if environ.get("DOCKER_HOST"):

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from dockertui.engine.calls import CallPool, Lane
+from dockertui.engine.calls import CallPool, Lane, Pending
 from dockertui.engine.client import make_client
 from dockertui.engine.errors import EngineError, EngineUnreachable, translate
 from dockertui.engine.stream import Stream
@@ -50,9 +50,7 @@ class Engine:
             EngineError: It cannot be reached, or is no engine that can be talked to.
         """
         self._pinned = None
-        self._pool.call_blocking(lambda _client: None, Lane.LIST, timeout_s)
-        assert self.version is not None
-        return self.version
+        return self._pool.call_blocking(self._said_version, Lane.LIST, timeout_s)
 
     async def call(
         self,
@@ -90,6 +88,34 @@ class Engine:
             EngineError: It failed or took too long.
         """
         return self._pool.call_blocking(lambda client: fn(client, *args, **kwargs), lane, timeout_s)
+
+    def begin(
+        self,
+        fn: "Callable[Concatenate[APIClient, P], R]",
+        *args: Any,
+        lane: Lane,
+        timeout_s: float,
+        bell: Callable[[], None],
+    ) -> Pending[R]:
+        """Start an Engine function in a thread and return at once; the bell rings when it is done.
+
+        Raises:
+            EngineUnreachable: The engine was closed.
+        """
+        return self._pool.begin(lambda client: fn(client, *args), lane, timeout_s, bell)
+
+    def begin_connect(self, timeout_s: float, bell: Callable[[], None]) -> Pending[EngineVersion]:
+        """Start to agree on an API version, as connect_blocking() does, and return at once.
+
+        Raises:
+            EngineUnreachable: The engine was closed.
+        """
+        self._pinned = None
+        return self._pool.begin(self._said_version, Lane.LIST, timeout_s, bell)
+
+    def _said_version(self, _client: "Session") -> EngineVersion:
+        assert self.version is not None  # _prepare() has asked
+        return self.version
 
     # ------------------------------------------------------------------ streams
     def open(self, stream: S) -> S:

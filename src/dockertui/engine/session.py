@@ -8,6 +8,7 @@ time-out counts from the last byte, and endless streams have none at all.
 import contextlib
 import socket
 import threading
+import time
 import weakref
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,11 +16,19 @@ from urllib.parse import urlsplit
 import requests
 import requests.adapters
 from docker import APIClient
-from docker.constants import DEFAULT_DOCKER_API_VERSION, MINIMUM_DOCKER_API_VERSION
+from docker.auth import AuthConfig
+from docker.constants import (
+    DEFAULT_DOCKER_API_VERSION,
+    DEFAULT_USER_AGENT,
+    MINIMUM_DOCKER_API_VERSION,
+)
 from docker.tls import TLSConfig
 from docker.transport import UnixHTTPAdapter
+from docker.utils import parse_host
+from docker.utils.proxy import ProxyConfig
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError
 
 from dockertui.engine import fields, version
 from dockertui.engine.errors import ConnectionAbortedHere, EngineFault, ReadOnlyRefused
@@ -27,38 +36,48 @@ from dockertui.engine.readonly import is_allowed
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
-    from dockertui.engine.endpoint import Endpoint
+    from dockertui.engine.endpoint import Endpoint, TlsFiles
+
+_KEEPALIVE_S = 30
+"""A connection without traffic is probed after so long, so that a dead one ends and a router keeps it."""
+_FULL_S = 0.05
+"""How long to wait before an engine whose queue of connections is full is asked again."""
 
 
 class Session(APIClient):
     """An API client of one thread, which any other thread may stop."""
 
     def __init__(self, endpoint: "Endpoint", *, api_version: str, read_only: bool, timeout_s: float) -> None:
+        """Make a client; APIClient's own constructor is passed by.
+
+        That one reads Docker's configuration and fails where registry credentials or proxies in it are odd,
+        of which nothing here makes use. What it sets is set here.
+        """
+        requests.Session.__init__(self)
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._sockets_lock = threading.Lock()
         self._aborted = False
         self._read_only = read_only
-        tls = endpoint.tls
-        super().__init__(
-            base_url=endpoint.url,
-            version=api_version,
-            timeout=timeout_s,  # type: ignore[arg-type]  # (requests takes a float)
-            tls=TLSConfig(
-                client_cert=(str(tls.cert), str(tls.key)) if tls.cert and tls.key else None,
-                ca_cert=str(tls.ca) if tls.ca else None,
-                verify=tls.verify,
-            )
-            if tls
-            else False,
+        self.timeout = timeout_s  # type: ignore[assignment]  # (requests takes a float)
+        self.headers["User-Agent"] = DEFAULT_USER_AGENT
+        self.credstore_env = None
+        self._version = api_version
+        self._general_configs: dict[str, Any] = (
+            {"HttpHeaders": dict(endpoint.headers)} if endpoint.headers else {}
         )
+        self._auth_configs = AuthConfig({})
+        self._proxy_configs = ProxyConfig()
         # The environment's proxies and CA bundle are for the web: they would replace the engine's own CA.
         self.trust_env = False
+        adapter: requests.adapters.BaseAdapter
         if endpoint.url.startswith("unix://"):
-            adapter: requests.adapters.BaseAdapter = _UnixAdapter(
-                self, endpoint.url.removeprefix("unix://"), timeout_s
-            )
+            self.base_url = "http+docker://localhost"
+            adapter = _UnixAdapter(self, endpoint.socket_path, timeout_s)
             self.mount("http+docker://", adapter)
         else:
+            self.base_url = parse_host(endpoint.url, tls=endpoint.tls is not None)
+            if endpoint.tls is not None:
+                _tls_config(endpoint.tls).configure_client(self)
             adapter = _TcpAdapter(self)
             self.mount("http://", adapter)
             self.mount("https://", adapter)
@@ -160,6 +179,14 @@ def _numbers(api_version: str) -> tuple[int, ...]:
     return tuple(map(int, parts)) if len(parts) == 2 and all(part.isdecimal() for part in parts) else ()
 
 
+def _tls_config(files: "TlsFiles") -> TLSConfig:
+    return TLSConfig(
+        client_cert=(str(files.cert), str(files.key)) if files.cert and files.key else None,
+        ca_cert=str(files.ca) if files.ca else None,
+        verify=files.verify,
+    )
+
+
 def _shut(sock: socket.socket) -> None:
     with contextlib.suppress(OSError):
         # not SSLSocket's own: it would drop the TLS state under a thread that is reading
@@ -174,15 +201,7 @@ class _UnixConnection(HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            sock.settimeout(self.timeout)
-            sock.connect(self._path)
-            self._session.note(sock)
-        except BaseException:
-            sock.close()
-            raise
-        self.sock = sock
+        self.sock = _connect(self._session, socket.AF_UNIX, self._path, self.timeout)
 
 
 class _UnixPool(HTTPConnectionPool):
@@ -218,23 +237,81 @@ class _TcpConnection(HTTPConnection):
     session: Session
 
     def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        self.session.note(sock)
-        return sock
+        return _connect_tcp(self.session, self)
 
 
 class _TlsConnection(HTTPSConnection):
     session: Session
 
     def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        self.session.note(sock)
-        return sock
+        return _connect_tcp(self.session, self)
 
     def connect(self) -> None:
         super().connect()
         if self.sock is not None:
             self.session.note(self.sock)
+
+
+def _connect_tcp(session: Session, connection: HTTPConnection) -> socket.socket:
+    """Return a socket connected to the first of a host's addresses that takes it."""
+    host = connection.host.strip("[]")
+    found = socket.getaddrinfo(host, connection.port, type=socket.SOCK_STREAM)
+    failed: OSError = OSError(f"{host} has no address")
+    for family, _kind, _protocol, _name, address in found:
+        try:
+            return _connect(session, family, address, connection.timeout)
+        except TimeoutError as exc:
+            failed = exc
+        except ConnectionAbortedHere:
+            raise
+        except OSError as exc:
+            failed = exc
+    if isinstance(failed, TimeoutError):
+        raise ConnectTimeoutError(connection, f"{host} does not answer") from failed
+    raise failed
+
+
+def _connect(session: Session, family: int, address: Any, timeout_s: float | None) -> socket.socket:
+    """Return a connected socket, noted before it connects so that abort() ends that too.
+
+    Raises:
+        OSError: It could not be connected; TimeoutError after the time-out.
+        ConnectionAbortedHere: The client was stopped meanwhile.
+    """
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        session.note(sock)
+        if family != socket.AF_UNIX:
+            _prepare_tcp(sock)
+        sock.settimeout(timeout_s)
+        while True:
+            try:
+                sock.connect(address)
+                break
+            except BlockingIOError:  # a unix socket whose queue is full: the engine accepts nobody
+                if session.is_aborted:
+                    raise ConnectionAbortedHere from None
+                if deadline is not None and time.monotonic() > deadline:
+                    raise TimeoutError from None
+                time.sleep(_FULL_S)
+        session.note(sock)  # again: an abort() before it was connected may have had nothing to shut
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _prepare_tcp(sock: socket.socket) -> None:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", _KEEPALIVE_S),
+        ("TCP_KEEPINTVL", _KEEPALIVE_S // 3),
+        ("TCP_KEEPCNT", 3),
+    ):
+        if hasattr(socket, name):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class _TcpAdapter(requests.adapters.HTTPAdapter):

@@ -78,9 +78,6 @@ def test_an_unknown_or_broken_context_is_an_error_never_the_default(home: Path) 
         (home / ".docker/contexts/meta" / digest / "meta.json").write_text(text)
         with pytest.raises(EndpointError):
             found(home, context="far")
-    (home / ".docker/config.json").write_text("{")
-    with pytest.raises(EndpointError, match="cannot be read"):
-        found(home)
 
 
 def test_host_and_context_together_are_an_error(home: Path) -> None:
@@ -134,7 +131,6 @@ def test_the_usual_places(home: Path) -> None:
     ("said", "meant"),
     [
         ("unix:///x", "unix:///x"),
-        ("unix://x/y", "unix:///x/y"),
         ("unix://", "unix:///var/run/docker.sock"),
         ("/x", "unix:///x"),
         ("tcp://h", "tcp://h:2375"),
@@ -155,3 +151,51 @@ def test_addresses(said: str, meant: str) -> None:
 def test_what_is_no_address(said: str) -> None:
     with pytest.raises(EndpointError):
         normalise(said)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_odd"),
+    [
+        (b"", False),
+        (b" \n", False),
+        (b"null", False),
+        (b"\xef\xbb\xbf{}", False),
+        (b'{"currentContext": 5, "HttpHeaders": null, "proxies": null, "auths": {"r": null}}', False),
+        (b'{"auths":', True),
+        (b"[]", True),
+        ("{}".encode("utf-16"), True),
+        (b"[" * 100_000, True),
+    ],
+)
+def test_what_docker_tolerates_in_its_configuration_never_keeps_from_an_engine(
+    home: Path, content: bytes, is_odd: bool
+) -> None:
+    (home / ".docker/config.json").write_bytes(content)
+    for host in ("unix:///x.sock", None):
+        try:
+            end = resolve(host=host, context=None, environ={}, home=home)
+        except NoEngineFound as exc:
+            end = exc.usual
+        assert bool(end.warning) is is_odd
+        if is_odd:
+            assert str(home / ".docker/config.json") in end.warning
+    assert found(home, context="far")[0] == "far"
+
+
+def test_a_configuration_file_that_is_a_directory_is_a_warning(home: Path) -> None:
+    (home / ".docker/config.json").mkdir()
+    end = resolve(host="unix:///x.sock", context=None, environ={}, home=home)
+    assert "directory" in end.warning.lower()
+
+
+def test_headers_of_the_configuration_go_with_every_request(home: Path) -> None:
+    headers = {"X-Team": "a", "X-Odd": 7, "X-Bad": "a\r\nX-Injected: b"}
+    (home / ".docker/config.json").write_text(json.dumps({"HttpHeaders": headers}))
+    assert resolve(host="unix:///x", context=None, environ={}, home=home).headers == {"X-Team": "a"}
+
+
+def test_a_socket_without_a_slash_is_in_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert normalise("unix://docker.sock") == f"unix://{tmp_path}/docker.sock"
