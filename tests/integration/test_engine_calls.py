@@ -186,8 +186,7 @@ def test_a_list_is_one_request(engine_url: str) -> None:
 
 def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: Make) -> None:
     made = make_container(start=False)
-    found = first_look(engine.endpoint)
-    assert found is not None
+    found = dict(first_look(engine.endpoint))
     assert set(found) == {"container", "image", "volume", "network"}
     assert containers.KIND.parse_all(found["container"], {}, {})[0][made].state == "created"
     assert {n["Id"] for n in found["network"]} >= {

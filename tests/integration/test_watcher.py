@@ -3,29 +3,33 @@
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import docker
 import pytest
 
+from dockertui.engine import containers
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.resources import REGISTRY
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import wait_until
-from tests.support.stand_in_engine import EngineProxy, FakeEngine
+from tests.support.stand_in_engine import GARBAGE, EngineProxy, FakeEngine, http_reply
 from tests.ui.world import recorded
 
 
 class Seen:
     """Snapshots as they are published, from whichever thread."""
 
-    def __init__(self, url: str, refresh_s: float = 60) -> None:
+    def __init__(self, url: str, refresh_s: float = 60, *, look: bool = False) -> None:
         self.engine = Engine(Endpoint("local", url, "a test"))
         self.watcher = Watcher(self.engine, [kind.kind for kind in REGISTRY], refresh_s=refresh_s)
         self.all: list[Snapshot] = []
         self._lock = threading.Lock()
+        if look:
+            self.watcher.look()
         self.watcher.start(self._take)
 
     def _take(self, snapshot: Snapshot) -> None:
@@ -39,6 +43,14 @@ class Seen:
 
     def link(self, link: Link) -> None:
         wait_until(lambda: self.last.health.link is link, f"{link}; it is {self.last.health}", 20)
+
+    @property
+    def links(self) -> set[Link]:
+        with self._lock:
+            return {snapshot.health.link for snapshot in self.all}
+
+    def count(self, kind: str, count: int) -> None:
+        wait_until(lambda: len(self.last.of(kind)) == count, f"{count} of kind {kind}")
 
     def close(self) -> None:
         self.watcher.close()
@@ -187,6 +199,184 @@ def test_a_frozen_engine_is_said_and_its_return_too(engine_url: str, docker_api:
             proxy.freeze()
             seen.link(Link.FROZEN)
             proxy.thaw()
+            seen.link(Link.LIVE)
+        finally:
+            seen.close()
+
+
+REFUSED = http_reply("403 Forbidden", b'{"message":"not for you"}')
+BAD_GATEWAY = http_reply("502 Bad Gateway", b"<html><body>502 Bad Gateway</body></html>", "text/html")
+LIST_PATHS = {"container": "/containers/json", "image": "/images/json", "volume": "/volumes"}
+
+
+@pytest.fixture
+def seen(fake: FakeEngine) -> Iterator[Seen]:
+    """A watcher of the stand-in, live and with its event stream open."""
+    watching = Seen(fake.url)
+    watching.link(Link.LIVE)
+    wait_until(lambda: fake._listeners, "the event stream")
+    yield watching
+    watching.close()
+
+
+def test_a_list_that_hangs_holds_up_neither_the_other_kinds_nor_the_state(fake: FakeEngine) -> None:
+    fake.holds["/volumes"] = threading.Event()
+    seen = Seen(fake.url)
+    try:
+        seen.link(Link.LIVE)
+        wait_until(lambda: seen.last.of("network") and seen.last.of("image"), "the other kinds")
+        wait_until(lambda: fake._listeners, "the event stream")
+        wait_until(lambda: "volume" in seen.last.failed, "that the volumes are not known")
+        assert set(seen.last.failed) == {"volume"}
+        fake.lists["/containers/json"] = recorded("containers")[:1]
+        fake.emit(event(1))
+        seen.count("container", 1)
+        fake.lists["/volumes"] = {"Volumes": recorded("volumes")["Volumes"], "Warnings": None}
+        fake.holds["/volumes"].set()
+        wait_until(lambda: seen.last.of("volume") and not seen.last.failed, "the volumes")
+        assert seen.links <= {Link.CONNECTING, Link.LIVE}
+    finally:
+        seen.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        REFUSED,
+        BAD_GATEWAY,
+        GARBAGE,
+        b"",
+        http_reply("200 OK", b'"nothing of the kind"'),
+        http_reply("200 OK", b'[{"'),
+    ],
+    ids=["refused", "bad gateway", "garbage", "closed", "another form", "not JSON"],
+)
+@pytest.mark.parametrize("kind", LIST_PATHS)
+def test_a_list_that_fails_hurts_its_own_kind_only_and_comes_back_by_itself(
+    fake: FakeEngine, seen: Seen, answer: bytes, kind: str
+) -> None:
+    before = seen.last.of(kind)
+    fake.answers[LIST_PATHS[kind]] = answer
+    seen.watcher.refresh()
+    wait_until(lambda: kind in seen.last.failed, f"that the {kind}s are not known")
+    assert set(seen.last.failed) == {kind}
+    assert seen.last.failed[kind].message
+    assert seen.last.of(kind) is before, "what was known stays"
+    fake.lists["/networks"] = []
+    fake.emit({"Type": "network", "Action": "destroy", "Actor": {"ID": "n", "Attributes": {}}, "timeNano": 1})
+    seen.count("network", 0)
+    fake.answers.clear()
+    wait_until(lambda: not seen.last.failed, "the list again")
+    assert seen.links <= {Link.CONNECTING, Link.LIVE}
+
+
+@pytest.mark.parametrize(
+    "answer", [REFUSED, BAD_GATEWAY, GARBAGE, b""], ids=["403", "502", "garbage", "closed"]
+)
+def test_without_events_the_lists_are_polled_and_the_reason_is_known(fake: FakeEngine, answer: bytes) -> None:
+    fake.answers["/events"] = answer
+    seen = Seen(fake.url, refresh_s=3600)
+    try:
+        seen.link(Link.LIVE)
+        wait_until(lambda: seen.last.polling is not None, "why there are no events")
+        fake.lists["/containers/json"] = recorded("containers")[:1]
+        seen.count("container", 1)
+        fake.answers.clear()
+        seen.watcher.refresh()
+        wait_until(lambda: seen.last.polling is None, "the events again")
+        assert seen.links <= {Link.CONNECTING, Link.LIVE}
+        assert not seen.last.failed
+    finally:
+        seen.close()
+
+
+def test_a_refused_ping_is_a_sign_of_life(fake: FakeEngine) -> None:
+    fake.answers["/_ping"] = REFUSED
+    seen = Seen(fake.url)
+    try:
+        seen.link(Link.LIVE)
+        wait_until(lambda: fake.requests["GET /_ping"] >= 2, "two heartbeats")
+        seen.watcher.refresh()
+        fake.lists["/images/json"] = []
+        seen.count("image", 0)
+        assert seen.links <= {Link.CONNECTING, Link.LIVE}
+    finally:
+        seen.close()
+
+
+@pytest.mark.parametrize("answer", [BAD_GATEWAY, b""], ids=["502", "closed"])
+def test_a_loss_that_the_heartbeat_notices_first_is_said_and_ends(
+    fake: FakeEngine, seen: Seen, answer: bytes, tmp_path: Any
+) -> None:
+    """The event stream stays open and silent, as it does behind a tunnel or a proxy that lost the engine."""
+    for _attempt in range(3):
+        fake.answers.update(dict.fromkeys((*fake.lists, "/_ping"), answer))
+        os.rename(fake.path, tmp_path / "away.sock")
+        seen.link(Link.LOST)
+        assert seen.last.of("container"), "rows stay"
+        os.rename(tmp_path / "away.sock", fake.path)
+        fake.answers.clear()
+        seen.link(Link.LIVE)
+
+
+def test_a_fault_of_its_own_is_said_and_not_the_end(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKERTUI_STRICT", "0")
+    faults = iter([True, True])
+
+    def list_raw(api: Any) -> Any:
+        return Broken() if next(faults, False) else containers.list_raw(api)
+
+    class Broken(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            raise RuntimeError("a fault")
+
+    kinds = [
+        replace(kind.kind, list=list_raw) if kind.name == "container" else kind.kind for kind in REGISTRY
+    ]
+    engine = Engine(Endpoint("local", fake.url, "a test"))
+    watcher = Watcher(engine, kinds, refresh_s=60)
+    published: list[Snapshot] = []
+    watcher.start(published.append)
+    try:
+        wait_until(lambda: any("a fault" in str(s.health.error) for s in published), "the fault")
+        wait_until(lambda: published[-1].of("container"), "the rows all the same")
+        assert published[-1].health.link is Link.LIVE
+    finally:
+        watcher.close()
+        engine.close()
+
+
+def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> None:
+    fake.holds["first_look"] = threading.Event()
+    seen = Seen(fake.url, look=True)
+    try:
+        seen.link(Link.LIVE)
+        fake.lists["/containers/json"] = recorded("containers")[:1]
+        seen.watcher.refresh()
+        seen.count("container", 1)
+        fake.lists["/containers/json"] = recorded("containers")
+        fake.holds["first_look"].set()
+        wait_until(lambda: not seen.watcher._looking or not seen.watcher._looking.is_alive(), "the look")
+        fake.lists["/images/json"] = []
+        fake.emit(event(1, "x") | {"Type": "image", "Action": "delete"})
+        seen.count("image", 0)
+        assert len(seen.last.of("container")) == 1
+    finally:
+        seen.close()
+
+
+@pytest.mark.engine
+def test_an_engine_behind_garbage_is_found_again_each_time(engine_url: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        seen = Seen(proxy.url)
+        try:
+            for _attempt in range(5):
+                seen.link(Link.LIVE)
+                proxy.answer_with(GARBAGE)
+                seen.link(Link.LOST)
+                proxy.answer_with(None)
             seen.link(Link.LIVE)
         finally:
             seen.close()

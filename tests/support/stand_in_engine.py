@@ -253,6 +253,10 @@ class FakeEngine:
         }
         """Replies by path, without API version; a test may change them while the engine runs."""
         self.api_version = api_version
+        self.answers: dict[str, bytes] = {}
+        """Whole replies by path, in place of what it would say; b"" closes the connection without a word."""
+        self.holds: dict[str, threading.Event] = {}
+        """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
         self._listeners: list[SimpleQueue[Json]] = []
         self._is_closed = threading.Event()
@@ -277,6 +281,8 @@ class FakeEngine:
     def close(self) -> None:
         """Stop and remove the socket."""
         self._is_closed.set()
+        for hold in self.holds.values():
+            hold.set()
         self._server.shutdown()
         self._server.server_close()
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -325,7 +331,14 @@ class _Handler(BaseHTTPRequestHandler):
         engine = self.server.engine
         path = _VERSION.sub("", urlsplit(self.path).path)
         engine.requests[f"{self.command} {_plain_path(path)}"] += 1
-        if path == "/_ping":
+        hold = engine.holds.get("first_look" if self.request_version == "HTTP/1.0" else path)
+        if hold is not None:
+            hold.wait()
+        if path in engine.answers:
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                self.wfile.write(engine.answers[path])
+        elif path == "/_ping":
             self._reply(200, b"OK")
         elif path == "/events":
             self._events()

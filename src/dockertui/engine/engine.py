@@ -90,19 +90,14 @@ class Engine:
         return self._pool.call_blocking(lambda client: fn(client, *args, **kwargs), lane, timeout_s)
 
     def begin(
-        self,
-        fn: "Callable[Concatenate[APIClient, P], R]",
-        *args: Any,
-        lane: Lane,
-        timeout_s: float,
-        bell: Callable[[], None],
+        self, fn: "Callable[[APIClient], R]", *, lane: Lane, timeout_s: float, bell: Callable[[], None]
     ) -> Pending[R]:
         """Start an Engine function in a thread and return at once; the bell rings when it is done.
 
         Raises:
             EngineUnreachable: The engine was closed.
         """
-        return self._pool.begin(lambda client: fn(client, *args), lane, timeout_s, bell)
+        return self._pool.begin(fn, lane, timeout_s, bell)
 
     def begin_connect(self, timeout_s: float, bell: Callable[[], None]) -> Pending[EngineVersion]:
         """Start to agree on an API version, as connect_blocking() does, and return at once.

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_TYPES = ("container", "image", "volume", "network")
+TYPES = frozenset({"container", "image", "volume", "network"})
+"""The types of resource that events are asked for."""
 _ACTIONS = (
     # containers; not attach, copy, exec_*, export, resize, top: they change no list
     *("create", "start", "restart", "stop", "kill", "die", "oom", "destroy", "rename", "update", "prune"),
@@ -50,7 +51,7 @@ class Events(Stream[EngineEvent]):
 
     def read(self, api: "APIClient") -> Iterator[EngineEvent]:
         """Yield the events."""
-        filters = json.dumps({"type": list(_TYPES), "event": list(_ACTIONS)})
+        filters = json.dumps({"type": sorted(TYPES), "event": list(_ACTIONS)})
         blocks = stream(api, "/events", filters=filters)
         self.accepted()
         pending = b""
@@ -80,7 +81,7 @@ def parse(line: bytes) -> Iterator[EngineEvent]:
         return
     kind = fields.text(raw, "Type") or "container"
     action = fields.text(raw, "Action") or fields.text(raw, "status")
-    if kind not in _TYPES or action.startswith(
+    if kind not in TYPES or action.startswith(
         ("exec", "top", "attach", "resize", "copy", "mount", "unmount")
     ):
         return

@@ -1,7 +1,7 @@
 """The first lists of a local engine, without docker-py: rows while it is still being imported.
 
 Importing docker-py takes longer than everything else at start, and the standard library's HTTP client
-some time too. Four plain GETs over a unix socket need neither; HTTP/1.0 has the engine answer without
+some time too. A plain GET a kind over a unix socket needs neither; HTTP/1.0 has the engine answer without
 chunks and close. From then on all requests are docker-py's.
 """
 
@@ -9,8 +9,10 @@ import contextlib
 import json
 import logging
 import re
+import selectors
 import socket
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,36 +28,53 @@ _PATHS = {
     "network": "/networks",
 }
 """No API version is named: the engine takes its newest, and records read any."""
+_READ_BYTES = 262144
 _STATUS_OK = re.compile(rb"HTTP/1\.[01] 200[ \r]")
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
+_SIGN = re.compile(rb"\r\napi-version:", re.IGNORECASE)
+"""Every Docker Engine, and Podman, signs its answers by this header."""
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})", re.IGNORECASE)
 _CODED = re.compile(rb"\r\n(?:transfer|content)-encoding:", re.IGNORECASE)
+_FAULTS = (OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
-def first_look(endpoint: "Endpoint") -> dict[str, list[Any]] | None:
-    """Return the raw lists by kind name, or None where they cannot be had at once and plainly.
+def first_look(endpoint: "Endpoint") -> Iterator[tuple[str, list[Any]]]:
+    """Yield raw lists with the names of their kinds, as they arrive; what cannot be had at once is left out.
 
     Args:
         endpoint: The engine; only one at a unix socket is asked.
     """
     if not endpoint.socket_path:
-        return None
+        return
     deadline = time.monotonic() + DEADLINE_S
-    try:
-        with contextlib.ExitStack() as opened:
-            asked = {  # all at once: the slowest list decides
-                kind: opened.enter_context(_ask(endpoint.socket_path, path, deadline))
-                for kind, path in _PATHS.items()
-            }
-            return {kind: _entries(kind, _read(sock, deadline)) for kind, sock in asked.items()}
-    except (OSError, ValueError, TypeError, LookupError, RecursionError) as exc:
-        log.info("no first look at %s: %r", endpoint.url, exc)
-        return None
+    with contextlib.ExitStack() as opened, selectors.DefaultSelector() as waiting:
+        for kind, path in _PATHS.items():  # all at once: none waits for another
+            try:
+                sock = opened.enter_context(_ask(endpoint.socket_path, path, deadline))
+            except _FAULTS as exc:
+                log.info("no first look at %s: %r", endpoint.url, exc)
+                return
+            waiting.register(sock, selectors.EVENT_READ, (kind, []))
+        while waiting.get_map() and (left_s := deadline - time.monotonic()) > 0:
+            for key, _events in waiting.select(left_s):
+                kind, blocks = key.data
+                try:
+                    block = key.fileobj.recv(_READ_BYTES)  # type: ignore[union-attr]  # (a socket)
+                    blocks.append(block)
+                    if block:
+                        continue
+                    entries = _entries(kind, _body(b"".join(blocks)))
+                except _FAULTS as exc:
+                    log.info("no first look at the %ss of %s: %r", kind, endpoint.url, exc)
+                    entries = None
+                waiting.unregister(key.fileobj)
+                if entries is not None:
+                    yield kind, entries
 
 
 def _ask(path: str, target: str, deadline: float) -> socket.socket:
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        _hurry(sock, deadline)
+        sock.settimeout(max(0.001, deadline - time.monotonic()))
         sock.connect(path)
         sock.sendall(b"GET %s HTTP/1.0\r\nHost: docker\r\nUser-Agent: dockertui\r\n\r\n" % target.encode())
     except BaseException:
@@ -64,28 +83,15 @@ def _ask(path: str, target: str, deadline: float) -> socket.socket:
     return sock
 
 
-def _read(sock: socket.socket, deadline: float) -> bytes:
-    """Return the body of the reply, all of it."""
-    blocks = []
-    _hurry(sock, deadline)
-    while block := sock.recv(262144):
-        blocks.append(block)
-        _hurry(sock, deadline)
-    head, end, body = b"".join(blocks).partition(b"\r\n\r\n")
-    if not end or _STATUS_OK.match(head) is None or _CODED.search(head) is not None:
+def _body(reply: bytes) -> bytes:
+    """Return the body of a whole reply."""
+    head, end, body = reply.partition(b"\r\n\r\n")
+    if not end or not _STATUS_OK.match(head) or not _SIGN.search(head) or _CODED.search(head):
         raise ValueError(f"not a plain reply: {head[:200]!r}")
     length = _LENGTH.search(head)
     if length is not None and int(length.group(1)) != len(body):
         raise ValueError("the reply is not whole")
     return body
-
-
-def _hurry(sock: socket.socket, deadline: float) -> None:
-    """Let no wait go beyond the deadline."""
-    left_s = deadline - time.monotonic()
-    if left_s <= 0:
-        raise TimeoutError
-    sock.settimeout(left_s)
 
 
 def _entries(kind: str, body: bytes) -> list[Any]:

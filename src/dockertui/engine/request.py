@@ -25,9 +25,17 @@ def _get(api: Any, path: str, *names: str, **options: Any) -> Any:
     return response
 
 
-def check(api: Any, path: str) -> None:
-    """GET a path that has no API version, for its status alone."""
-    api._raise_for_status(api._get(api._url(path, versioned_api=False)))
+def check(api: Any, path: str, *, accept_refusal: bool) -> None:
+    """GET a path that has no API version, for its status alone.
+
+    Args:
+        api: A client.
+        path: The path.
+        accept_refusal: Whether a refusal (4xx) will do.
+    """
+    response = api._get(api._url(path, versioned_api=False))
+    if not (accept_refusal and 400 <= response.status_code < 500):
+        api._raise_for_status(response)
 
 
 def post(api: Any, path: str, *names: str, **params: object) -> None:

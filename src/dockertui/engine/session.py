@@ -75,7 +75,7 @@ class Session(APIClient):
             adapter = _UnixAdapter(self, endpoint.socket_path, timeout_s)
             self.mount("http+docker://", adapter)
         else:
-            self.base_url = parse_host(endpoint.url, tls=endpoint.tls is not None)
+            self.base_url = str(parse_host(endpoint.url, tls=endpoint.tls is not None))
             if endpoint.tls is not None:
                 _tls_config(endpoint.tls).configure_client(self)
             adapter = _TcpAdapter(self)

@@ -52,6 +52,7 @@ class MainScreen(Screen[None]):
             return (
                 isinstance(message, MainScreen.SnapshotChanged)
                 and message.snapshot.engine == self.snapshot.engine
+                and message.snapshot.sequence <= self.snapshot.sequence
             )
 
     def __init__(

@@ -52,6 +52,8 @@ class Snapshot:
     """Records by kind name, then by id. An unchanged kind keeps the very same mapping."""
     failed: Mapping[str, EngineError] = field(default_factory=lambda: NOTHING)
     """Kinds whose last list failed, with the reason; their records are the last known ones."""
+    polling: EngineError | None = None
+    """Why the engine's events do not come, where they do not; what is shown is polled then."""
     health: Health = field(default_factory=Health)
     version: EngineVersion | None = None
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))

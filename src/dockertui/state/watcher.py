@@ -1,8 +1,9 @@
 """Keeps the Snapshot of one engine fresh: events say what to list, polling is the safety net.
 
-Two daemon threads. The watcher lists kinds and publishes Snapshots; because it alone lists, a
-reply that came late can never overwrite a newer one. The heartbeat pings over a connection of its
-own, because a frozen engine keeps its event stream open and silent for ever.
+One daemon thread, which waits for nothing: it begins calls and looks at them when their bells ring. So
+a list that hangs holds up neither the other kinds nor the heartbeat; because this thread alone lists,
+a reply that came late never overwrites a newer one. The heartbeat has a connection of its own, because
+a frozen engine keeps its event stream open and silent for ever.
 """
 
 import logging
@@ -13,48 +14,29 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dockertui.engine.calls import Lane
+from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
-from dockertui.engine.events import Events
 from dockertui.engine.first_look import first_look
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Kind, is_strict
 from dockertui.engine.ping import heartbeat
 from dockertui.engine.version import EngineVersion
 from dockertui.i18n import _
-from dockertui.state.snapshot import NOTHING, Health, Link, Snapshot
+from dockertui.state.event_stream import EventStream
+from dockertui.state.listing import Listing
+from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import Publish
 
 log = logging.getLogger(__name__)
 
+CONNECT_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
 BACKOFF_FIRST_S, BACKOFF_LAST_S = 0.25, 2.0
-LIST_TIMEOUT_S = 15.0
-COALESCE_S = 0.04
-"""Least time between two lists of what events have touched."""
+STEADY_S = 5.0
+"""A connection that lived so long is a good one: what follows its loss is tried at once again."""
+POLL_WITHOUT_EVENTS_S = 1.0
 LOOK_S = 0.3
 """How long the first frame waits for the first look."""
-BURST, BURST_PER_S = 6.0, 2.0
-"""So many lists may follow each other that quickly, and so many more each second after that."""
-
-
-class _Allowance:
-    """A token bucket: bursts of events cost a bounded number of lists."""
-
-    def __init__(self) -> None:
-        self._tokens = BURST
-        self._at = time.monotonic()
-
-    def wait_s(self) -> float:
-        """Return how long the next list has to wait, in seconds."""
-        now = time.monotonic()
-        self._tokens = min(BURST, self._tokens + (now - self._at) * BURST_PER_S)
-        self._at = now
-        return 0.0 if self._tokens >= 1 else (1 - self._tokens) / BURST_PER_S
-
-    def take(self) -> None:
-        """Spend one list."""
-        self._tokens -= 1
 
 
 class Watcher:
@@ -62,23 +44,29 @@ class Watcher:
 
     def __init__(self, engine: Engine, kinds: Iterable[Kind[Any]], *, refresh_s: float) -> None:
         self._engine = engine
-        self._kinds = tuple(kinds)
+        self._listings = [Listing(kind) for kind in kinds]
         self._refresh_s = refresh_s
         self._publish: Publish = lambda _snapshot: None
         self._wake = threading.Condition()
         self._closing = False
         self._asked = False
         self._rung = False
-        self._pulse = False
-        self._events: Events | None = None
-        self._state = threading.Lock()
-        self._records: dict[str, Mapping[str, Any]] = {}
-        self._raw: dict[str, dict[str, Any]] = {}
-        self._failed: Mapping[str, EngineError] = NOTHING
+        self._looking: threading.Thread | None = None
+        self._seen: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        """What the first look found: records and raw entries by kind; guarded by `_wake`."""
+        # the rest belongs to the watcher's thread
+        self._connecting: Pending[EngineVersion] | None = None
+        self._connected_at: float | None = None
+        self._retry_at = 0.0
+        self._backoff_s = BACKOFF_FIRST_S
+        self._beating: Pending[None] | None = None
+        self._beat_at = 0.0
+        self._stream = EventStream(engine, self._ring)
         self._health = Health(since=datetime.now(UTC))
         self._version: EngineVersion | None = None
         self._sequence = 0
-        self._looking: threading.Thread | None = None
+        self._changed = False
+        self._publish_at = 0.0
 
     # ------------------------------------------------------------------ the source's side
     def look(self) -> None:
@@ -90,26 +78,31 @@ class Watcher:
         self._looking.start()
 
     def _look(self) -> None:
-        found = first_look(self._engine.endpoint)
-        for kind in self._kinds if found else ():
-            if found and kind.name in found:
-                self._take(kind, found[kind.name])
-        if found:
-            self._set_health(Link.LIVE, None)
+        kinds = {listing.kind.name: listing.kind for listing in self._listings}
+        for name, entries in first_look(self._engine.endpoint):
+            if name in kinds:
+                found = kinds[name].parse_all(entries, {}, {})
+                with self._wake:
+                    self._seen[name] = found
+                    self._rung = True
+                    self._wake.notify_all()
 
     @property
     def first(self) -> Snapshot | None:
         """What the first look has seen by now, waiting for it a moment where it is under way."""
         if self._looking is not None:
             self._looking.join(LOOK_S)
-        return self._snapshot() if self._records else None
+        with self._wake:
+            seen = {name: records for name, (records, _raw) in self._seen.items()}
+        if not seen:
+            return None
+        health = Health(Link.LIVE, datetime.now(UTC), None, ever_live=True)
+        return Snapshot(self._engine.name, seen, health=health)
 
     def start(self, publish: Publish) -> None:
-        """Begin to watch; Snapshots are published from threads of the watcher's own."""
+        """Begin to watch; Snapshots are published from a thread of the watcher's own."""
         self._publish = publish
-        name = self._engine.name
-        threading.Thread(target=self._run, name=f"watch {name}", daemon=True).start()
-        threading.Thread(target=self._beat, name=f"heartbeat {name}", daemon=True).start()
+        threading.Thread(target=self._run, name=f"watch {self._engine.name}", daemon=True).start()
 
     def refresh(self) -> None:
         """List everything again now, and try a lost engine at once."""
@@ -122,212 +115,185 @@ class Watcher:
         with self._wake:
             self._closing = True
             self._wake.notify_all()
-        if self._events is not None:
-            self._events.close()
+        self._stream.close()
 
     # ------------------------------------------------------------------ the watcher's thread
     def _run(self) -> None:
-        try:
-            if self._looking is not None:
-                self._looking.join(LOOK_S)
-            backoff_s = BACKOFF_FIRST_S
-            while not self._closing:
-                try:
-                    self._connect()
-                    backoff_s = BACKOFF_FIRST_S
-                    self._watch()
-                except EngineError as error:
-                    log.info("engine %s: %s", self._engine.name, error)
-                    self._lost(error)
-                if self._closing:
-                    break
-                self._sleep(backoff_s * random.uniform(0.75, 1.0))
-                backoff_s = min(backoff_s * 2, BACKOFF_LAST_S)
-        except Exception as exc:  # noqa: BLE001  (the top frame of a thread)
-            self._fault(exc)
-
-    def _fault(self, exc: Exception) -> None:
-        """Show what ended a thread of ours; the log has the traceback."""
-        log.exception("the watcher of %s ended by a fault", self._engine.name)
-        self._lost(
-            EngineUnreachable(
-                f"{type(exc).__name__}: {exc}",
-                _("This is a fault in dockertui; the log file has the details."),
-            )
-        )
-
-    def _connect(self) -> None:
-        version = self._engine.connect_blocking()
-        with self._state:
-            self._version = version
-        # events first, lists after: what happens in between is listed twice rather than missed
-        self._close_events()
-        events = Events(doorbell=self._ring)
-        self._engine.open(events)
-        self._events = events
-        if self._closing:
-            events.close()
-        self._list(self._kinds, publish_each=True)
-        self._set_health(Link.LIVE, None)
-
-    def _watch(self) -> None:
-        """Follow a live engine until it is lost, by an EngineError, or until closing."""
-        allowance = _Allowance()
-        dirty: set[str] = set()
-        next_poll = time.monotonic() + self._refresh_s
-        next_list = 0.0
-        opened = False
         while not self._closing:
-            events = self._events
-            assert events is not None
-            now = time.monotonic()
-            for event in events.take():
-                dirty.update(kind.name for kind in self._kinds if event.type in kind.events)
-            if events.ended:
-                raise events.error or EngineUnreachable(_("The engine closed the event stream."))
-            if events.opened and not opened:
-                opened = True
-                dirty.update(kind.name for kind in self._kinds)
-            with self._wake:
-                asked, self._asked = self._asked, False
-                pulse, self._pulse = self._pulse, False
-            if asked or pulse or now >= next_poll:
-                self._list(self._kinds)
-                dirty.clear()
-                next_poll = time.monotonic() + self._refresh_s
-                self._set_health(Link.LIVE, None)
-                continue
-            wait_s = next_poll - now
-            if dirty:
-                due = max(next_list, now + allowance.wait_s())
-                if now >= due:
-                    allowance.take()
-                    touched = [kind for kind in self._kinds if kind.name in dirty]
-                    dirty.clear()
-                    self._list(touched)
-                    next_list = time.monotonic() + COALESCE_S
-                    continue
-                wait_s = min(wait_s, due - now)
-            with self._wake:
-                if not (self._rung or self._asked or self._pulse or self._closing):
-                    self._wake.wait(max(0.001, wait_s))
-                self._rung = False
-
-    def _list(self, kinds: Iterable[Kind[Any]], *, publish_each: bool = False) -> None:
-        """List kinds and publish what changed.
-
-        Raises:
-            EngineError: The engine is lost; a kind that it refuses alone is noted in `failed`.
-        """
-        failed = dict(self._failed)
-        for kind in kinds:
             try:
-                raw = self._engine.call_blocking(kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S)
-            except (EngineUnreachable, CallTimeout):
-                raise
-            except EngineError as error:
-                log.warning("list of %s on %s failed: %s", kind.name, self._engine.name, error)
-                failed[kind.name] = error
-                continue
-            failed.pop(kind.name, None)
-            if self._take(kind, raw) and publish_each:
-                self._announce()
-        if dict(self._failed) != failed:
-            self._failed = failed
-        self._announce()
+                while not self._closing:
+                    self._rest(self._turn(time.monotonic()))
+            except EngineUnreachable as error:  # the engine was closed under it
+                self._lose(error, time.monotonic())
+                self._rest(self._retry_at)
+            except Exception as exc:
+                self._fault(exc)
+                if is_strict():
+                    raise
+                self._rest(self._retry_at)
 
-    def _take(self, kind: Kind[Any], raw: list[Any]) -> bool:
-        """Parse a list reply; returns whether anything changed."""
-        earlier = self._records.get(kind.name)
-        records, self._raw[kind.name] = kind.parse_all(raw, self._raw.get(kind.name, {}), earlier or {})
-        if earlier is not None and _same(earlier, records):
-            return False
-        with self._state:
-            self._records = {**self._records, kind.name: records}
-        return True
+    def _rest(self, until: float) -> None:
+        """Publish what changed, then wait for a bell or a time."""
+        now = time.monotonic()
+        if (self._changed or now >= self._publish_at) and not self._closing:
+            self._changed = False
+            self._publish_at = now + self._refresh_s
+            self._publish(self._snapshot())
+        with self._wake:
+            if not (self._rung or self._asked or self._closing):
+                self._wake.wait(max(0.001, min(until, self._publish_at) - time.monotonic()))
+            self._rung = False
 
     def _ring(self) -> None:
         with self._wake:
             self._rung = True
             self._wake.notify_all()
 
-    def _sleep(self, seconds: float) -> None:
-        """Wait before the next attempt; a wish to refresh, or the engine's answer, ends it early."""
+    def _turn(self, now: float) -> float:
+        """Do what is due; returns when there is something to do again."""
+        self._take_look()
         with self._wake:
-            if not (self._asked or self._closing):
-                self._wake.wait_for(lambda: self._asked or self._pulse or self._closing, seconds)
-            self._asked = self._pulse = False
+            asked, self._asked = self._asked, False
+        if self._connected_at is None:
+            self._connect(now, asked)
+        else:
+            if asked:
+                self._list_all(now)
+            self._beat(now)
+        if self._connected_at is None:
+            return self._retry_at if self._connecting is None else self._connecting.deadline
+        self._watch(now)
+        times = [self._beat_at if self._beating is None else self._beating.deadline, self._stream.next_at()]
+        return min(times + [listing.next_at() for listing in self._listings])
 
-    def _close_events(self) -> None:
-        if self._events is not None:
-            self._events.close()
-            self._events = None
+    def _take_look(self) -> None:
+        with self._wake:
+            seen, self._seen = self._seen, {}
+        for listing in self._listings if seen else ():
+            if listing.kind.name in seen:
+                listing.adopt(*seen[listing.kind.name])
+        if seen and self._health.link is Link.CONNECTING:
+            self._set_health(Link.LIVE, None)
 
-    # ------------------------------------------------------------------ the heartbeat's thread
-    def _beat(self) -> None:
+    # ------------------------------------------------------------------ connected, lost, frozen
+    def _connect(self, now: float, asked: bool) -> None:
+        if self._connecting is None:
+            if now < self._retry_at and not asked:
+                return
+            self._connecting = self._engine.begin_connect(CONNECT_TIMEOUT_S, self._ring)
+        if not self._connecting.has_ended(now):
+            return
+        pending, self._connecting = self._connecting, None
         try:
-            while not self._closing:
-                with self._wake:
-                    self._wake.wait_for(lambda: self._closing, HEARTBEAT_S)
-                if self._closing:
-                    return
-                if self._health.link in (Link.CONNECTING, Link.LOST):
-                    continue
-                try:
-                    self._engine.call_blocking(heartbeat, lane=Lane.HEARTBEAT, timeout_s=HEARTBEAT_S)
-                except CallTimeout as error:
-                    self._set_health(Link.FROZEN, error)
-                except EngineUnreachable as error:
-                    self._lost(error)
-                    self._close_events()
-                except EngineError as error:
-                    log.info("heartbeat of %s: %s", self._engine.name, error)
-                else:
-                    if self._health.link is Link.FROZEN:
-                        self._revived()
-        except Exception as exc:  # noqa: BLE001  (the top frame of a thread)
-            self._fault(exc)
+            self._version = pending.result()
+        except EngineError as error:
+            self._lose(error, now)
+            return
+        self._connected_at = now
+        self._beat_at = now + HEARTBEAT_S
+        self._changed = True
+        self._stream.restart()
+        for listing in self._listings:
+            listing.restart()
 
-    def _revived(self) -> None:
-        """Have everything listed again after a frozen engine answered."""
-        self._set_health(Link.LIVE, None)
-        with self._wake:
-            self._pulse = True
-            self._wake.notify_all()
-
-    # ------------------------------------------------------------------ what both publish
-    def _lost(self, error: EngineError) -> None:
+    def _lose(self, error: EngineError, now: float) -> None:
+        """Note that the engine is away, and when to try again."""
+        log.info("engine %s: %s", self._engine.name, error)
+        if self._connected_at is not None and now - self._connected_at >= STEADY_S:
+            self._backoff_s = BACKOFF_FIRST_S
+        self._retry_at = now + self._backoff_s * random.uniform(0.75, 1.0)
+        self._backoff_s = min(self._backoff_s * 2, BACKOFF_LAST_S)
+        self._connected_at = self._connecting = None
+        if self._beating is not None:
+            self._beating.cancel()
+            self._beating = None
+        self._stream.close()
+        for listing in self._listings:
+            listing.restart()
         self._set_health(Link.FROZEN if isinstance(error, CallTimeout) else Link.LOST, error)
 
-    def _set_health(self, link: Link, error: EngineError | None) -> None:
-        with self._state:
-            old = self._health
-            if old.link is link and str(old.error or "") == str(error or ""):
-                return
-            since = old.since if old.link is link else datetime.now(UTC)
-            self._health = Health(link, since, error, old.ever_live or link is Link.LIVE)
-        self._announce()
+    def _fault(self, exc: Exception) -> None:
+        """Show a fault of ours and begin anew; the log has the traceback."""
+        log.exception("a fault in the watcher of %s", self._engine.name)
+        self._backoff_s = BACKOFF_LAST_S
+        self._lose(
+            EngineUnreachable(
+                f"{type(exc).__name__}: {exc}",
+                _("This is a fault in dockertui; the log file has the details."),
+            ),
+            time.monotonic(),
+        )
 
-    def _announce(self) -> None:
-        """Publish a Snapshot of what is known now."""
-        if self._closing:
+    def _beat(self, now: float) -> None:
+        """Ask for a sign of life now and then; lose or find the engine by what comes of it."""
+        if self._beating is None:
+            if now < self._beat_at:
+                return
+            self._beating = self._engine.begin(
+                heartbeat, lane=Lane.HEARTBEAT, timeout_s=HEARTBEAT_S, bell=self._ring
+            )
+        if not self._beating.has_ended(now):
             return
-        self._publish(self._snapshot())
+        pending, self._beating = self._beating, None
+        self._beat_at = now + HEARTBEAT_S
+        try:
+            pending.result()
+        except CallTimeout as error:
+            self._set_health(Link.FROZEN, error)
+        except EngineError as error:
+            self._lose(error, now)
+        else:
+            if self._health.link is Link.FROZEN:
+                self._set_health(Link.LIVE, None)
+                self._list_all(now)
+
+    # ------------------------------------------------------------------ a live engine
+    def _watch(self, now: float) -> None:
+        """Follow the events, and list what is due."""
+        said = self._stream.error
+        touched = self._stream.turn(now)
+        self._changed |= self._stream.error is not said
+        poll_s = self._refresh_s if self._stream.is_open else min(self._refresh_s, POLL_WITHOUT_EVENTS_S)
+        for listing in self._listings:
+            if not listing.kind.events.isdisjoint(touched):
+                listing.touch()
+            self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
+        if self._stream.broke or any(listing.lost_connection for listing in self._listings):
+            self._beat_at = min(self._beat_at, now)  # is the engine there at all?
+        if self._health.link in (Link.CONNECTING, Link.LOST) and any(
+            listing.is_settled for listing in self._listings
+        ):
+            self._set_health(Link.LIVE, None)
+
+    def _list_all(self, now: float) -> None:
+        self._stream.hurry()
+        self._beat_at = min(self._beat_at, now)
+        for listing in self._listings:
+            listing.hurry()
+
+    # ------------------------------------------------------------------ what is published
+    def _set_health(self, link: Link, error: EngineError | None) -> None:
+        old = self._health
+        if old.link is link and str(old.error or "") == str(error or ""):
+            return
+        since = old.since if old.link is link else datetime.now(UTC)
+        self._health = Health(link, since, error, old.ever_live or link is Link.LIVE)
+        self._changed = True
 
     def _snapshot(self) -> Snapshot:
         """Return what is known now, with a number of its own."""
-        with self._state:
-            self._sequence += 1
-            return Snapshot(
-                engine=self._engine.name,
-                records=self._records,
-                failed=self._failed,
-                health=self._health,
-                version=self._version,
-                sequence=self._sequence,
-            )
-
-
-def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Return whether two lists hold the very same records in any order."""
-    return len(old) == len(new) and all(old.get(key) is record for key, record in new.items())
+        self._sequence += 1
+        records: Mapping[str, Mapping[str, Any]] = {
+            listing.kind.name: listing.records for listing in self._listings if listing.records is not None
+        }
+        return Snapshot(
+            engine=self._engine.name,
+            records=records,
+            failed={
+                listing.kind.name: listing.error for listing in self._listings if listing.error is not None
+            },
+            polling=self._stream.error,
+            health=self._health,
+            version=self._version,
+            sequence=self._sequence,
+        )

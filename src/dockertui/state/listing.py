@@ -1,0 +1,144 @@
+"""The list of one kind on one engine: when it is due, the call under way, what came of the last one.
+
+What a list costs decides how often it is made: an engine that answers in a few milliseconds is asked
+after every event, one that takes long is left alone for a multiple of that.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dockertui.engine.calls import Lane, Pending
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
+from dockertui.engine.kind import Kind
+from dockertui.i18n import _
+
+LIST_TIMEOUT_S = 15.0
+SLOW_S = 2.0
+"""After this long without an answer a list is said to be slow."""
+COALESCE_S = 0.03
+"""Least time between the end of a list and the next one."""
+SHARE = 9
+"""A list is followed by a rest of so many times its own length: a tenth of the engine's time at most."""
+LONGEST_REST_S = 1.0
+RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
+
+
+def rest_s(took_s: float) -> float:
+    """Return how long a list is not made again that took so long, in seconds."""
+    return min(LONGEST_REST_S, max(COALESCE_S, took_s * SHARE))
+
+
+class Listing:
+    """One kind's list; for the watcher's thread alone."""
+
+    def __init__(self, kind: Kind[Any]) -> None:
+        self.kind = kind
+        self.records: Mapping[str, Any] | None = None
+        """By id; None until the first list. The same mapping as long as nothing changed."""
+        self.error: EngineError | None = None
+        """Why what is known is not current, if it is not."""
+        self.is_settled = False
+        """Whether there was an outcome since the engine was connected."""
+        self.lost_connection = False
+        """Whether the last turn found that the connection was lost under a call."""
+        self._raw: dict[str, Any] = {}
+        self._pending: Pending[list[Any]] | None = None
+        self._is_dirty = True
+        self._not_before = 0.0
+        self._poll_at = 0.0
+        self._failures = 0
+
+    # ------------------------------------------------------------------ wishes
+    def touch(self) -> None:
+        """Note that something happened to this kind: the list is due."""
+        self._is_dirty = True
+
+    def hurry(self) -> None:
+        """Have it listed now, whatever it costs or did last."""
+        self._is_dirty = True
+        self._not_before = 0.0
+
+    def restart(self) -> None:
+        """Forget the call under way: the connection is a new one."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        self._failures = 0
+        self.is_settled = False
+        self.hurry()
+
+    def adopt(self, records: Mapping[str, Any], raw: dict[str, Any]) -> None:
+        """Take what was seen before the first list; nothing once there was one."""
+        if self.records is None:
+            self.records, self._raw = records, raw
+
+    # ------------------------------------------------------------------ the watcher's turn
+    def turn(self, engine: Engine, bell: Callable[[], None], now: float, poll_s: float) -> bool:
+        """Do what is due; returns whether what is known changed.
+
+        Raises:
+            EngineUnreachable: The engine was closed.
+        """
+        changed = self.lost_connection = False
+        if self._pending is not None:
+            if not self._pending.has_ended(now):
+                return self._say_slow(now)
+            changed = self._finish(self._pending, now)
+            self._pending = None
+            self._poll_at = now + poll_s
+        self._poll_at = min(self._poll_at, now + poll_s)
+        if (self._is_dirty or now >= self._poll_at) and now >= self._not_before:
+            self._is_dirty = False
+            self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
+        return changed
+
+    def next_at(self) -> float:
+        """Return when there is something to do again, unless a bell rings before."""
+        if self._pending is not None:
+            slow_at = self._pending.asked_at + SLOW_S
+            return self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
+        return max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
+
+    def _say_slow(self, now: float) -> bool:
+        assert self._pending is not None
+        if self.error is not None or now < self._pending.asked_at + SLOW_S:
+            return False
+        self.error = CallTimeout(
+            _("The engine has not answered yet; what is shown is from before."),
+            _("A volume driver or a network driver that hangs can hold up a list."),
+        )
+        return True
+
+    def _finish(self, pending: Pending[list[Any]], now: float) -> bool:
+        """Take the outcome of a call; returns whether what is known changed."""
+        try:
+            raw = pending.result()
+        except EngineError as error:
+            return self._fail(error, now)
+        self._failures = 0
+        self._not_before = now + rest_s(pending.took_s)
+        changed = self.error is not None or not self.is_settled
+        self.error, self.is_settled = None, True
+        earlier = self.records
+        records, self._raw = self.kind.parse_all(raw, self._raw, earlier or {})
+        if earlier is None or not _same(earlier, records):
+            self.records = records
+            changed = True
+        return changed
+
+    def _fail(self, error: EngineError, now: float) -> bool:
+        self._is_dirty = True
+        self._not_before = now + min(RETRY_LAST_S, RETRY_FIRST_S * 2**self._failures)
+        self._failures += 1
+        self.lost_connection = isinstance(error, EngineUnreachable)
+        if self.lost_connection and self._failures == 1:
+            return False  # the engine itself may be away: the heartbeat will tell
+        changed = not self.is_settled or str(self.error or "") != str(error)
+        self.error, self.is_settled = error, True
+        return changed
+
+
+def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether two lists hold the very same records in any order."""
+    return len(old) == len(new) and all(old.get(key) is record for key, record in new.items())
