@@ -200,7 +200,7 @@ def test_a_name_pasted_with_characters_nobody_sees_is_found() -> None:
     assert len(found) == 1
 
 
-def test_the_title_counts_what_runs_apart_from_what_is_paused_or_restarts() -> None:
+def test_the_title_does_not_count_what_is_paused_or_restarting_as_running() -> None:
     records = [
         container("a"),
         container("b", "paused"),
@@ -208,7 +208,7 @@ def test_the_title_counts_what_runs_apart_from_what_is_paused_or_restarts() -> N
         container("d", "exited"),
     ]
     scene = Scene(snapshot(*records))
-    assert KIND.summary({c.id: c for c in records}, scene) == "1 running, 1 paused, 1 restarting"
+    assert KIND.summary({c.id: c for c in records}, scene) == "1 running"
     assert KIND.summary({}, scene) == "0 running"
 
 

@@ -1,6 +1,5 @@
 """Containers: how they are shown and what can be done with them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -317,14 +316,8 @@ ACTIONS: tuple[Action[Container], ...] = (
 
 
 def _title(records: Mapping[str, Container], _scene: Scene) -> str:
-    """Count by state, as the engine does: what is paused or restarting is not running."""
-    states = Counter(record.state for record in records.values())
-    words = [_("%(n)d running") % {"n": states["running"]}]
-    if states["paused"]:
-        words.append(_("%(n)d paused") % {"n": states["paused"]})
-    if states["restarting"]:
-        words.append(_("%(n)d restarting") % {"n": states["restarting"]})
-    return ", ".join(words)
+    """Count what has the state `running`: what is paused or restarting is not."""
+    return _("%(n)d running") % {"n": sum(record.state == "running" for record in records.values())}
 
 
 CONTAINERS: ResourceKind[Container] = ResourceKind(

@@ -34,7 +34,7 @@ def test_an_unreadable_entry_is_logged_by_its_fields_and_never_by_what_they_hold
 
 
 def test_an_image_listed_once_for_each_tag_is_one_image() -> None:
-    raw = [
+    raw: list[dict[str, Any]] = [
         {"Id": "sha256:a", "RepoTags": ["web:1"], "RepoDigests": ["web@sha256:x"], "Size": 7, "Created": 5},
         {"Id": "sha256:b", "RepoTags": ["db:1"]},
         {"Id": "sha256:a", "RepoTags": ["web:2", "web:1"], "RepoDigests": None, "Size": 9},
