@@ -161,7 +161,7 @@ def _remove_loses(image: Image, scene: Scene) -> str:
         )
     if users:
         words.append(
-            _("In use by %(names)s: it stays while they run, and by force, stopped ones lose it.")
+            _("In use by %(names)s: only force removes it, not while they run; stopped ones lose it.")
             % {"names": names(users)}
         )
     words.append(_("It has to be pulled or built again to be used."))
