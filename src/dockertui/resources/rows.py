@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.formatting import age
 from dockertui.resources.spec import Cell, ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
@@ -55,7 +56,7 @@ def rows(
     if view.hide_secondary and kind.secondary is not None:
         hidden = kind.secondary
         shown = [row for row in shown if row.record.fault or not hidden(row.record)]
-    words = view.filter.lower().split()
+    words = clean(view.filter).lower().split()
     if words:
         shown = [row for row in shown if all(word in row.haystack for word in words)]
     return _sorted(kind, shown, scene, view), len(made)
@@ -75,7 +76,8 @@ def _make(kind: ResourceKind[Any], records: Mapping[str, Any], scene: Scene, cac
             row = known[2]
         else:
             cells = tuple(_cell(column, record, scene) for column in kind.columns)
-            haystack = "\n".join([*(cell.text for cell in cells), kind.name_of(record), record.id]).lower()
+            texts = (*(cell.text for cell in cells), kind.name_of(record), record.id, *kind.also(record))
+            haystack = "\n".join(texts).lower()
             row = Row(scene.ref(kind.name, record_id), record, cells, haystack)
         fresh[record_id] = (record, depends, row)
         result.append(row)
@@ -89,12 +91,16 @@ def _cell(column: Any, record: Any, scene: Scene) -> Cell:
 
 
 _NUMBERS = re.compile(r"(\d+)")
+_LONGEST = 10_000
+"""Characters of a text that count for its place."""
 
 
-def natural(text: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a sort key that puts `web2` before `web10`, in any case."""
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key that puts `web2` before `web10`, in any case; numbers may have any length."""
     return tuple(
-        (0, int(part)) if part.isdecimal() else (1, part) for part in _NUMBERS.split(text.lower()) if part
+        (0, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (1, 0, part)
+        for part in _NUMBERS.split(text[:_LONGEST].lower())
+        if part
     )
 
 

@@ -218,6 +218,8 @@ class ResourceKind(Generic[R]):
     state_column: str = ""
     """The column that shows what is being done to a row."""
     created_at: Callable[[R], datetime | None] = lambda _record: None
+    also: Callable[[R], Sequence[str]] = lambda _record: ()
+    """What a filter finds a record by, beside its cells, its name and its id."""
 
     @property
     def name(self) -> str:

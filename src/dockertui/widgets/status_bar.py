@@ -56,7 +56,7 @@ class StatusBar(Widget):
         glyph, color = LINKS[snapshot.health.link]
         link = f"{glyph} {link_words(snapshot.health, snapshot.taken_at)}"
         containers = snapshot.of("container").values()
-        running = sum(record.is_running for record in containers)
+        running = sum(record.state == "running" for record in containers)
         counts = (
             _("%(n)d of %(total)d running") % {"n": running, "total": len(containers)}
             if snapshot.has("container")
