@@ -90,7 +90,7 @@ def test_random_faults(
     wait_until(lambda: is_true(app, docker_api), "the truth at first")
     before = (process.num_threads(), process.num_fds())
     chance = random.Random(SEED)
-    slowest_s = 0.0
+    slowest_s: dict[str, float] = {}
     names = list(FAULTS)
     for number in range(COUNT):
         name = names[number % len(names)] if number < len(names) else chance.choice(names)
@@ -101,14 +101,14 @@ def test_random_faults(
             app.press(*(chance.choice(KEYS) for _ in range(5)))
             time.sleep(0.05)  # a person's pace, not a wait for anything
         mend(proxy)
-        began = time.monotonic()
         home(app)
+        began = time.monotonic()
         wait_until(lambda: is_true(app, docker_api), f"the truth after fault {number}: {name}\n{app.text}")
-        slowest_s = max(slowest_s, time.monotonic() - began)
+        slowest_s[name] = max(slowest_s.get(name, 0), round(time.monotonic() - began, 1))
         docker_api.remove_container(made)
         assert app.is_alive
-    record_property("slowest_recovery_s", round(slowest_s, 2))
-    print(f"{COUNT} faults, slowest recovery {slowest_s:.2f} s")
+    record_property("slowest_recovery_s", slowest_s)
+    print(f"{COUNT} faults, the slowest recovery of each kind, in seconds: {slowest_s}")
     wait_until(lambda: is_true(app, docker_api), "the truth at last")
     wait_until(lambda: process.num_threads() <= before[0] + 2, f"threads: {process.num_threads()}, {before}")
     wait_until(lambda: process.num_fds() <= before[1] + 4, f"files: {process.num_fds()}, {before}")
