@@ -1,10 +1,12 @@
 """What the watcher needs to know of a kind of resource: how it is listed, parsed and touched."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from dockertui.engine.text import clean
+from dockertui.strict import Boundary
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -13,10 +15,8 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-
-def is_strict() -> bool:
-    """Return whether faults are to be raised where they would be caught and shown (in tests)."""
-    return os.environ.get("DOCKERTUI_STRICT") == "1"
+MOST_REASON = 200
+"""Characters of the reason why an entry could not be read: it may quote the entry."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,11 @@ class Kind(Generic[R]):
         return records, entries
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
-        """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
-        try:
+        """Return the record of an entry; a marked one if it cannot be read, not an empty pane.
+
+        What the entry holds stays out of the log: its command and its labels may be secrets.
+        """
+        with Boundary(log, f"reading a {self.name}") as boundary:
             return self.parse(entry)
-        except Exception as exc:
-            if is_strict():
-                raise
-            log.exception("a %s could not be read: %.500r", self.name, entry)
-            return self.fault(record_id, f"{type(exc).__name__}: {exc}")
+        error = boundary.error
+        return self.fault(record_id, clean(f"{type(error).__name__}: {error}")[:MOST_REASON])

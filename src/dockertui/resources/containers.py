@@ -9,6 +9,7 @@ from dockertui.engine.containers import Container, Port
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import duration, exit_words
 from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
     age_column,
     created_fact,
@@ -249,12 +250,12 @@ def _summary(container: Container, scene: Scene, detail: Any) -> Sequence[Part]:
 
 # ---------------------------------------------------------------------- actions
 def _docker(verb: str, *options: str) -> Any:
-    return lambda c, _values: ("docker", verb, *options, c.name)
+    return lambda _c, _values: ("docker", verb, *options, TARGET)
 
 
-def _remove_command(container: Container, values: Values) -> Sequence[str]:
+def _remove_command(_container: Container, values: Values) -> Sequence[str]:
     flags = [flag for field, flag in (("force", "--force"), ("volumes", "--volumes")) if values.get(field)]
-    return ("docker", "rm", *flags, container.name)
+    return ("docker", "rm", *flags, TARGET)
 
 
 def _remove_loses(container: Container, scene: Scene) -> str:
@@ -339,7 +340,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "e",
         N_("Shell"),
         N_("Open a shell in it: bash, else sh, else ash"),
-        lambda c, _v: ("docker", "exec", "-it", c.name, "bash"),
+        lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
         opens="exec_shell",
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
@@ -350,7 +351,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "l,m",
         N_("Logs"),
         N_("Show its logs"),
-        lambda c, _v: ("docker", "logs", "--follow", "--tail", "500", c.name),
+        _docker("logs", "--follow", "--tail", "500"),
         opens="tab:logs",
         enabled=lambda c: not c.fault,
         footer=7,
@@ -395,7 +396,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "K",
         N_("Kill"),
         N_("Send a signal to its main process, SIGKILL by default"),
-        lambda c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), c.name),
+        lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
         call=engine.kill,
         enabled=_is_up,
         why_not=N_("it is not running"),
@@ -415,7 +416,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "R",
         N_("Rename"),
         N_("Give it another name"),
-        lambda c, v: ("docker", "rename", c.name, str(v.get("new_name") or "NAME")),
+        lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
         why_not=N_("it is being removed"),
@@ -473,4 +474,5 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     summary=_title,
     state_column="state",
     created_at=lambda c: c.created_at,
+    cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )
