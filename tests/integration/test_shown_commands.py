@@ -53,22 +53,6 @@ def test_a_network_is_inspected_and_removed_by_what_is_shown(
     assert made not in scene_of(docker_api)[0]
 
 
-def test_of_two_networks_of_one_name_the_one_that_is_shown_is_removed(
-    docker_api: docker.APIClient, engine_url: str, run_label: str
-) -> None:
-    name = "twice" + uuid.uuid4().hex[:8]
-    old = docker.APIClient(base_url=engine_url, version="1.43", timeout=60)  # newer ones allow a name once
-    one, two = (old.create_network(name, labels={LABEL: run_label})["Id"] for _turn in range(2))
-    old.close()
-    kind = resource_kind("network")
-    records, scene = scene_of(docker_api)
-    removed = paste(command_line(kind, kind.action("remove"), records[two], {}, scene), engine_url)
-    assert removed.returncode == 0, removed.stderr
-    left = scene_of(docker_api)[0]
-    assert two not in left
-    assert one in left
-
-
 def test_a_network_is_created_under_the_name_that_is_shown(
     docker_api: docker.APIClient, engine_url: str
 ) -> None:
