@@ -15,8 +15,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.errors import CallTimeout, ConnectionAbortedHere, EngineError, EngineUnreachable
-from dockertui.engine.kind import is_strict
 from dockertui.i18n import _
+from dockertui.strict import is_strict
 
 if TYPE_CHECKING:
     from dockertui.engine.session import Session

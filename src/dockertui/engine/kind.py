@@ -1,7 +1,6 @@
 """What the watcher needs to know of a kind of resource: how it is listed, parsed and touched."""
 
 import logging
-import os
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.text import clean
+from dockertui.strict import is_strict
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-
-
-def is_strict() -> bool:
-    """Return whether faults are to be raised where they would be caught and shown (in tests)."""
-    return os.environ.get("DOCKERTUI_STRICT") == "1"
 
 
 @dataclass(frozen=True)

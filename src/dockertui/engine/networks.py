@@ -42,6 +42,8 @@ class Network:
     is_ingress: bool = False
     """Whether a swarm routes published ports through it."""
     labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    is_name_exact: bool = True
+    """Whether `name` is the engine's own, without a sign changed to be shown."""
     fault: str = ""
     """Why it could not be read; "" for a good record."""
 
@@ -58,9 +60,10 @@ class Network:
 
 def parse(raw: Mapping[str, Any]) -> Network:
     """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    name = fields.text(raw, "Name")
     return Network(
         id=fields.text(raw, "Id"),
-        name=fields.text(raw, "Name"),
+        name=name,
         driver=fields.text(raw, "Driver"),
         scope=fields.text(raw, "Scope"),
         created_at=fields.moment(raw.get("Created")),
@@ -73,6 +76,7 @@ def parse(raw: Mapping[str, Any]) -> Network:
         is_ipv6=fields.flag(raw, "EnableIPv6"),
         is_ingress=fields.flag(raw, "Ingress"),
         labels=fields.labels(raw),
+        is_name_exact=name == raw.get("Name"),
     )
 
 

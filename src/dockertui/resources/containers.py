@@ -8,6 +8,7 @@ from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_summary import image_text, look_of, summary, unconnected
 from dockertui.resources.ports import port_ranges
@@ -115,12 +116,12 @@ COLUMNS: tuple[Column[Container], ...] = (
 
 # ---------------------------------------------------------------------- actions
 def _docker(verb: str, *options: str) -> Any:
-    return lambda c, _values: ("docker", verb, *options, c.name)
+    return lambda _c, _values: ("docker", verb, *options, TARGET)
 
 
-def _remove_command(container: Container, values: Values) -> Sequence[str]:
+def _remove_command(_container: Container, values: Values) -> Sequence[str]:
     flags = [flag for field, flag in (("force", "--force"), ("volumes", "--volumes")) if values.get(field)]
-    return ("docker", "rm", *flags, container.name)
+    return ("docker", "rm", *flags, TARGET)
 
 
 def _remove_loses(container: Container, scene: Scene) -> str:
@@ -205,7 +206,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "e",
         N_("Shell"),
         N_("Open a shell in it: bash, else sh, else ash"),
-        lambda c, _v: ("docker", "exec", "-it", c.name, "bash"),
+        lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
         opens="exec_shell",
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
@@ -216,7 +217,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "l,m",
         N_("Logs"),
         N_("Show its logs"),
-        lambda c, _v: ("docker", "logs", "--follow", "--tail", "500", c.name),
+        _docker("logs", "--follow", "--tail", "500"),
         opens="tab:logs",
         enabled=lambda c: not c.fault,
         footer=7,
@@ -261,7 +262,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "K",
         N_("Kill"),
         N_("Send a signal to its main process, SIGKILL by default"),
-        lambda c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), c.name),
+        lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
         call=engine.kill,
         enabled=_is_up,
         why_not=N_("it is not running"),
@@ -281,7 +282,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "R",
         N_("Rename"),
         N_("Give it another name"),
-        lambda c, v: ("docker", "rename", c.name, str(v.get("new_name") or "NAME")),
+        lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
         why_not=N_("it is being removed"),
@@ -340,4 +341,5 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     state_column="state",
     created_at=lambda c: c.created_at,
     also=lambda c: (*c.names, c.image, c.state),
+    cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

@@ -1,5 +1,6 @@
 """Images: how they are shown and what can be done with them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from dockertui.engine import images as engine
 from dockertui.engine.images import Image, ImageDetail, Step
 from dockertui.formatting import age, excerpt, size
 from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
     age_column,
     created_fact,
@@ -30,7 +32,11 @@ from dockertui.resources.spec import (
     Part,
     ResourceKind,
     Scene,
+    Values,
 )
+
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
+"""What an image may be called; anything else was changed to be shown."""
 
 
 def _repository(image: Image, _scene: Scene) -> Cell:
@@ -168,13 +174,23 @@ def _remove_loses(image: Image, scene: Scene) -> str:
     return " ".join(words)
 
 
+def _remove_command(image: Image, values: Values) -> Sequence[str]:
+    flags = ["--force"] if values.get("force") else []
+    is_plain = all(_REFERENCE.fullmatch(tag) for tag in image.tags)
+    return ("docker", "rmi", *flags, *(image.tags if image.tags and is_plain else (TARGET,)))
+
+
+def _cli_name(image: Image) -> str:
+    return image.tags[0] if image.tags and _REFERENCE.fullmatch(image.tags[0]) else ""
+
+
 ACTIONS: tuple[Action[Image], ...] = (
     Action(
         "inspect",
         "i",
         N_("Inspect"),
         N_("Show the engine's whole description"),
-        lambda i, _v: ("docker", "image", "inspect", display_name(i)),
+        lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens="tab:inspect",
         footer=4,
     ),
@@ -183,7 +199,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "h",
         N_("History"),
         N_("Show the steps it was built by"),
-        lambda i, _v: ("docker", "history", display_name(i)),
+        lambda _i, _v: ("docker", "history", TARGET),
         opens="tab:history",
         footer=3,
     ),
@@ -192,7 +208,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "d,delete",
         N_("Remove"),
         N_("Remove the image with all of its tags"),
-        lambda i, v: ("docker", "rmi", *(["--force"] if v.get("force") else []), *(i.tags or (i.short_id,))),
+        _remove_command,
         call=engine.remove_all_tags,
         busy=N_("removing"),
         done=N_("%(name)s removed"),
@@ -234,4 +250,5 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     state_column="used",
     created_at=lambda image: image.created_at,
     also=lambda image: (*image.tags, *image.digests),
+    cli_name=_cli_name,
 )

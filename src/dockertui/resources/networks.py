@@ -6,6 +6,7 @@ from typing import Any
 from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -147,7 +148,7 @@ def _remove_loses(network: Network, scene: Scene) -> str:
 def _create_command(_record: Any, values: Values) -> Sequence[str]:
     driver = str(values.get("driver") or "bridge")
     options = [] if driver == "bridge" else ["--driver", driver]
-    return ("docker", "network", "create", *options, str(values.get("name") or "NAME"))
+    return ("docker", "network", "create", *options, *operand(str(values.get("name") or "NAME")))
 
 
 ACTIONS: tuple[Action[Network], ...] = (
@@ -175,7 +176,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "i",
         N_("Inspect"),
         N_("Show the engine's whole description"),
-        lambda n, _v: ("docker", "network", "inspect", n.name),
+        lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens="tab:inspect",
         footer=4,
     ),
@@ -184,7 +185,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "d,delete",
         N_("Remove"),
         N_("Remove the network"),
-        lambda n, _v: ("docker", "network", "rm", n.name),
+        lambda _n, _v: ("docker", "network", "rm", TARGET),
         call=engine.remove,
         enabled=lambda n: not n.is_predefined,
         why_not=N_("the engine made it and needs it"),
@@ -214,4 +215,5 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     mutable_cells=_live,
     state_column="driver",
     created_at=lambda n: n.created_at,
+    cli_name=lambda n: n.name if n.is_name_exact else "",
 )
