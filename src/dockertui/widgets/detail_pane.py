@@ -17,10 +17,12 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
 from dockertui.engine.logs import Logs
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import DetailTab, Heading, ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
+from dockertui.strict import guarded, not_shown
 from dockertui.widgets.document_view import DocumentView
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.log_view import LogView
@@ -51,7 +53,7 @@ class DetailPane(Vertical):
         width: 1fr;
     }
     DetailPane:focus-within { border: round $border; border-title-color: $accent; border-title-style: bold; }
-    DetailPane > LineView { padding: 0 1; }
+    DetailPane > LineView { padding: 0 1 0 0; }
     """
 
     @dataclass
@@ -158,8 +160,7 @@ class DetailPane(Vertical):
             self._open_logs(self._ref, again=again)
         else:
             self._close_logs()
-            if tab.load is not None:
-                self._load(self._ref, tab)
+            self._load(self._ref, tab)
 
     def _draw(self, *, keep: bool) -> None:
         """Draw the current tab from what is known."""
@@ -174,8 +175,7 @@ class DetailPane(Vertical):
         record = snapshot.get(ref)
         same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        name = kind.name_of(record) if record is not None else ref.id[:24]
-        self.border_title = Content(name)
+        self.border_title = Content(clean(kind.title_of(record) if record is not None else ref.id[:24]))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         error = self._errors.get((ref, tab.id))
         loaded = self._loaded.get((ref, tab.id))
@@ -183,7 +183,15 @@ class DetailPane(Vertical):
             self._parts.show([Heading(_("It is gone."), "warn")], keep=False)
             self._parts.display, self._document.display, self._log_lines.display = True, False, False
         elif tab.shape == "parts" and tab.parts is not None:
-            parts = [*tab.parts(record, Scene(snapshot), loaded)]
+            parts = guarded(
+                log,
+                f"the tab {kind.name}.{tab.id}",
+                [Heading(not_shown(), "bad")],
+                tab.parts,
+                record,
+                Scene(snapshot),
+                loaded,
+            )
             if error is not None:
                 parts = [Heading(str(error), "bad"), Heading(error.hint, "muted"), Heading(""), *parts]
             self._parts.show(parts, keep=keep)
@@ -201,8 +209,11 @@ class DetailPane(Vertical):
     @work(exclusive=True, group="detail")
     async def _load(self, ref: Ref, tab: DetailTab[Any]) -> None:
         """Ask the engine for what a tab shows; only the newest wish arrives."""
+        load = tab.load
+        if load is None:
+            return
         try:
-            loaded = await self._engine.call(tab.load, ref.id, lane=Lane.DETAIL, timeout_s=10)  # type: ignore[arg-type]
+            loaded = await self._engine.call(load, ref.id, lane=Lane.DETAIL, timeout_s=10)
         except NotFound:
             return  # the next snapshot says so
         except EngineError as error:
