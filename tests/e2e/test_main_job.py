@@ -27,7 +27,7 @@ def find(app: PtyApp, name: str) -> None:
     app.send(name)
     app.wait_for(re.compile(r"Containers 1/.*" + re.escape(name)))
     app.press("enter")
-    app.wait_for(lambda text: f"│ {name} " not in text and f"│  {name} " in text)  # the row, not the field
+    app.wait_for(lambda text: f"│ {name} " not in text and f"│▌ {name} " in text)  # the row, not the field
 
 
 def test_find_stop_start_and_enter_a_container(

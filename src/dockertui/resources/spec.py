@@ -15,6 +15,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from dockertui.engine.kind import Kind
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import Text
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
@@ -227,8 +228,8 @@ class ResourceKind(Generic[R]):
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 
     def title_of(self, record: Any) -> str:
-        """Return what a record is called on the screen."""
-        return guarded(log, f"the name of a {self.name}", "✗ " + record.id[:12], self.name_of, record)
+        """Return what a record is called on the screen, as one line of plain text."""
+        return clean(guarded(log, f"the name of a {self.name}", "✗ " + record.id[:12], self.name_of, record))
 
     @property
     def name(self) -> str:

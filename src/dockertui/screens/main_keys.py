@@ -129,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "refresh",
         "ctrl+r,f5",
-        N_("Refresh"),
+        N_("refresh"),
         N_("Read everything again now, and try a lost engine at once"),
         "refresh",
     ),

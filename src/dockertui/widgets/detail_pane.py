@@ -175,7 +175,7 @@ class DetailPane(Vertical):
         record = snapshot.get(ref)
         same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        self.border_title = Content(clean(kind.title_of(record) if record is not None else ref.id[:24]))
+        self.border_title = Content(kind.title_of(record) if record is not None else clean(ref.id[:24]))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         error = self._errors.get((ref, tab.id))
         loaded = self._loaded.get((ref, tab.id))
