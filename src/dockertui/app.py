@@ -50,6 +50,7 @@ class DockerTuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True)]
+    CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
     CSS = """
     Toast { max-width: 80; }
     """

@@ -12,7 +12,8 @@ from rich.traceback import Traceback
 from dockertui import strict
 from dockertui.engine import containers, images
 from dockertui.resources import resource_kind
-from dockertui.widgets import document_view
+from dockertui.resources.rows import rows
+from dockertui.widgets import document_view, resource_pane
 from tests.ui.world import Ui, container, recorded, running, shop
 
 FAULT = "This could not be shown"
@@ -91,7 +92,7 @@ async def test_a_column_that_cannot_be_sorted_by_leaves_the_order(log: pytest.Lo
 
 @pytest.mark.usefixtures("log")
 async def test_values_that_do_not_compare_leave_the_order() -> None:
-    mixed = iter([1, "a", None, 2.5, (), {}, [], 3] * 100)
+    mixed: Iterator[Any] = iter([1, "a", None, 2.5, (), {}, [], 3] * 100)
     with changed(CONTAINER, **with_column("container", "name", sort=lambda *_args: next(mixed))):
         async with running(shop()) as ui:
             await ui.press("o")
@@ -117,9 +118,7 @@ async def test_a_title_that_cannot_be_made_is_a_cross() -> None:
 async def test_a_whole_list_that_cannot_be_shown_says_so_and_the_others_are_shown(
     log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dockertui.widgets import resource_pane
-
-    real = resource_pane.rows
+    real = rows
 
     def some(kind: Any, *args: Any) -> Any:
         return broken() if kind is CONTAINER else real(kind, *args)

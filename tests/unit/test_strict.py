@@ -43,7 +43,7 @@ def test_a_fault_gives_the_fallback_and_is_logged_once_with_its_traceback(
 @pytest.mark.usefixtures("lenient")
 def test_another_kind_of_fault_is_logged_too(caplog: pytest.LogCaptureFixture) -> None:
     guarded(log, "trying", "-", broken, "luck")
-    guarded(log, "trying", "-", int, "x")
+    guarded(log, "trying", 0, int, "x")
     guarded(log, "hoping", "-", broken, "luck")
     assert len(caplog.records) == 3
 

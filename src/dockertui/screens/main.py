@@ -45,7 +45,6 @@ log = logging.getLogger(__name__)
 class MainScreen(Screen[None]):
     """Everything at a glance."""
 
-    CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#table-container"
 
     @dataclass

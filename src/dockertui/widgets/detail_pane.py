@@ -1,6 +1,7 @@
 """The detail side: tabs of what is selected. Loads what the list does not say, once it stands still."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.resources import resource_kind
-from dockertui.resources.spec import DetailTab, Heading, ResourceKind, Scene
+from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded, not_shown
 from dockertui.widgets.document_view import DocumentView
@@ -183,10 +184,11 @@ class DetailPane(Vertical):
             self._parts.show([Heading(_("It is gone."), "warn")], keep=False)
             self._parts.display, self._document.display, self._log_lines.display = True, False, False
         elif tab.shape == "parts" and tab.parts is not None:
+            fallback: Sequence[Part] = [Heading(not_shown(), "bad")]
             parts = guarded(
                 log,
                 f"the tab {kind.name}.{tab.id}",
-                [Heading(not_shown(), "bad")],
+                fallback,
                 tab.parts,
                 record,
                 Scene(snapshot),

@@ -2,6 +2,7 @@
 """Read-only mode lets a list of methods and paths pass, and nothing else."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import docker
@@ -93,7 +94,8 @@ def test_an_images_name_passes_as_docker_py_sends_it(image: str, monkeypatch: py
 
     monkeypatch.setattr("requests.Session.send", keep)
     client = make_client(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
-    for look in (client.inspect_image, client.history):
+    looks: tuple[Callable[[str], object], ...] = (client.inspect_image, client.history)
+    for look in looks:
         with pytest.raises(SentError):
             look(image)
     client.close()
