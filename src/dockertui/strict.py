@@ -90,6 +90,10 @@ def guarded(log: logging.Logger, what: str, fallback: T, make: Callable[..., T],
         make: The function.
         args: Its arguments.
     """
-    with Boundary(log, what):
+    try:
         return make(*args)
-    return fallback
+    except Exception as error:
+        if is_strict():
+            raise
+        note(log, what, error)
+        return fallback

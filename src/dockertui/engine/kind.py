@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from dockertui.engine.text import clean
-from dockertui.strict import Boundary
+from dockertui.strict import is_strict
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-
-MOST_REASON = 200
-"""Characters of the reason why an entry could not be read: it may quote the entry."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +61,11 @@ class Kind(Generic[R]):
         return records, entries
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
-        """Return the record of an entry; a marked one if it cannot be read, not an empty pane.
-
-        What the entry holds stays out of the log: its command and its labels may be secrets.
-        """
-        with Boundary(log, f"reading a {self.name}") as boundary:
+        """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
+        try:
             return self.parse(entry)
-        error = boundary.error
-        return self.fault(record_id, clean(f"{type(error).__name__}: {error}")[:MOST_REASON])
+        except Exception as exc:
+            if is_strict():
+                raise
+            log.exception("a %s could not be read: %.500r", self.name, entry)
+            return self.fault(record_id, f"{type(exc).__name__}: {exc}")

@@ -77,8 +77,9 @@ def rows(
 def _make(kind: ResourceKind[Any], records: Mapping[str, Any], scene: Scene, cache: RowCache) -> list[Row]:
     fresh: dict[str, tuple[Any, object, Row]] = {}
     result = []
+    what = f"what a row of {kind.name} depends on"
     for record_id, record in records.items():
-        depends = guarded(log, f"what a {kind.name} depends on", None, _depends, kind, record, scene)
+        depends = guarded(log, what, None, _depends, kind, record, scene)
         known = cache.rows.get(record_id)
         if known is not None and known[0] is record and known[1] == depends:
             row = known[2]
@@ -122,18 +123,16 @@ def _sorted(kind: ResourceKind[Any], shown: list[Row], scene: Scene, view: RowVi
 
     A column that cannot be sorted by leaves the kind's own order, and where that fails the ids'.
     """
-    by_id = sorted(shown, key=lambda row: row.ref.id)
-    ordered = guarded(log, f"the order of {kind.name}", by_id, _by_order, kind, by_id, scene)
+    with Boundary(log, f"the order of {kind.name}") as boundary:
+        ordered = sorted(shown, key=lambda row: (*kind.order(row.record, scene), row.ref.id))
+    if boundary.error is not None:
+        ordered = sorted(shown, key=lambda row: row.ref.id)
     column = next((i for i, column in enumerate(kind.columns) if column.id == view.sort_column), None)
     if column is None:
         return ordered[::-1] if view.descending else ordered
     with Boundary(log, f"sorting {kind.name} by {view.sort_column}"):
         return _by_column(kind.columns[column], column, ordered, scene, view.descending)
     return ordered
-
-
-def _by_order(kind: ResourceKind[Any], rows: list[Row], scene: Scene) -> list[Row]:
-    return sorted(rows, key=lambda row: kind.order(row.record, scene))
 
 
 def _by_column(column: Column[Any], index: int, rows: list[Row], scene: Scene, descending: bool) -> list[Row]:
