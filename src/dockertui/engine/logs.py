@@ -6,7 +6,7 @@ after its stream has ended. When to do that is decided above.
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -44,6 +44,7 @@ class Logs(Stream[LogLine]):
     """The output of one container: its last lines, and what follows."""
 
     max_items: ClassVar[int] = 10_000
+    max_bytes: ClassVar[int] = 4 * 1024 * 1024
 
     def __init__(
         self,
@@ -71,8 +72,7 @@ class Logs(Stream[LogLine]):
         self._tail = tail
         self._follow = follow
         self._since = since
-        self._seen = Counter(seen or {})
-        self._is_joined = not self._seen
+        self._seen = seen or {}
         self._reader: TtyReader | FrameReader | None = None
 
     def read(self, api: "APIClient") -> Iterator[LogLine]:
@@ -97,33 +97,20 @@ class Logs(Stream[LogLine]):
         self.accepted()
         self._reader = TtyReader() if fields.flag(fields.mapping(found, "Config"), "Tty") else FrameReader()
         turnover = Turnover(capacity_of(found))
-        for line in self._lines(blocks, self._reader):
-            if not line.timestamp and (words := _OWN_WORDS.match(line.text)):
-                raise LogBroken(_("The engine cannot read its log: %(why)s.") % {"why": words.group(1)})
-            if not self._was_seen(line):
-                is_late = turnover.is_exceeded_by(line)
-                yield replace(line, after_gap=True) if is_late or not self._is_joined else line
-                self._is_joined = True
+        for line in unseen(self._lines(blocks, self._reader), self._seen):
+            yield replace(line, after_gap=True) if turnover.is_exceeded_by(line) else line
 
     def _lines(self, blocks: Iterator[bytes], reader: TtyReader | FrameReader) -> Iterator[LogLine]:
         for block in blocks:
             found = False
             for line in reader.feed(block):
                 found = True
+                if not line.timestamp and (words := _OWN_WORDS.match(line.text)):
+                    raise LogBroken(_("The engine cannot read its log: %(why)s.") % {"why": words.group(1)})
                 yield line
             if not found:
                 self._doorbell()
         yield from reader.end()
-
-    def _was_seen(self, line: LogLine) -> bool:
-        if not self._seen:
-            return False
-        key = key_of(line)
-        if self._seen[key] <= 0:
-            return False
-        self._seen[key] -= 1
-        self._is_joined = True
-        return True
 
     def partial(self) -> LogLine | None:
         """Return the line that has begun and not ended, such as a progress bar; from any thread."""
@@ -132,6 +119,25 @@ class Logs(Stream[LogLine]):
     def size_of(self, item: LogLine) -> int:
         """Return about how many bytes a line holds."""
         return item.size_bytes
+
+
+def unseen(lines: Iterable[LogLine], seen: Mapping[LineKey, int]) -> Iterator[LogLine]:
+    """Yield the lines without those that were seen, each as often as it was.
+
+    If something was seen and none of it comes again before the first other line, that line is marked:
+    what lay between is gone.
+    """
+    left = Counter(seen)
+    is_joined = not left
+    for line in lines:
+        key = key_of(line) if left else None
+        if key is not None and left[key] > 0:
+            left[key] -= 1
+        elif is_joined:
+            yield line
+        else:
+            yield replace(line, after_gap=True)
+        is_joined = True
 
 
 class Turnover:

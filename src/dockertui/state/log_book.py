@@ -8,9 +8,9 @@ from itertools import islice
 from dockertui.engine.log_lines import LogLine, nanoseconds
 from dockertui.engine.logs import LineKey, Logs, key_of
 
-MOST_LINES = Logs.max_items
-"""As many as the stream's buffer holds: what waits there longer would never be seen."""
-MOST_BYTES = Logs.max_bytes
+MOST_LINES = 2 * Logs.max_items
+"""More than the stream's buffer holds, so that a gap before a full buffer can still be seen."""
+MOST_BYTES = 8 * 1024 * 1024
 OVERLAP_NS = 50_000_000
 """How much is read twice when a log is read on: lines of two streams may lie in the wrong order."""
 

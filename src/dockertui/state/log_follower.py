@@ -14,14 +14,16 @@ from dockertui.engine.containers import Container
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable, NotFound
 from dockertui.engine.logs import LogBroken, Logs, key_of
 from dockertui.i18n import _
-from dockertui.state.log_book import MOST_LINES, LogBook
+from dockertui.state.log_book import LogBook
 from dockertui.state.snapshot import Health, Link
 
 FIRST_LINES = 1000
 """Lines that are there already and are read at first."""
 RETRY_S = (0.1, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """How long after the end of a stream the next is opened, by how many brought nothing."""
-BROKEN_TAILS = (MOST_LINES, MOST_LINES, 100, 10, 0)
+READ_ON_LINES = Logs.max_items
+"""Lines that are read at most when a log is read on: as many as can wait to be taken."""
+BROKEN_TAILS = (READ_ON_LINES, 100, 10, 0)
 """How much is asked for of a log that the engine cannot read, by tries: what is broken may lie before."""
 MANY_TRIES = 4
 SETTLED_S = 3.0
@@ -268,7 +270,7 @@ class LogFollower:
     def _read(self) -> None:
         """Open a stream that goes on after the last line of the book."""
         resume = self.book.resume()
-        tail: int | None = FIRST_LINES if self.book.end == 0 else MOST_LINES
+        tail: int | None = FIRST_LINES if self.book.end == 0 else READ_ON_LINES
         if self._reads_all:
             tail = None
         elif isinstance(self._error, LogBroken):
