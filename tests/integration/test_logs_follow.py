@@ -220,7 +220,8 @@ def test_a_driver_that_keeps_no_log_is_said_once_in_the_engines_words(
 def test_a_line_that_is_drawn_again_and_again_shows_its_newest_state(
     follow: Follow, make_container: Make, tty: bool
 ) -> None:
-    bar = 'i=0; p=$(head -c 4000 /dev/zero | tr "\\0" "#"); while :; do i=$((i+1)); printf "\\r%06d $p" $i; sleep 0.02; done'
+    draw = 'i=$((i+1)); printf "\\r%06d $p" $i; sleep 0.02'
+    bar = f'i=0; p=$(head -c 4000 /dev/zero | tr "\\0" "#"); while :; do {draw}; done'
     log = follow(make_container(["sh", "-c", bar], tty=tty))
 
     def newest() -> int:

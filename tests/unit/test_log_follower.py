@@ -7,7 +7,15 @@ from dockertui.engine.errors import EngineError, EngineFault, EngineUnreachable,
 from dockertui.engine.log_lines import LogLine
 from dockertui.engine.logs import LogBroken, Logs
 from dockertui.state.log_book import Gap
-from dockertui.state.log_follower import LOOK_S, RETRY_S, LogFollower, Phase, Situation, next_step
+from dockertui.state.log_follower import (
+    LOOK_PATIENCE_S,
+    LOOK_S,
+    RETRY_S,
+    LogFollower,
+    Phase,
+    Situation,
+    next_step,
+)
 from dockertui.state.snapshot import Health, Link
 
 RUNNING = Container("c", state="running", status="Up 5 minutes")
@@ -191,6 +199,18 @@ def test_a_silent_log_is_looked_at_and_read_anew_if_the_engine_lost_its_place() 
     world.tick(after_s=0.2)
     assert len(world.opened) == 3
     assert world.opened[-1]._tail is None
+
+
+def test_an_engine_that_never_gives_its_last_line_has_lost_its_place() -> None:
+    world = World()
+    world.tick()
+    world.give(1)
+    world.tick(after_s=LOOK_S[0] + 1)
+    world.tick(after_s=1)
+    assert not world.opened[0].is_closed
+    world.tick(after_s=LOOK_PATIENCE_S)
+    assert world.opened[0].is_closed
+    assert world.opened[1].is_closed
 
 
 def test_a_silent_log_that_is_well_is_left_alone() -> None:

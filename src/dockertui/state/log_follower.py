@@ -35,6 +35,10 @@ LOOK_S = (5.0, 60.0)
 time doubles up to the second."""
 
 
+LOOK_PATIENCE_S = 3.0
+"""How long the engine has for its last line; one that has lost its place may never give it."""
+
+
 class Phase(Enum):
     """What the stream of a log does."""
 
@@ -201,7 +205,7 @@ class LogFollower:
         """The run that the stream was opened in."""
         self._was_lost = False
         self._look: Logs | None = None
-        self._look_at = 0.0
+        self._looked_at = self._look_at = 0.0
         self._look_s = LOOK_S[0]
         self._reads_all = False
 
@@ -330,10 +334,12 @@ class LogFollower:
         """
         look = self._look
         if look is not None:
-            if not look.ended:
-                return None
+            waited_s = now - self._looked_at
+            if not look.ended and waited_s < LOOK_PATIENCE_S:
+                return LOOK_PATIENCE_S - waited_s
             self._look = None
-            if look.error is None and self._is_behind(look) and self._stream is not None:
+            look.close()
+            if self._is_behind(look) and self._stream is not None:
                 self._reads_all = True
                 self._stream.close()
                 return None
@@ -341,12 +347,15 @@ class LogFollower:
             return None
         if now < self._look_at:
             return self._look_at - now
-        self._look_at = now + self._look_s
+        self._looked_at, self._look_at = now, now + self._look_s
         self._look_s = min(2 * self._look_s, LOOK_S[1])
         self._look = Logs(self._id, tail=1, follow=False, doorbell=self._ring)
         self._open_stream(self._look)
         return None
 
     def _is_behind(self, look: Logs) -> bool:
+        """Return whether a look at the last line gave another one than the book has, or never came back."""
+        if look.error is not None:
+            return False
         resume = self.book.resume()
         return resume is not None and not any(key_of(line) in resume.seen for line in look.take())
