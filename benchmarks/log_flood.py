@@ -21,7 +21,6 @@ from dockertui.engine.log_lines import LogLine, nanoseconds
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
 from dockertui.state.log_book import Gap
-from dockertui.state.watcher import Watcher
 from dockertui.widgets.log_view import LogView
 
 FLOOD = """BEGIN { while (1) { for (i = 0; i < 200; i++) print n++, "%s"; system("usleep 8000") } }""" % (
@@ -31,7 +30,7 @@ FLOOD = """BEGIN { while (1) { for (i = 0; i < 200; i++) print n++, "%s"; system
 
 async def follow(url: str, name: str, seconds: float) -> None:
     engine = Engine(Endpoint("flood", url))
-    app = DockerTuiApp(engine, Settings(log_file=Path(os.devnull)), source=Watcher(engine))
+    app = DockerTuiApp(engine, Settings(log_file=Path(os.devnull)))
     async with app.run_test(size=(120, 36)) as pilot:
         main = next(screen for screen in app.screen_stack if isinstance(screen, MainScreen))
         await pilot.pause(1.5)
