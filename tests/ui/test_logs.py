@@ -129,6 +129,16 @@ async def test_words_come_after_the_last_line_and_go_again() -> None:
         await ui.until(lambda: "gone" not in ui.text, "the words have gone")
 
 
+async def test_long_words_are_wrapped_to_the_width() -> None:
+    async with running([container("web")], size=(80, 24)) as ui:
+        view = await log_tab(ui)
+        await shown(ui, view, book_of(lines(0, 100)))
+        view.sync("The engine gives no log: configured logging driver does not support reading.", "warn")
+        await ui.sees("reading. —")
+        assert view.following
+        assert not view.show_horizontal_scrollbar
+
+
 async def test_a_search_over_many_lines_finds_all_and_stays_right_when_lines_go() -> None:
     async with running([container("web")]) as ui:
         view = await log_tab(ui)

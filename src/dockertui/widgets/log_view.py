@@ -22,9 +22,11 @@ from dockertui.engine.log_lines import LogLine, cut_line
 from dockertui.i18n import N_, _, ngettext
 from dockertui.state.log_book import Gap, LogBook, Record
 from dockertui.widgets.line_view import Line, LineView, search_pattern
+from dockertui.widgets.parts_view import wrap
 
 WIDEST = 4000
 """Characters of a line that are shown; the rest is marked as cut."""
+TIME_CELLS = 24
 SEARCH_S = 0.008
 """How long is searched in one turn."""
 
@@ -62,7 +64,7 @@ class BookLines(Sequence[Line]):
 
     def __len__(self) -> int:
         view = self._view
-        return len(view.book) + (view.book.partial is not None) + bool(view.words)
+        return len(view.book) + (view.book.partial is not None) + len(view.words)
 
     @overload
     def __getitem__(self, index: int) -> Line: ...
@@ -79,7 +81,7 @@ class BookLines(Sequence[Line]):
         if index == len(book) and book.partial is not None:
             return shown_line(book.partial, with_time=view.show_times)
         if index < len(self):
-            return Line(((view.words, view.words_tone),))
+            return Line(((view.words[index - len(self)], view.words_tone),))
         raise IndexError(index)
 
 
@@ -102,8 +104,9 @@ class LogView(LineView):
     def __init__(self) -> None:
         super().__init__()
         self.book = LogBook()
-        self.words = ""
-        """What there is to say after the last line."""
+        self.words: list[str] = []
+        """What there is to say after the last line, wrapped to the width."""
+        self._said = ""
         self.words_tone = "muted"
         self.following = True
         self.unseen = 0
@@ -121,7 +124,6 @@ class LogView(LineView):
     def show(self, book: LogBook) -> None:
         """Show another book, from its end."""
         self.book = book
-        self.words = ""
         self._first = self._end = self._searched = book.first
         self._width = 0
         self._matches = []
@@ -138,13 +140,14 @@ class LogView(LineView):
         if book.partial is not None:
             self._widen(book.partial)
         self._first, self._end = book.first, book.end
-        dashed = _("— %(words)s —") % {"words": words} if words and not book.is_empty else words
-        self.words, self.words_tone = dashed, tone
+        self._said = _("— %(words)s —") % {"words": words} if words and not book.is_empty else words
+        self.words_tone = tone
+        self._wrap_words()
         self.cursor = max(0, min(self.cursor - gone, len(self.lines) - 1))
         self._matches = [i - gone for i in self._matches[bisect_left(self._matches, gone) :]]
         top = self.scroll_y - gone
         with self._moving():
-            self.virtual_size = Size(max(self._width, cell_len(dashed)), len(self.lines))
+            self.virtual_size = Size(self._width, len(self.lines))
             if self.following:
                 self._to_end()
             elif gone:
@@ -155,6 +158,10 @@ class LogView(LineView):
         if self.pattern is not None:
             self._search_on()
         self.refresh()
+
+    def _wrap_words(self) -> None:
+        width = self.scrollable_content_region.width or self.size.width
+        self.words = wrap(self._said, max(20, width - 1)) if self._said else []
 
     def _widen(self, record: Record) -> None:
         """Note how wide the widest line is; most are found not to be it without looking closer."""
@@ -194,9 +201,11 @@ class LogView(LineView):
             self._set_following(True)
 
     def on_resize(self) -> None:
-        """Stay at the end when the height changes."""
-        if self.following:
-            with self._moving():
+        """Wrap what there is to say anew, and stay at the end when the height changes."""
+        self._wrap_words()
+        with self._moving():
+            self.virtual_size = Size(self._width, len(self.lines))
+            if self.following:
                 self._to_end()
 
     def _set_following(self, following: bool) -> None:
@@ -217,15 +226,11 @@ class LogView(LineView):
     def action_timestamps(self) -> None:
         """Show or hide the time of each line."""
         self.show_times = not self.show_times
-        self._width += 24 if self.show_times else -24
+        self._width = max(0, self._width + (TIME_CELLS if self.show_times else -TIME_CELLS))
         if self.pattern is not None:
             self._find_all()
-        self.sync_again()
-
-    def sync_again(self) -> None:
-        """Show the same anew."""
         with self._moving():
-            self.virtual_size = Size(max(0, self._width, cell_len(self.words)), len(self.lines))
+            self.virtual_size = Size(self._width, len(self.lines))
         self.refresh()
 
     # ------------------------------------------------------------------ search
