@@ -1,5 +1,8 @@
 """Following a real container's log through all that may happen to it."""
 
+import asyncio
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,13 +10,16 @@ from typing import Any
 import docker
 import pytest
 
+from dockertui.app import DockerTuiApp
 from dockertui.engine import containers
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.log_lines import LogLine
+from dockertui.settings import Settings
 from dockertui.state.log_book import Gap
 from dockertui.state.log_follower import LogFollower
 from dockertui.state.snapshot import Health, Link
+from dockertui.widgets.log_view import LogView
 from tests.conftest import wait_until
 from tests.support.stand_in_engine import EngineProxy
 
@@ -54,6 +60,10 @@ class Followed:
         book = self.follower.book
         return ["GAP" if isinstance(record, Gap) else record.text for record in book.between(0, book.end)]
 
+    def sees(self, text: str, *, times: int = 1) -> None:
+        """Wait until a line has come so often."""
+        self.until(lambda: self.texts.count(text) == times, f"{text!r} has come {times} times")
+
     def until(self, condition: Callable[[], Any], what: str) -> None:
         wait_until(lambda: self.turn() and condition(), f"{what}; {self.words!r} {self.texts[-5:]}", 40)
 
@@ -85,10 +95,44 @@ def test_restarts_lose_and_double_nothing(
     log.until(lambda: "line 5" in log.texts, "it follows")
     for count in (2, 3):
         docker_api.restart(made, timeout=0)
-        log.until(lambda count=count: log.texts.count("line 3") == count, "it goes on after the restart")
+        log.sees("line 3", times=count)
     docker_api.kill(made)
     log.until(lambda: "not running (exit code 137)" in log.words, "its end is said")
     assert log.texts == all_of(docker_api, made)
+
+
+async def test_a_followed_log_longer_than_the_screen_stays_at_its_end_through_restarts(
+    engine_url: str, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container(["sh", "-c", "seq 200; echo ready; sleep 600"], name=f"aa-{uuid.uuid4().hex[:8]}")
+    app = DockerTuiApp(Engine(Endpoint("ui", engine_url)), Settings(log_file=Path(os.devnull)))
+    async with app.run_test(size=(120, 30)) as pilot:
+        detail = app.main.detail
+
+        async def until(condition: Callable[[], Any], what: str) -> None:
+            for _ in range(1500):
+                if condition():
+                    return
+                await pilot.pause(0.01)
+            pytest.fail(what)
+
+        await until(lambda: detail.ref, "a container is selected")
+        while detail.ref is None or detail.ref.id != made:
+            await pilot.press("down")
+            await pilot.pause(0.1)
+        await pilot.press("l")
+        view = detail.view
+        assert isinstance(view, LogView)
+        for runs in range(1, 4):
+            await until(
+                lambda runs=runs: [line.plain for line in view.lines].count("ready") == runs,  # type: ignore[misc]
+                "a run is shown",
+            )
+            await until(lambda: detail.border_subtitle == "following", "it says that it follows")
+            assert view.following
+            assert view.scroll_y == view.max_scroll_y > 100
+            await asyncio.to_thread(docker_api.restart, made, timeout=0)
+        app.exit()
 
 
 def test_a_crash_loop_loses_and_doubles_nothing(
@@ -98,8 +142,8 @@ def test_a_crash_loop_loses_and_doubles_nothing(
     made = make_container(["sh", "-c", "seq 50; printf 'no end'; exit 3"], host=host)
     log = follow(made)
     log.until(lambda: log.texts.count("no end") >= 5, "it follows over the runs")
-    docker_api.update_container(made, restart_policy={"Name": "no"})
-    docker_api.kill(made) if log.container and log.container.state == "running" else None
+    never: Any = {"Name": "no"}
+    docker_api.update_container(made, restart_policy=never)
     log.until(lambda: "not running" in log.words, "its end is said")
     assert log.texts == [*(str(n) for n in range(1, 51)), "no end"] * log.texts.count("no end")
 
@@ -112,7 +156,7 @@ def test_a_lost_engine_is_read_on_from_where_it_was_lost(
         engine = Engine(Endpoint("cut", proxy.url))
         log = Followed(engine, made, docker_api)
         for last in ("line 5", "line 40"):
-            log.until(lambda last=last: last in log.texts, "it follows")
+            log.sees(last)
             proxy.cut()
             log.link = Link.LOST
             log.until(lambda: "cannot be reached" in log.words, "the loss is said")
@@ -260,8 +304,8 @@ def test_two_streams_that_write_at_once_come_whole_over_restarts(
     made = make_container(["sh", "-c", both])
     log = follow(made)
     for runs in (1, 2, 3):
-        log.until(lambda runs=runs: log.texts.count("err 299") == runs, "a run is there")
-        log.until(lambda runs=runs: log.texts.count("out 299") == runs, "all of it")
+        log.sees("err 299", times=runs)
+        log.sees("out 299", times=runs)
         docker_api.restart(made, timeout=0)
     log.until(lambda: len(log.texts) == 2400, "all lines")
     assert sorted(log.texts) == sorted(all_of(docker_api, made))
