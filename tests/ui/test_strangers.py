@@ -10,10 +10,11 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 
-from dockertui.engine.logs import LogLine
+from dockertui.engine.log_lines import LogLine
 from dockertui.engine.ref import Ref
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Cell, Column, Fact, Grid, Heading
+from dockertui.state.log_book import LogBook
 from dockertui.widgets.document_view import DocumentView
 from dockertui.widgets.key_bar import KeyBar, KeyHint
 from dockertui.widgets.log_view import LogView
@@ -133,7 +134,10 @@ class Wall(App[None]):
         """Give a text to every widget, uncleaned."""
         self.parts.show([Heading(text), Fact(text, text), Grid((text, text), ((text, text),))], keep=False)
         self.document.show({text: [text, {text: text}]}, keep=False)
-        self.log_lines.append([LogLine("stdout", text, text), LogLine("stderr", text, text)])
+        book = LogBook()
+        book.append([LogLine("stdout", text, text), LogLine("stderr", text, text)])
+        self.log_lines.show(book)
+        self.log_lines.sync(text, "warn")
         self.tabs.show([("a", text)], "a")
         self.bar.show([KeyHint(text, text, "x")], text)
         ref = Ref("e", "container", "1")

@@ -31,6 +31,12 @@ _SGR = re.compile("\x1b\\[[0-9;:]*m")
 """Colours of a program's output, the only control codes that reach a line."""
 
 
+def search_pattern(text: str) -> re.Pattern[str] | None:
+    """Return what finds a text, in any case unless it has a capital; None for no text."""
+    flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
+    return re.compile(re.escape(text), flags) if text else None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: its texts with their tones, what it leads to, and what copying it gives."""
@@ -128,8 +134,7 @@ class LineView(ScrollView, can_focus=True):
     # ------------------------------------------------------------------ search
     def search(self, text: str) -> None:
         """Mark every line with the text, in any case unless it has a capital; go to the nearest."""
-        flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
-        self.pattern = re.compile(re.escape(text), flags) if text else None
+        self.pattern = search_pattern(text)
         self._find_all()
         if self._matches:
             self._go(next((i for i in self._matches if i >= self.cursor), self._matches[0]))
