@@ -41,13 +41,14 @@ cgroups_of_machine() {
 
 # Packages that every installation has, by the lists that apt has just read.
 required_packages() {
-  awk '/^Package:/ {name = $2} /^Priority: required/ {print name}' "$LAB"/apt/lists/*_dists_"$(release)"_main_binary-*_Packages
+  /usr/lib/apt/apt-helper cat-file "$LAB"/apt/lists/*_dists_"$(release)"_main_binary-*_Packages* |
+    awk '/^Package:/ {name = $2} /^Priority: required/ {print name}'
 }
 
-# Folders of this machine that pip is told to look in.
+# Folders of this machine that pip is told to look in; an index named simple/ refers to what lies beside it.
 pip_folders() {
   { cat /etc/pip.conf /root/.config/pip/pip.conf /root/.pip/pip.conf 2>/dev/null; env | grep '^PIP_'; } |
-    grep -oE '(file://)?/[^ ,"'\'']+' | sed 's,^file://,,' | sort -u |
+    grep -oE '(file://)?/[^ ,"'\'']+' | sed 's,^file://,,; s,/simple/*$,,' | sort -u |
     while read -r folder; do [ ! -d "$folder" ] || echo "$folder"; done
 }
 
