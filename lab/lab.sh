@@ -33,7 +33,7 @@ lab_up() {
   namespaces_ready || rm -f "$KEEP"
   [ $for_now = yes ] || touch "$KEEP"
   sweep_orphans
-  [ -e "$LAB/data" ] || [ $wanted = engine ] || say "the first start takes about two minutes and 160 MB of packages"
+  [ -e "$LAB/data" ] || [ $wanted = engine ] || say "the first start takes one to two minutes and 160 MB of packages, which are kept"
   start_engine
   sweep_tests
   [ $wanted != engine ] || return 0
