@@ -142,7 +142,7 @@ engine_packages() {
   local code engine=trixie
   code=$(release)
   extract docker.io/$engine containerd/$engine docker-cli/$engine docker-compose/$engine docker-buildx/$engine tini/$engine \
-    runc/"$code" busybox-static/"$code" docker-registry/"$code" \
+    runc/"$code" busybox-static/"$code" docker-registry/"$code" procps/"$code" libproc2-0/"$code" \
     libseccomp2/"$code" iptables/"$code" libxtables12/"$code" libip4tc2/"$code" libip6tc2/"$code" libmnl0/"$code" \
     libnftnl11/"$code" libnfnetlink0/"$code" libnetfilter-conntrack3/"$code"
   mkdir -p "$ROOT/usr/sbin" "$ROOT/bin"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -73,6 +74,10 @@ def start(checkout: Path) -> Iterator[Start]:
     for process in started:
         process.kill()
         process.wait()
+    with contextlib.suppress(FileNotFoundError):
+        for pid in (checkout / "lab.running").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def is_running(pid: int) -> bool:
