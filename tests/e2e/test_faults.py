@@ -47,7 +47,7 @@ def test_a_killed_engine_that_comes_back(
     look = app.look_of(name)
     proxy.cut(leave_socket=True)
     app.wait_for("was lost")
-    assert name in app.text
+    app.wait_for(name)
     app.wait_for(lambda _text: app.look_of(name) != look)
     app.press("down", "up", "?")
     app.wait_for("esc")

@@ -43,7 +43,9 @@ def checkout(tmp_path: Path) -> Path:
         script.parent.mkdir(parents=True)
         script.write_text(text)
         script.chmod(0o755)
-    stamp = subprocess.run(["cksum"], input=f"{tmp_path}\n", capture_output=True, text=True, check=True).stdout
+    stamp = subprocess.run(
+        ["cksum"], input=f"{tmp_path}\n", capture_output=True, text=True, check=True
+    ).stdout
     (tmp_path / ".venv" / ".stamp-run").write_text(stamp)
     return tmp_path
 

@@ -66,7 +66,9 @@ def firewall_of(directory: Path) -> list[str]:
     root = directory / "root"
     libraries = f"{root}/usr/lib/{os.uname().machine}-linux-gnu"
     places = (f"LD_LIBRARY_PATH={libraries}", f"XTABLES_LIBDIR={libraries}/xtables")
-    shown = lab(directory, "exec", "env", *places, f"{root}/usr/sbin/xtables-nft-multi", "iptables-save").stdout
+    shown = lab(
+        directory, "exec", "env", *places, f"{root}/usr/sbin/xtables-nft-multi", "iptables-save"
+    ).stdout
     return [line for line in shown.splitlines() if line.startswith("-A")]
 
 
@@ -148,7 +150,9 @@ def prepare(directory: Path) -> None:
     if extracted.is_dir():
         directory.mkdir(mode=0o700)
         (directory / ".dockertui-lab").touch()
-        subprocess.run(["cp", "-al", str(extracted), str(directory)], check=True)  # nothing writes into its files
+        subprocess.run(
+            ["cp", "-al", str(extracted), str(directory)], check=True
+        )  # nothing writes into its files
 
 
 @pytest.fixture(scope="module")
