@@ -1,4 +1,4 @@
-"""What is published: a description that reads well outside a checkout, and a source archive that can be tested."""
+"""What is published: a description that reads well outside a checkout, an archive that can be tested."""
 
 import re
 import shutil

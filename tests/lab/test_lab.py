@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = ROOT / "lab" / "lab.sh"
-# Of this run alone, so that two runs on one machine never meet; should this one be killed, the next `up` removes them.
+# Of this run alone, so that two runs on one machine never meet; what a killed one leaves goes at the next `up`.
 FIRST, FOREIGN, ORPHAN = (Path(f"/var/lib/dockertui-test-{os.getpid()}-{letter}") for letter in "abc")
 
 
