@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = ROOT / "lab" / "lab.sh"
-# Of this run alone, so that two runs on one machine never meet; what a killed one leaves goes at the next `up`.
+# Of this run alone: two runs on one machine never meet, and what a killed one leaves goes at the next `up`.
 FIRST, FOREIGN, ORPHAN = (Path(f"/var/lib/dockertui-test-{os.getpid()}-{letter}") for letter in "abc")
 
 
@@ -148,11 +148,9 @@ def prepare(directory: Path) -> None:
     lab(directory, "down", "--purge")
     extracted = Path(os.environ.get("LAB_DIRECTORY", "/nowhere")) / "root"
     if extracted.is_dir():
-        directory.mkdir(mode=0o700)
-        (directory / ".dockertui-lab").touch()
-        subprocess.run(
-            ["cp", "-al", str(extracted), str(directory)], check=True
-        )  # nothing writes into its files
+        lab(directory, "users")  # makes the directory, with its owner in it
+        # Linked, not copied: nothing writes into these files.
+        subprocess.run(["cp", "-al", str(extracted), str(directory)], check=True)
 
 
 @pytest.fixture(scope="module")
