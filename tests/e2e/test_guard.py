@@ -37,7 +37,7 @@ def test_a_normal_end_leaves_the_terminal_and_no_process(tiny: PtyApp) -> None:
     guard = guard_of(tiny)
     tiny.press("q")
     assert tiny.wait_end() == "exit 0"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     wait_gone(guard)
 
 
@@ -47,7 +47,7 @@ def test_a_signal_ends_it_in_good_order(tiny: PtyApp, name: str) -> None:
     guard = guard_of(tiny)
     tiny.signal(number)
     assert tiny.wait_end() == f"exit {128 + number}"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     wait_gone(guard)
 
 
@@ -55,7 +55,7 @@ def test_a_signal_ends_an_app_that_hangs(tiny: PtyApp) -> None:
     tiny.press("h")
     tiny.signal(signal.SIGTERM)
     assert tiny.wait_end() == f"exit {128 + signal.SIGTERM}"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGABRT", "SIGQUIT"])
@@ -114,7 +114,7 @@ def test_a_crash_in_c_is_in_the_log(tiny: PtyApp, log_file: Path) -> None:
 def test_a_fault_is_told_in_one_sentence(tiny: PtyApp, log_file: Path, key: str) -> None:
     tiny.press(key)
     assert tiny.wait_end() == "exit 1"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     shown = tiny.text
     assert shown.startswith("dockertui stopped because of a fault of its own")
     assert "must not be shown" not in shown
