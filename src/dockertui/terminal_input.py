@@ -267,8 +267,8 @@ class InputParser:
     def _step_x10(self, found: list[Message]) -> int:
         """Take an old mouse report: three bytes after `ESC [ M`, whatever they are."""
         report = self._buffer[3:6]
-        if any(byte < 0x20 for byte in report):
-            return 3
+        if control := next((place for place, byte in enumerate(report) if byte < 0x20), -1) + 1:
+            return 2 + control  # something else began
         if len(report) < 3:
             return 0
         code, x, y = (byte - 32 for byte in report)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pyte
 
 LEADER = Path(__file__).with_name("leader.py")
@@ -245,6 +246,7 @@ class PtyApp:
                 if time.monotonic() > end:
                     raise AssertionError(f"{what} did not come in {deadline_s:g} s:\n{self.text}")
                 self._changed.wait(0.25)
+                self.continue_if_stopped()
             written = -1
             while written != len(self.raw) and time.monotonic() < end:
                 written = len(self.raw)
@@ -270,6 +272,28 @@ class PtyApp:
     def signal(self, number: int) -> None:
         """Send the program, and nothing else, a signal."""
         os.kill(self.pid, number)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the program is stopped, as a job is."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+        return False
+
+    def continue_if_stopped(self) -> None:
+        """Do what `fg` does if the program stopped itself."""
+        if self.is_stopped:
+            self.signal(signal.SIGCONT)
+
+    def blank(self) -> None:
+        """Lose what the terminal shows, as if somebody else had written into it."""
+        with self._changed:
+            self.screen.erase_in_display(2)
+
+    def hang_up(self) -> None:
+        """Close the terminal's window; a key makes the program write, so that the reader wakes and closes."""
+        self._is_hung_up = True
+        self.send("\x0c")
 
     def fileno(self) -> int:
         """Return the terminal's file descriptor."""
@@ -332,7 +356,8 @@ class PtyApp:
             self._leader.wait()
             for thread in self._readers:
                 thread.join(2)
-            os.close(self._master)
+            if not self._is_hung_up:
+                os.close(self._master)
 
     # ---- threads --------------------------------------------------------------------------------
     def _learn_pid(self) -> int:
@@ -345,6 +370,7 @@ class PtyApp:
             return self._pid_said
 
     _pid_said = 0
+    _is_hung_up = False
 
     def _watch(self, status: int) -> None:
         with os.fdopen(status) as lines:
@@ -362,6 +388,9 @@ class PtyApp:
             try:
                 data = os.read(self._master, 1 << 16)
             except OSError:  # the last one that had the terminal open is gone
+                return
+            if self._is_hung_up:
+                os.close(self._master)
                 return
             if not data:
                 return
