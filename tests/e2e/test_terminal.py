@@ -2,9 +2,9 @@
 
 import os
 import random
+import re
 import shutil
 import signal
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +17,12 @@ from tests.support.pty_app import EndedError, PtyApp
 
 BYTES = int(os.environ.get("DOCKERTUI_RANDOM_BYTES", "1500"))
 SEED = int(os.environ.get("DOCKERTUI_RANDOM_SEED", "1"))
-AS_NOBODY = ("setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "env", "-u", "HOME")
-FRAME = "╭╮╰╯│─"
+AS_NOBODY = (
+    "setpriv", "--reuid=54321", "--regid=54321", "--clear-groups",
+    "--inh-caps=+dac_override,+dac_read_search", "--ambient-caps=+dac_override,+dac_read_search",
+    "env", "-u", "HOME",
+)  # fmt: skip
+"""Somebody whom the system does not know, who may read this interpreter wherever it is."""
 
 
 @pytest.fixture
@@ -33,9 +37,9 @@ def quit_and_check(app: PtyApp) -> None:
     assert app.terminal_faults() == []
 
 
-def frame_of(text: str) -> list[str]:
-    """Return the borders alone: what does not change with time."""
-    return ["".join(char if char in FRAME else " " for char in line).rstrip() for line in text.splitlines()]
+def lasting(text: str) -> str:
+    """Return what is shown but for what changes with time."""
+    return re.sub(r"since .*", "", text)
 
 
 # ---------------------------------------------------------------------- bytes
@@ -69,7 +73,7 @@ def test_a_paste_that_never_ends_does_not_take_the_keys(start_app: StartApp, now
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
     app.press(":")
-    app.wait_for("Quit")
+    app.wait_for("Search for commands")
     app.send(b"\x1b[200~redr")
     app.wait_for("redr")
     app.press("esc")
@@ -78,19 +82,11 @@ def test_a_paste_that_never_ends_does_not_take_the_keys(start_app: StartApp, now
 
 
 @pytest.mark.engine
-def test_an_arrow_in_two_pieces_closes_no_dialog(
-    start_app: StartApp, engine_url: str, make_container: Callable[..., str], run_label: str
-) -> None:
-    name = f"e2e-{run_label[-8:]}"
-    make_container(name=name)
+def test_an_arrow_in_two_pieces_closes_no_dialog(start_app: StartApp, engine_url: str) -> None:
     app = start_app("--host", engine_url)
-    app.wait_for(name)
-    app.press("/")
-    app.wait_for("words to look for")
-    app.send(f"{name}\r")
-    app.wait_for("Containers 1/")
-    app.press("R")
-    app.wait_for("Rename")
+    app.wait_for("● live")
+    app.press("3", "n")
+    app.wait_for("docker volume create")
     app.send("xyz")
     app.wait_for("xyz")
     app.send(b"\x1b")
@@ -141,11 +137,11 @@ def test_the_size_is_the_terminals_whatever_the_environment_says(
 def test_after_a_quick_shrink_and_regrow_everything_is_painted(start_app: StartApp, nowhere: str) -> None:
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
-    frame = frame_of(app.wait_for("╯"))
+    shown = lasting(app.wait_for(re.compile(r"What to do.*q quit", re.S)))
     for _ in range(12):
         for size in [(30, 8), (10, 3), (1, 1), (120, 36)]:
             app.resize(*size)
-        app.wait_for(lambda text: frame_of(text) == frame)
+        app.wait_for(lambda text: lasting(text) == shown)
     quit_and_check(app)
 
 
@@ -218,11 +214,6 @@ def test_a_user_without_home_and_without_an_entry(start_app: StartApp, nowhere: 
     assert shutil.which("setpriv"), "as root this test needs setpriv (util-linux)"
     place = tmp_path / "work"
     place.mkdir()
-    place.chmod(0o777)
-    for parent in list(tmp_path.parents)[: len(tmp_path.parents) - 2]:
-        if not parent.stat().st_mode & stat.S_IXOTH:
-            parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    tmp_path.chmod(0o755)
     app = start_app("--host", nowhere, before=AS_NOBODY, log=False, cwd=place)
     app.wait_for("none.sock")
     quit_and_check(app)
@@ -237,7 +228,7 @@ def test_a_user_without_home_and_without_an_entry(start_app: StartApp, nowhere: 
 def test_stopped_and_continued(start_app: StartApp, nowhere: str, how: str) -> None:
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
-    frame = frame_of(app.wait_for("╯"))
+    shown = lasting(app.wait_for(re.compile(r"What to do.*q quit", re.S)))
     for _ in range(3):
         if how == "key":
             app.send(b"\x1a")
@@ -247,7 +238,7 @@ def test_stopped_and_continued(start_app: StartApp, nowhere: str, how: str) -> N
         app.wait_given_back()
         app.blank()
         app.signal(signal.SIGCONT)
-        app.wait_for(lambda text: frame_of(text) == frame)
+        app.wait_for(lambda text: lasting(text) == shown)
         assert {"mode 1049 left on", "mode 1003 left on", "mode 2004 left on"} <= set(app.terminal_faults())
     quit_and_check(app)
 
@@ -255,22 +246,22 @@ def test_stopped_and_continued(start_app: StartApp, nowhere: str, how: str) -> N
 def test_stopped_without_a_warning_and_continued(start_app: StartApp, nowhere: str) -> None:
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
-    frame = frame_of(app.wait_for("╯"))
+    shown = lasting(app.wait_for(re.compile(r"What to do.*q quit", re.S)))
     app.signal(signal.SIGSTOP)
     wait_until(lambda: app.is_stopped, "the app stops")
     app.blank()
     app.signal(signal.SIGCONT)
-    app.wait_for(lambda text: frame_of(text) == frame)
+    app.wait_for(lambda text: lasting(text) == shown)
     quit_and_check(app)
 
 
 def test_a_key_paints_everything_anew(start_app: StartApp, nowhere: str) -> None:
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
-    frame = frame_of(app.wait_for("╯"))
+    shown = lasting(app.wait_for(re.compile(r"What to do.*q quit", re.S)))
     app.blank()
     app.send(b"\x0c")
-    app.wait_for(lambda text: frame_of(text) == frame)
+    app.wait_for(lambda text: lasting(text) == shown)
     quit_and_check(app)
 
 
@@ -323,7 +314,7 @@ def test_a_shell_gets_escape_and_alt_as_typed(
     app.wait_for("Containers 1/")
     app.press("e")
     app.wait_for("# ")
-    app.send("stty raw -echo; cat -v\r")
+    app.send("clear; stty raw -echo; cat -v\r")
     app.wait_gone("# ")
     app.send(b"\x1b")
     app.wait_for("^[")

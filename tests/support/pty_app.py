@@ -291,9 +291,9 @@ class PtyApp:
             self.screen.erase_in_display(2)
 
     def hang_up(self) -> None:
-        """Close the terminal's window; a key makes the program write, so that the reader wakes and closes."""
+        """Close the terminal's window; another size makes the program write: the reader wakes and closes."""
         self._is_hung_up = True
-        self.send("\x0c")
+        termios.tcsetwinsize(self._master, (self.rows - 1, self.columns))
 
     def fileno(self) -> int:
         """Return the terminal's file descriptor."""
