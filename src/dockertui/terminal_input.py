@@ -40,7 +40,7 @@ _CSI_PART = re.compile(rb"\x1b\[[<=>?]?[0-9;:-]*[ -/]*")
 _SS3 = re.compile(rb"\x1bO([0-9]?)([A-Za-z])")
 _SS3_PART = re.compile(rb"\x1bO[0-9]?\Z")
 _STRING = re.compile(rb"\x1b(?:\][0-9]|P[0-9!$+>|]|_G)")
-"""How an answer in an OSC, DCS or APC begins. Nothing else of that kind comes, but alt and `]`, `P`, `_` do."""
+"""How an answer in an OSC, DCS or APC begins; anything else is alt and `]`, `P` or `_`."""
 _XTERM_FORM = re.compile(
     rb"\x1b(?:\[1;\d+[A-FHPQRS]|\[(?:[2356]|1[5789]|2[01345689]|3[1-4])(?:;\d+)?~|O[PQRS]|\[Z|\[27;\d+;\d+~)"
 )
@@ -314,7 +314,7 @@ class InputParser:
 
     # ------------------------------------------------------------------ control sequences
     def _csi(self, found: list[Message], private: str, parameters: str, final: str, data: bytes) -> None:
-        """Understand a whole control sequence; what is unknown says nothing, but for bytes that are wanted."""
+        """Understand a whole control sequence; what is unknown says nothing, unless bytes are wanted."""
         numbers = _numbers(parameters)
         if private == "<" and final in ("M", "m") and len(numbers) == 3:
             code, x, y = numbers
@@ -369,8 +369,8 @@ class InputParser:
         found.append(kind(None, x, y, *moved, button, *held, screen_x=x, screen_y=y))
 
 
-_STRING_END = re.compile(rb"\x07|\x1b\\|\x18|\x1a|(?=\x1b[^\\])", re.S)
-"""The end of a string; another escape ends it too, and is read on its own."""
+_STRING_END = re.compile(rb"\x07|\x1b\\|(?=[\x00-\x06\x08-\x1a\x1c-\x1f]|\x1b[^\\])", re.S)
+"""The end of a string; any other control code ends it too, and is read on its own."""
 _CSI_END = re.compile(rb"[@-~]|(?=[^ -~])")
 
 

@@ -89,8 +89,10 @@ def test_an_arrow_in_two_pieces_closes_no_dialog(start_app: StartApp, engine_url
     app.wait_for("docker volume create")
     app.send("xyz")
     app.wait_for("xyz")
+    seen = len(app.raw)
     app.send(b"\x1b")
     app.send(b"[D")
+    app.wait_output_after(seen, "the cursor moves")
     app.send("_")
     app.wait_for("xy_z")
     app.press("esc")
@@ -101,7 +103,7 @@ def test_an_arrow_in_two_pieces_closes_no_dialog(start_app: StartApp, engine_url
 @pytest.mark.engine
 @pytest.mark.timeout(600)
 def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path) -> None:
-    """1,500 by default; DOCKERTUI_RANDOM_BYTES=10000 for more. Only the keys that quit or stop are left out."""
+    """1,500 by default; DOCKERTUI_RANDOM_BYTES=10000 for more. The keys that quit or stop are left out."""
     chance = random.Random(SEED)
     allowed = bytes(set(range(256)) - set(b"q\x11\x1a"))
     app = start_app("--host", engine_url, "--read-only")
@@ -146,7 +148,9 @@ def test_after_a_quick_shrink_and_regrow_everything_is_painted(start_app: StartA
 
 
 # ---------------------------------------------------------------------- redirections and environment
-@pytest.mark.parametrize("redirection", ["2>{0}", ">{0}", "<{0}", "<&-", ">&-", "2>&-", "<&- >&-", "</dev/null 2>{0}"])
+@pytest.mark.parametrize(
+    "redirection", ["2>{0}", ">{0}", "<{0}", "<&-", ">&-", "2>&-", "<&- >&-", "</dev/null 2>{0}"]
+)
 def test_whatever_is_redirected_it_runs_on_the_terminal(
     start_app: StartApp, nowhere: str, tmp_path: Path, redirection: str
 ) -> None:
@@ -317,8 +321,9 @@ def test_a_shell_gets_escape_and_alt_as_typed(
     app.send("clear; stty raw -echo; cat -v\r")
     app.wait_gone("# ")
     app.send(b"\x1b")
+    app.send(b"\n")
     app.wait_for("^[")
-    app.send(b"\x1b:\x1b.\x1b \x1b1\x1b\x7f\x1bb\x1b\x01\x1b[A\x1b[1;3A\x1b[5~|")
-    app.wait_for("^[^[:^[.^[ ^[1^[^?^[b^[^A^[[A^[[1;3A^[[5~|")
+    app.send(b"\x1b:\x1b.\x1b \x1b1\x1b\x7f\x1bb\x1b\x01\x1b[A\x1b[1;3A\x1b[5~|\n")
+    app.wait_for("^[:^[.^[ ^[1^[^?^[b^[^A^[[A^[[1;3A^[[5~|")
     app.hang_up()
     app.wait_end()

@@ -277,7 +277,7 @@ class PtyApp:
     def is_stopped(self) -> bool:
         """Whether the program is stopped, as a job is."""
         with contextlib.suppress(psutil.NoSuchProcess):
-            return psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+            return bool(psutil.Process(self.pid).status() == psutil.STATUS_STOPPED)
         return False
 
     def continue_if_stopped(self) -> None:
@@ -293,7 +293,8 @@ class PtyApp:
     def hang_up(self) -> None:
         """Close the terminal's window; another size makes the program write: the reader wakes and closes."""
         self._is_hung_up = True
-        termios.tcsetwinsize(self._master, (self.rows - 1, self.columns))
+        with contextlib.suppress(termios.error):  # it wrote something by itself, and is closed already
+            termios.tcsetwinsize(self._master, (self.rows - 1, self.columns))
 
     def fileno(self) -> int:
         """Return the terminal's file descriptor."""
