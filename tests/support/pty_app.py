@@ -165,6 +165,7 @@ class PtyApp:
         self._changed = threading.Condition()
         self._status = ""
         self._master, slave = os.openpty()
+        self._path = os.ttyname(slave)
         termios.tcsetwinsize(self._master, (rows, columns))
         self.attributes_before = termios.tcgetattr(slave)
         status, says_status = os.pipe()
@@ -316,6 +317,19 @@ class PtyApp:
                     raise AssertionError(f"the program did not end in {deadline_s:g} s:\n{self.text}")
                 self._changed.wait(min(left, 0.25))
         return self._status
+
+    def unread(self) -> bytes:
+        """Return what was typed and nobody has read: whoever gets the terminal next would."""
+        terminal = os.open(self._path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            attributes = termios.tcgetattr(terminal)
+            attributes[3] &= ~termios.ICANON
+            termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+            return os.read(terminal, 1 << 16)
+        except BlockingIOError:
+            return b""
+        finally:
+            os.close(terminal)
 
     def terminal_faults(self) -> list[str]:
         """Return what is wrong with the terminal as it is now; nothing for one that is given back."""
