@@ -25,8 +25,8 @@ from textual.message import Message
 
 RAW_WAIT_S = 0.01
 """How long a lone escape waits for its rest where bytes are wanted."""
-PASTE_QUIET_S = 1.0
-"""A paste whose end does not come is over when nothing has come for so long."""
+QUIET_S = 1.0
+"""A paste or a long answer whose end does not come is over when nothing has come for so long."""
 MOST_PASTE = 4 << 20
 """A paste longer than this, in characters, is delivered in pieces."""
 MOST_SEQUENCE = 96
@@ -107,9 +107,9 @@ class InputParser:
     @property
     def wait_s(self) -> float | None:
         """For how long the rest of what came is waited for, in seconds; None if nothing is missing."""
-        if self._is_pasting:
-            return PASTE_QUIET_S
-        if self._is_skipping is None and not self._buffer:
+        if self._is_pasting or self._is_skipping is not None:
+            return QUIET_S
+        if not self._buffer:
             return None
         if self.wants_bytes and self._sent < len(self._buffer):
             return min(RAW_WAIT_S, self._patience_s)
