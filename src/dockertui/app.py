@@ -22,6 +22,7 @@ from dockertui.settings import Settings
 from dockertui.state.source import SnapshotSource
 from dockertui.state.watcher import Watcher
 from dockertui.strict import is_strict, note
+from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
 
 log = logging.getLogger(__name__)
@@ -49,14 +50,18 @@ class DockerTuiApp(App[None]):
     COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True)]
     CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", N_("Suspend").message, show=False),
+        Binding("ctrl+l", "redraw", N_("Redraw").message, show=False),
+    ]
     CSS = """
     Toast { max-width: 80; }
     """
 
     def __init__(self, engine: Engine, settings: Settings, *, source: SnapshotSource | None = None) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.settings = settings
         self.engines = (engine,)
         self._source = source or Watcher(
@@ -81,7 +86,7 @@ class DockerTuiApp(App[None]):
         """
         if self._typed_for.pop(event, self.focused) is not self.focused:
             event.prevent_default()
-            again = events.Key(event.key, event.character)
+            again = event.copy()
             self._typed_for[again] = self.focused
             (self.focused or self.screen)._forward_event(again)
 
@@ -134,6 +139,10 @@ class DockerTuiApp(App[None]):
         """Show the command palette."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def action_redraw(self) -> None:
+        """Paint the whole screen anew, whatever somebody else wrote into it."""
+        self.refresh()
 
     def close(self) -> None:
         """Close what is open, the watcher first; waits for nothing."""

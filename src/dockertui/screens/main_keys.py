@@ -141,6 +141,16 @@ COMMANDS: tuple[Command, ...] = (
         "app.command_palette",
         2,
     ),
+    Command(
+        "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
+    ),
+    Command(
+        "suspend",
+        "ctrl+z",
+        N_("Suspend"),
+        N_("Back to the shell that started this; fg goes on"),
+        "app.suspend_process",
+    ),
     Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
     Command(
         "help",
