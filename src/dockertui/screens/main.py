@@ -109,6 +109,8 @@ class MainScreen(Screen[None]):
         """Show what is known already, then have the source publish."""
         self._show()
         self._arrange()
+        if self._engine.endpoint.warning:
+            self.tell(self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration"))
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -122,9 +124,10 @@ class MainScreen(Screen[None]):
     def on_main_screen_snapshot_changed(self, message: SnapshotChanged) -> None:
         """Show a newer Snapshot; one that came late is ignored."""
         if message.snapshot.sequence >= self.snapshot.sequence:
-            self.snapshot = message.snapshot
+            before, self.snapshot = self.snapshot, message.snapshot
             with Boundary(log, "showing a Snapshot"):
                 self._show()
+                self._tell_of_polling(before)
 
     def _show(self) -> None:
         snapshot = self.snapshot
@@ -140,6 +143,13 @@ class MainScreen(Screen[None]):
             self._arrange()
         self._show_keys()
 
+    def _tell_of_polling(self, before: Snapshot) -> None:
+        """Say once why the engine's events do not come."""
+        error = self.snapshot.polling
+        if error is not None and before.polling is None:
+            words = _("Lists are read every second instead. %(why)s") % {"why": error}
+            self.tell(words, severity="warning", title=_("The engine's events do not come"))
+
     def _show_marks(self) -> None:
         """Show on the rows what is marked, under way, or out of date."""
         snapshot = self.snapshot
@@ -151,7 +161,7 @@ class MainScreen(Screen[None]):
         }
         dimmed = not snapshot.health.is_live and snapshot.health.link is not Link.CONNECTING
         for pane in self.panes:
-            pane.mark(self._marks, busy, dimmed=dimmed)
+            pane.mark(self._marks, busy, dimmed=dimmed or pane.kind.name in snapshot.failed)
 
     def _what_is_wrong(self) -> Content | None:
         """The banner over rows that are no longer live."""

@@ -36,6 +36,8 @@ class ResourcePane(Vertical):
         border: round $border-blurred;
         border-title-color: $muted;
         border-title-style: none;
+        border-subtitle-color: $warning;
+        border-subtitle-align: left;
         padding: 0;
         background: transparent;
         height: 1fr;
@@ -126,6 +128,10 @@ class ResourcePane(Vertical):
             parts.append(_("running only"))
         if self.view.filter:
             parts.append(f"/ {self.view.filter}")
+        error = snapshot.failed.get(self.kind.name)
+        if error is not None and snapshot.has(self.kind.name):
+            parts.append(_("✗ not current"))
+        self.border_subtitle = Content(clean(str(error))) if error is not None else None
         title = clean(" · ".join(parts))
         if self._drawn != (title,):
             self._drawn = (title,)

@@ -75,8 +75,12 @@ class StatusBar(Widget):
         if snapshot is None:
             return Content("dockertui")
         glyph, color = LINKS[snapshot.health.link]
+        if snapshot.health.is_live and (snapshot.polling is not None or snapshot.failed):
+            color = "$warning"
         now = snapshot.taken_at + timedelta(seconds=monotonic() - self._shown_at)
         link = f"{glyph} {link_words(snapshot.health, now)}"
+        if snapshot.health.is_live and snapshot.polling is not None:
+            link += _(", polling")
         containers = snapshot.of("container").values()
         running = sum(record.state == "running" for record in containers)
         counts = (
