@@ -92,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Keep the garbage collector still: start-up makes long-lived objects only, and looking at them takes time.
+    """Keep the garbage collector still: start-up makes objects that stay, and looking at them takes time.
 
     `_run` has it collect again once the app is made.
     """
@@ -341,7 +341,10 @@ def _exit_codes() -> str:
         (str(EXIT_OK), _("left as wished")),
         (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
         (str(EXIT_USAGE), _("wrong options")),
-        (str(EXIT_NO_ENDPOINT), _("unknown context, or an address that cannot be used; for an engine that is down it waits")),
+        (
+            str(EXIT_NO_ENDPOINT),
+            _("unknown context, or an address that cannot be used; for an engine that is down it waits"),
+        ),
         (str(EXIT_NO_TERMINAL), _("no terminal, or one that cannot place text")),
         ("128+n", _("ended by signal n")),
     ]

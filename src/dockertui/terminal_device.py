@@ -38,7 +38,7 @@ def can_draw() -> bool:
 
 
 def fill_standard_streams() -> None:
-    """Open what of standard input, output and error is closed, on nothing, and let no text be too odd for them.
+    """Open what of standard input, output and error is closed, on nothing; let no text be too odd for them.
 
     Otherwise the next file or socket would get their numbers, and hear what is meant for them.
     """
@@ -48,11 +48,11 @@ def fill_standard_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one
     if sys.stdin is None:
-        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (stays open)
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
         if stream is None:
-            stream = open(fd, "w", encoding="utf-8", closefd=False)
+            stream = open(fd, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  (stays open)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         if hasattr(stream, "reconfigure"):

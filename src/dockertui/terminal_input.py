@@ -25,8 +25,8 @@ from textual.message import Message
 
 RAW_WAIT_S = 0.01
 """How long a lone escape waits for its rest where bytes are wanted."""
-PASTE_QUIET_S = 1.0
-"""A paste whose end does not come is over when nothing has come for so long."""
+QUIET_S = 1.0
+"""A paste or a long answer whose end does not come is over when nothing has come for so long."""
 MOST_PASTE = 4 << 20
 """A paste longer than this, in characters, is delivered in pieces."""
 MOST_SEQUENCE = 96
@@ -40,7 +40,7 @@ _CSI_PART = re.compile(rb"\x1b\[[<=>?]?[0-9;:-]*[ -/]*")
 _SS3 = re.compile(rb"\x1bO([0-9]?)([A-Za-z])")
 _SS3_PART = re.compile(rb"\x1bO[0-9]?\Z")
 _STRING = re.compile(rb"\x1b(?:\][0-9]|P[0-9!$+>|]|_G)")
-"""How an answer in an OSC, DCS or APC begins. Nothing else of that kind comes, but alt and `]`, `P`, `_` do."""
+"""How an answer in an OSC, DCS or APC begins; anything else is alt and `]`, `P` or `_`."""
 _XTERM_FORM = re.compile(
     rb"\x1b(?:\[1;\d+[A-FHPQRS]|\[(?:[2356]|1[5789]|2[01345689]|3[1-4])(?:;\d+)?~|O[PQRS]|\[Z|\[27;\d+;\d+~)"
 )
@@ -107,9 +107,9 @@ class InputParser:
     @property
     def wait_s(self) -> float | None:
         """For how long the rest of what came is waited for, in seconds; None if nothing is missing."""
-        if self._is_pasting:
-            return PASTE_QUIET_S
-        if self._is_skipping is None and not self._buffer:
+        if self._is_pasting or self._is_skipping is not None:
+            return QUIET_S
+        if not self._buffer:
             return None
         if self.wants_bytes and self._sent < len(self._buffer):
             return min(RAW_WAIT_S, self._patience_s)
@@ -192,7 +192,7 @@ class InputParser:
         if self._is_pasting:
             return self._step_paste(found)
         if self._is_skipping is not None:
-            return self._step_skip(self._is_skipping)
+            return self._step_skip(self._is_skipping, found)
         if self._buffer[0] == _ESC:
             return self._step_escape(found)
         text, used = _character(self._buffer)
@@ -267,21 +267,21 @@ class InputParser:
     def _step_x10(self, found: list[Message]) -> int:
         """Take an old mouse report: three bytes after `ESC [ M`, whatever they are."""
         report = self._buffer[3:6]
-        if any(byte < 0x20 for byte in report):
-            return 3
+        if control := next((place for place, byte in enumerate(report) if byte < 0x20), -1) + 1:
+            return 2 + control  # something else began
         if len(report) < 3:
             return 0
         code, x, y = (byte - 32 for byte in report)
         self._mouse(found, code, x, y, is_release=code & 3 == 3 and not code & 0x60)
         return 6
 
-    def _step_skip(self, end: re.Pattern[bytes]) -> int:
+    def _step_skip(self, end: re.Pattern[bytes], found: list[Message]) -> int:
         """Drop what belongs to a string or an overlong sequence."""
         match = end.search(self._buffer)
         if match is None:
             return len(self._buffer) - (self._buffer[-1] == _ESC)
         self._is_skipping = None
-        return match.end()
+        return match.end() or self._step(found)  # what ended it may be a thing of its own
 
     def _step_paste(self, found: list[Message]) -> int:
         end = self._buffer.find(_PASTE_END)
@@ -314,7 +314,7 @@ class InputParser:
 
     # ------------------------------------------------------------------ control sequences
     def _csi(self, found: list[Message], private: str, parameters: str, final: str, data: bytes) -> None:
-        """Understand a whole control sequence; what is unknown says nothing, but for bytes that are wanted."""
+        """Understand a whole control sequence; what is unknown says nothing, unless bytes are wanted."""
         numbers = _numbers(parameters)
         if private == "<" and final in ("M", "m") and len(numbers) == 3:
             code, x, y = numbers
@@ -369,8 +369,8 @@ class InputParser:
         found.append(kind(None, x, y, *moved, button, *held, screen_x=x, screen_y=y))
 
 
-_STRING_END = re.compile(rb"\x07|\x1b\\|\x18|\x1a|(?=\x1b[^\\])", re.S)
-"""The end of a string; another escape ends it too, and is read on its own."""
+_STRING_END = re.compile(rb"\x07|\x1b\\|(?=[\x00-\x06\x08-\x1a\x1c-\x1f]|\x1b[^\\])", re.S)
+"""The end of a string; any other control code ends it too, and is read on its own."""
 _CSI_END = re.compile(rb"[@-~]|(?=[^ -~])")
 
 

@@ -103,6 +103,15 @@ def test_settings_made_after_the_death_stay(tiny: PtyApp) -> None:
     assert termios.tcgetattr(tiny.fileno())[3] == attributes[3]
 
 
+def test_unread_reports_are_not_left_to_the_shell(tiny: PtyApp) -> None:
+    tiny.signal(signal.SIGSTOP)
+    tiny.send("\x1b[<35;20;10M" * 50)
+    tiny.signal(signal.SIGKILL)
+    assert tiny.wait_end() == f"signal {signal.SIGKILL}"
+    tiny.wait_given_back()
+    assert tiny.unread() == b""
+
+
 def test_a_crash_in_c_is_in_the_log(tiny: PtyApp, log_file: Path) -> None:
     tiny.press("v")
     assert tiny.wait_end() == f"signal {signal.SIGSEGV}"

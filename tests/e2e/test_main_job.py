@@ -25,7 +25,7 @@ def find(app: PtyApp, name: str) -> None:
     app.press("/")
     app.wait_for("words to look for")
     app.send(name)
-    app.wait_for(re.compile(r"Containers 1/.*" + re.escape(name)))
+    app.wait_for(re.compile(r"Containers 1\b.*" + re.escape(name)))
     app.press("enter")
     app.wait_for(lambda text: f"│ {name} " not in text and f"│  {name} " in text)  # the row, not the field
 
