@@ -192,7 +192,7 @@ class InputParser:
         if self._is_pasting:
             return self._step_paste(found)
         if self._is_skipping is not None:
-            return self._step_skip(self._is_skipping)
+            return self._step_skip(self._is_skipping, found)
         if self._buffer[0] == _ESC:
             return self._step_escape(found)
         text, used = _character(self._buffer)
@@ -275,13 +275,13 @@ class InputParser:
         self._mouse(found, code, x, y, is_release=code & 3 == 3 and not code & 0x60)
         return 6
 
-    def _step_skip(self, end: re.Pattern[bytes]) -> int:
+    def _step_skip(self, end: re.Pattern[bytes], found: list[Message]) -> int:
         """Drop what belongs to a string or an overlong sequence."""
         match = end.search(self._buffer)
         if match is None:
             return len(self._buffer) - (self._buffer[-1] == _ESC)
         self._is_skipping = None
-        return match.end()
+        return match.end() or self._step(found)  # what ended it may be a thing of its own
 
     def _step_paste(self, found: list[Message]) -> int:
         end = self._buffer.find(_PASTE_END)

@@ -38,9 +38,11 @@ def quit_and_check(app: PtyApp) -> None:
 
 def is_whole(text: str) -> bool:
     """Return whether the screen of an engine that is not there is painted from its first line to its last."""
-    first, *middle, last = text.splitlines() or [""]
-    words = ("No engine at", "Endpoint", "Cause", "What to do")
-    return "none.sock" in first and "q quit" in last and all(word in "\n".join(middle) for word in words)
+    lines = text.rstrip().splitlines()
+    words = ("No engine at", "Named by", "Cause", "What to do")
+    return (
+        len(lines) > 4 and "none.sock" in lines[0] and "q quit" in lines[-1] and all(w in text for w in words)
+    )
 
 
 # ---------------------------------------------------------------------- bytes

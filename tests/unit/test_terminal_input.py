@@ -259,6 +259,8 @@ def test_focus_and_answers() -> None:
     ]
     assert keys(b"\x1b]11;rgb:00", b"00/0000\x07", b"x") == ["x"]
     assert keys(b"\x1b]11;rgb:0000") == []
+    assert keys(b"\x1b]11;rgb:00", b"\x0c", b"\x11") == ["ctrl+l", "ctrl+q"]
+    assert keys(b"\x1b]11;rgb:00", b"\x1b[A") == ["up"]
 
 
 def test_unknown_sequences_are_never_typed() -> None:
