@@ -158,7 +158,15 @@ def _history(_image: Image, scene: Scene, layers: Any) -> Sequence[Part]:
     ]
 
 
-def _remove_loses(image: Image, scene: Scene) -> str:
+def _remove_loses(gone: Sequence[Image], _scene: Scene) -> str:
+    return ngettext(
+        "It has to be pulled or built again to be used.",
+        "All %(n)d have to be pulled or built again to be used.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(image: Image, scene: Scene) -> str:
     users = _users(image, scene)
     words = []
     if len(image.tags) > 1:
@@ -170,7 +178,6 @@ def _remove_loses(image: Image, scene: Scene) -> str:
             _("In use by %(names)s: the engine refuses while they run; by force, stopped ones lose it.")
             % {"names": names(users)}
         )
-    words.append(_("It has to be pulled or built again to be used."))
     return " ".join(words)
 
 
@@ -182,6 +189,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         N_("Show the engine's whole description"),
         lambda i, _v: ("docker", "image", "inspect", display_name(i)),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -191,6 +199,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         N_("Show the steps it was built by"),
         lambda i, _v: ("docker", "history", display_name(i)),
         opens="tab:history",
+        writes=False,
         footer=3,
     ),
     Action(
@@ -201,12 +210,18 @@ ACTIONS: tuple[Action[Image], ...] = (
         lambda i, v: ("docker", "rmi", *(["--force"] if v.get("force") else []), *(i.tags or (i.short_id,))),
         call=engine.remove_all_tags,
         busy=N_("removing"),
+        being=N_("%(name)s is being removed"),
         done=N_("%(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
         timeout_s=120,
-        confirm=Confirm(N_("Remove image %(name)s?"), N_("Remove %(count)d images?"), loses=_remove_loses),
+        confirm=Confirm(
+            N_("Remove image %(name)s?"),
+            N_("Remove %(count)d images?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
+        ),
         form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
     ),
 )

@@ -117,13 +117,21 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
     return parts
 
 
-def _remove_loses(network: Network, scene: Scene) -> str:
+def _remove_loses(gone: Sequence[Network], _scene: Scene) -> str:
+    return ngettext(
+        "Containers that were on it cannot start until they are put on another.",
+        "Containers that were on one of the %(n)d cannot start until they are put on another.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(network: Network, scene: Scene) -> str:
     running = [c.name for c, _a in _members(network, scene) if c.is_running]
-    if running:
-        return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {
-            "names": ", ".join(running)
-        }
-    return _("Containers that were on it cannot start until they are put on another.")
+    if not running:
+        return ""
+    return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {
+        "names": ", ".join(running)
+    }
 
 
 def _create_command(_record: Any, values: Values) -> Sequence[str]:
@@ -142,6 +150,8 @@ ACTIONS: tuple[Action[Network], ...] = (
         call=engine.create,
         targetless=True,
         busy=N_("creating"),
+        being=N_("network %(name)s is being created"),
+        verb=N_("Create network"),
         done=N_("network %(name)s created"),
         footer=6,
         confirm=Confirm(N_("New network")),
@@ -159,6 +169,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         N_("Show the engine's whole description"),
         lambda n, _v: ("docker", "network", "inspect", n.name),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -171,12 +182,16 @@ ACTIONS: tuple[Action[Network], ...] = (
         enabled=lambda n: not n.is_predefined,
         why_not=N_("the engine made it and needs it"),
         busy=N_("removing"),
+        being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
         confirm=Confirm(
-            N_("Remove network %(name)s?"), N_("Remove %(count)d networks?"), loses=_remove_loses
+            N_("Remove network %(name)s?"),
+            N_("Remove %(count)d networks?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
         ),
     ),
 )
