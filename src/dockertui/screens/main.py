@@ -24,7 +24,7 @@ from dockertui.screens.arrangement import SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.late_keys import LateKeys
-from dockertui.screens.main_keys import COMMANDS, help_sections, key_hints
+from dockertui.screens.main_keys import COMMANDS, Where, help_sections, key_hints
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.widgets.detail_pane import DetailPane
@@ -527,7 +527,7 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ keys
     def _show_keys(self) -> None:
         """Show in the footer what works on what is selected, and what is being made."""
-        where = "details" if self._on_detail else "panes"
+        where: Where = "details" if self._on_detail else "panes"
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
         right = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
         right += [_("%(being)s, %(n)d s") % {"being": being, "n": n} for being, n in self.desk.making()]
