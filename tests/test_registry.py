@@ -60,7 +60,26 @@ def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any])
     assert (action.call is None) != (action.opens == "")
     if action.call is not None:
         assert str(action.busy)
+        assert str(action.being)
         assert str(action.done)
+
+
+@NAMED
+def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if action.many and not action.targetless and action.confirm is not None:
+        assert str(action.confirm.title_many) % {"count": 2}
+
+
+@NAMED
+def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    assert action.writes is not action.is_look
+
+
+@NAMED
+def test_what_takes_an_action_back_shares_its_key(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if action.follows:
+        other = kind.action(action.follows)
+        assert (other.key, other.follows) == (action.key, action.id)
 
 
 @NAMED
@@ -92,14 +111,19 @@ def test_what_can_be_lost_is_confirmed_and_said(kind: ResourceKind[Any], action:
     if action.dangerous:
         assert action.confirm is not None
         assert action.confirm.loses is not None
-        assert str(action.confirm.title_many) % {"count": 2}
         for record in RECORDS[kind.name]:
-            assert action.confirm.loses(record, SCENE)
+            for count in (1, 2):
+                words = action.confirm.loses([record] * count, SCENE)
+                assert words
+                assert "%" not in words
+            assert action.confirm.notes is None or isinstance(action.confirm.notes(record, SCENE), str)
 
 
 @NAMED
 def test_texts_take_the_name_they_are_given(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert "%" not in str(action.done) % {"name": "web"}
+    assert "%" not in str(action.being) % {"name": "web"}
+    assert "%" not in str(action.interrupts) % {"key": "K"}
     if action.confirm is not None:
         assert "%" not in str(action.confirm.title) % {"name": "web"}
 
@@ -138,5 +162,6 @@ def test_fields_have_the_names_that_the_engine_function_takes(kind: ResourceKind
 
     for action in kind.actions:
         if action.call is not None:
-            taken = inspect.signature(action.call).parameters
-            assert {field.id for field in action.form} <= set(taken), action.id
+            taken = list(inspect.signature(action.call).parameters)
+            positional = 1 if action.targetless else 2  # the client, and the id of the target
+            assert {field.id for field in action.form} <= set(taken[positional:]), action.id

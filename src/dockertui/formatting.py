@@ -142,6 +142,22 @@ def cut(text: str, width: int) -> str:
     return (set_cell_size(start, width - 1) if cell_len(start) >= width else start).rstrip() + "…"
 
 
+def cut_middle(text: str, width: int) -> str:
+    """Return the text in at most `width` terminal cells, with `…` in its middle where it was cut.
+
+    What tells long names apart is at their ends as often as at their beginnings.
+    """
+    if cell_len(text) <= width:
+        return text
+    if width < 3:
+        return cut(text, width)
+    head = set_cell_size(text, width // 2).rstrip()
+    tail = text[-1:]
+    while len(tail) < len(text) and cell_len(head + "…" + text[-len(tail) - 1 :]) <= width:
+        tail = text[-len(tail) - 1 :]
+    return f"{head}…{tail}"
+
+
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Return the text cut or padded to exactly `width` terminal cells; `right` aligns to the right."""
     text = cut(text, width)

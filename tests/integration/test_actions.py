@@ -9,9 +9,11 @@ from typing import Any
 import docker
 import pytest
 from docker.errors import NotFound
+from textual import events
 from textual.widgets import Static
 
 from dockertui.app import DockerTuiApp
+from dockertui.engine import containers, errors
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.screens.main import MainScreen
@@ -125,10 +127,10 @@ async def test_stop_start_restart_pause_unpause_and_kill(
         await ui.state(made, "running")
         await ui.press("p")
         await ui.state(made, "paused")
-        await ui.until(lambda: not ui.main._pending, "the pause is done")
+        await ui.until(lambda: not ui.main.desk.under_way, "the pause is done")
         await ui.press("p")
         await ui.state(made, "running")
-        await ui.until(lambda: not ui.main._pending, "the unpause is done")
+        await ui.until(lambda: not ui.main.desk.under_way, "the unpause is done")
         await ui.press("K")
         await ui.dialog("Send a signal")
         await ui.press("enter")
@@ -209,18 +211,115 @@ async def test_marked_containers_are_removed_together(live: Any, make_container:
         await ui.until(lambda: all(ui.row(0, container_id) is None for container_id in made), "three gone")
 
 
-async def test_what_is_gone_meanwhile_counts_as_removed(
-    live: Any, make_container: Make, docker_api: docker.APIClient
+async def test_a_dialog_says_that_what_it_asks_about_was_replaced_and_touches_not_the_new_one(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
-    made = make_container(start=False)
+    name = f"web-{run_label}"
+    made = make_container(start=False, name=name)
     async with live() as ui:
         await ui.select(0, made)
         await ui.press("d")
         await ui.dialog("Remove")
+        docker_api.rename(made, f"old-{run_label}")
+        await ui.until(lambda: f"Remove old-{run_label}?" in ui.text, "the new name in the title")
+        assert ui.command == f"$ docker rm old-{run_label}"
         docker_api.remove_container(made)
+        new = make_container(start=False, name=name)
+        await ui.until(lambda: "is gone; nothing to do" in ui.text, "that it is gone")
+        await ui.press("y", "escape")
+        assert "removed" not in ui.told
+    assert docker_api.inspect_container(new)["Name"] == f"/{name}"
+
+
+async def test_a_dialog_about_many_counts_those_that_are_left(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = [make_container(start=False) for _number in range(3)]
+    async with live() as ui:
+        for container_id in made:
+            await ui.select(0, container_id)
+            await ui.press("space")
+        await ui.press("d")
+        await ui.dialog("Remove 3 containers?")
+        docker_api.remove_container(made[1])
+        await ui.dialog("Remove 2 containers?")
         await ui.press("y")
-        await ui.until(lambda: "removed" in ui.told, "said")
+        await ui.until(lambda: "Remove: 2 of 3 done" in ui.told, "said")
         assert "failed" not in ui.told
+
+
+@pytest.mark.parametrize("how", ["kill", "force"])
+async def test_a_stop_that_hangs_is_cut_short(
+    live: Any, docker_api: docker.APIClient, run_label: str, how: str
+) -> None:
+    # the first process of a container ignores SIGTERM unless it handles it
+    made = docker_api.create_container(
+        "busybox:local", "sleep 600", labels={LABEL: run_label}, stop_timeout=600
+    )["Id"]
+    docker_api.start(made)
+    async with live() as ui:
+        await ui.select(0, made)
+        name = ui.row(0, made).name
+        await ui.press("s")
+        await ui.until(lambda: "stopping" in ui.text, "the stop")
+        await ui.press("r")
+        await ui.until(lambda: "is being stopped" in ui.told and "K kills it" in ui.told, "why not")
+        if how == "kill":
+            await ui.press("K")
+            await ui.dialog("Send a signal")
+            await ui.press("enter")
+            await ui.state(made, "exited")
+        else:
+            await ui.press("d")
+            await ui.dialog("Remove")
+            await ui.tick("force")
+            await ui.press("y")
+            await ui.until(lambda: ui.row(0, made) is None, "the row gone")
+        await ui.until(lambda: not ui.main.desk.under_way, "the stop over")
+        await ui.pilot.pause(0.1)
+        assert "failed" not in ui.told
+        assert f"{name} stopped" not in ui.told
+
+
+async def test_p_twice_at_once_pauses_and_unpauses(live: Any, make_container: Make) -> None:
+    made = make_container()
+    async with live() as ui:
+        await ui.select(0, made)
+        for _time in range(2):
+            ui.app.post_message(events.Key("p", "p"))
+        await ui.until(lambda: " paused" in ui.told and "unpaused" in ui.told, "both said")
+        assert "failed" not in ui.told
+        await ui.state(made, "running")
+
+
+async def test_a_removal_that_is_under_way_already_ends_as_one(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = make_container()
+    async with live() as ui:
+        engine = ui.app.engines[0]
+        first, second = await asyncio.gather(
+            *(engine.call(containers.remove, made, force=True) for _time in range(2)), return_exceptions=True
+        )
+        for answer in (first, second):
+            assert answer is None or isinstance(answer, errors.NotFound)
+        await ui.until(lambda: ui.row(0, made) is None, "the row gone")
+
+
+async def test_a_key_meant_for_a_row_that_went_away_does_nothing_to_the_next(
+    live: Any, make_container: Make, docker_api: docker.APIClient
+) -> None:
+    made = [make_container() for _number in range(2)]
+    async with live() as ui:
+        await ui.select(0, made[0])
+        name = ui.row(0, made[0]).name
+        key = events.Key("s", "s")
+        docker_api.remove_container(made[0], force=True)
+        await ui.until(lambda: ui.row(0, made[0]) is None, "the row gone")
+        ui.app.post_message(key)
+        await ui.until(lambda: f"{name} is gone; the key was not used" in ui.told, "said")
+        assert not ui.main.desk.under_way
+    assert docker_api.inspect_container(made[1])["State"]["Running"]
 
 
 # ---------------------------------------------------------------------- images
@@ -293,6 +392,26 @@ async def test_a_volume_is_made_used_and_removed(
             docker_api.remove_volume(name, force=True)
 
 
+async def test_a_volume_of_an_unknown_driver_brings_the_form_back_with_the_words_of_the_engine(
+    live: Any, docker_api: docker.APIClient, run_label: str
+) -> None:
+    name = f"vol-{run_label}"
+    async with live() as ui:
+        await ui.press("3", "n")
+        await ui.dialog("New volume")
+        await ui.press(*name, "tab", "ctrl+u", *"blabla", "enter")
+        await ui.until(lambda: f"volume {name} is being created" in ui.text, "a sign of it")
+        await ui.press("n")
+        await ui.until(lambda: "is being created" in ui.told, "a second is refused")
+        await ui.until(lambda: ui.app.screen is not ui.main, "the form again", 60)
+        await ui.pilot.pause()
+        assert 'plugin "blabla" not found' in str(ui.app.screen.query_one(".dialog--error", Static).render())
+        assert ui.command == f"$ docker volume create --driver blabla {name}"
+        await ui.press("escape")
+        await ui.until(lambda: ui.app.screen is ui.main, "the form is left")
+    assert name not in {volume["Name"] for volume in docker_api.volumes()["Volumes"] or []}
+
+
 async def test_a_network_is_made_used_and_removed(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -303,6 +422,7 @@ async def test_a_network_is_made_used_and_removed(
             await ui.dialog("New network")
             await ui.press(*name, "enter")
             await ui.until(lambda: f"network {name} created" in ui.told, "said")
+            await ui.until(lambda: ui.main.cursor_target.name == name, "the cursor on it")
             made = docker_api.networks(names=[name])[0]["Id"]
             user = make_container()
             docker_api.connect_container_to_network(user, made)
@@ -312,7 +432,7 @@ async def test_a_network_is_made_used_and_removed(
             await ui.press("y")
             await ui.until(lambda: "active endpoints" in ui.told, "the engine's words")
             docker_api.disconnect_container_from_network(user, made)
-            await ui.until(lambda: not ui.main._pending, "rest")
+            await ui.until(lambda: not ui.main.desk.under_way, "rest")
             await ui.press("d")
             await ui.dialog("Remove network")
             await ui.press("y")

@@ -287,6 +287,20 @@ async def test_a_container_that_cannot_run_a_shell(
         assert await shell.result() is None
 
 
+async def test_what_is_typed_on_for_a_shell_that_is_over_does_not_close_its_last_words(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.remove_container(debian, force=True)
+        await shell.until(lambda: "esc closes" in shell.notice, "that it is over")
+        await shell.pilot.press(*"ls requests", "enter", "q")
+        assert not shell.app.results
+        assert "esc closes" in shell.notice
+        await shell.pilot.press("escape")
+        assert await shell.result() is None
+
+
 @pytest.fixture
 def shell_less(docker_api: docker.APIClient, run_label: str) -> Iterator[str]:
     """A running container of an image with one static program; returns the container's id."""

@@ -1,10 +1,15 @@
 """Actions as a user meets them: dialogs, what is acted on, what is said."""
 
+import asyncio
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from textual.widgets import Button
 
 from dockertui.engine import containers, images, networks, volumes
-from dockertui.engine.errors import Conflict, NotFound
-from tests.ui.world import container, running, shop
+from dockertui.engine.errors import Conflict, NotFound, ReadOnlyRefused
+from tests.ui.world import Ui, container, image, many, running, shop, type_at_once, volume
 
 
 async def test_stop_is_done_at_once_and_said() -> None:
@@ -28,7 +33,7 @@ async def test_a_second_key_while_it_is_worked_on_is_refused() -> None:
     async with running(shop()) as ui:
         ui.engine.open_gate.clear()
         await ui.press("s", "s")
-        await ui.until(lambda: any("being worked on" in told for told in ui.told), "refused")
+        await ui.until(lambda: any("shop-db-1 is being stopped, 0 s" in told for told in ui.told), "refused")
         ui.engine.open_gate.set()
         await ui.until(lambda: "shop-db-1 stopped" in ui.told, "said")
         assert len(ui.engine.asked) == 1
@@ -93,7 +98,7 @@ async def test_what_was_shown_is_acted_on_though_rows_change_meanwhile() -> None
     async with running(shop()) as ui:
         await ui.press("d")
         await ui.put(container("aaa"), *shop())
-        await ui.put(*(record for record in shop() if getattr(record, "name", "") != "shop-db-1"))
+        await ui.put(*(record for record in shop() if getattr(record, "name", "") != "shop-web-1"))
         assert "Remove shop-db-1?" in ui.text
         await ui.press("y")
         await ui.until(lambda: ui.engine.asked, "the call")
@@ -188,10 +193,11 @@ async def test_an_error_shows_the_words_of_the_engine_and_the_state_is_read_agai
         assert ui.source.refreshed == 1
 
 
-async def test_removing_what_is_gone_already_is_a_success() -> None:
+async def test_what_somebody_else_removed_is_no_failure_and_not_said_to_be_removed() -> None:
     async with running(shop(), answers={containers.remove: NotFound("No such container")}) as ui:
         await ui.press("d", "y")
-        await ui.until(lambda: "shop-db-1 removed" in ui.told, "said")
+        await ui.until(lambda: "shop-db-1 was gone already" in ui.told, "said")
+        assert "shop-db-1 removed" not in ui.told
 
 
 async def test_some_of_many_fail_and_each_is_named() -> None:
@@ -262,3 +268,300 @@ async def test_a_dialog_fits_a_small_screen() -> None:
         assert "Remove shop-db-1?" in ui.text
         assert "Cancel" in ui.text
         assert all(len(line) == 40 for line in ui.lines)
+
+
+# ---------------------------------------------------------------------- what is under way
+def asked(ui: Ui) -> list[str]:
+    return [name for name, _args, _options in ui.engine.asked]
+
+
+async def test_a_stop_that_hangs_can_be_cut_short_and_is_reported_once() -> None:
+    gates = {"stop": asyncio.Event()}
+
+    async def stop(_container_id: str) -> object:
+        await gates["stop"].wait()
+        return None
+
+    async with running([container("web")], answers={containers.stop: stop}) as ui:
+        await ui.press("s")
+        await ui.sees("stopping")
+        await ui.press("r")
+        refused = "web is being stopped, 0 s; K kills it, d removes it by force"
+        await ui.until(lambda: any(refused in told for told in ui.told), "why")
+        await ui.press("K", "enter")
+        await ui.until(lambda: "web got the signal" in ui.told, "killed")
+        gates["stop"].set()
+        await ui.until(lambda: not ui.main.desk.under_way, "rest")
+        await ui.pilot.pause()
+        assert asked(ui) == ["stop", "kill"]
+        assert not any("web stopped" in told for told in ui.told)
+
+
+async def test_a_stop_whose_container_was_removed_by_force_does_not_fail_aloud() -> None:
+    gate = asyncio.Event()
+
+    async def stop(_container_id: str) -> object:
+        await gate.wait()
+        return NotFound("No such container")
+
+    async with running([container("web")], answers={containers.stop: stop}) as ui:
+        await ui.press("s")
+        await ui.press("d", "y")
+        await ui.until(lambda: "web removed" in ui.told, "removed")
+        gate.set()
+        await ui.until(lambda: not ui.main.desk.under_way, "rest")
+        await ui.pilot.pause()
+        assert not any("failed" in told for told in ui.told)
+
+
+async def test_a_stop_goes_on_to_be_reported_where_what_was_to_cut_it_short_failed() -> None:
+    gate = asyncio.Event()
+
+    async def stop(_container_id: str) -> object:
+        await gate.wait()
+        return None
+
+    answers = {containers.stop: stop, containers.kill: Conflict("no such signal")}
+    async with running([container("web")], answers=answers) as ui:
+        await ui.press("s", "K", "enter")
+        await ui.sees("no such signal")
+        await ui.press("escape")
+        gate.set()
+        await ui.until(lambda: "web stopped" in ui.told, "said")
+
+
+async def test_a_toggle_acts_on_the_state_that_will_be() -> None:
+    gate = asyncio.Event()
+
+    async def pause(_container_id: str) -> object:
+        await gate.wait()
+        return None
+
+    async with running([container("web")], answers={containers.pause: pause}) as ui:
+        type_at_once(ui, "pp")
+        await ui.until(lambda: asked(ui) == ["pause"], "the first alone")
+        await ui.sees("unpausing")
+        assert not any("being paused" in told or "already" in told for told in ui.told)
+        gate.set()
+        await ui.until(lambda: asked(ui) == ["pause", "unpause"], "then the second")
+        await ui.until(lambda: "web unpaused" in ui.told, "said")
+
+
+async def test_three_toggles_in_a_row_are_done_in_their_order() -> None:
+    async with running([container("web")]) as ui:
+        type_at_once(ui, "ppp")
+        await ui.until(lambda: asked(ui) == ["pause", "unpause", "pause"], "in order")
+        await ui.until(lambda: not ui.main.desk.under_way, "rest")
+
+
+async def test_what_was_to_follow_a_toggle_that_failed_is_left() -> None:
+    async with running([container("web")], answers={containers.pause: Conflict("not now")}) as ui:
+        ui.engine.open_gate.clear()
+        type_at_once(ui, "pp")
+        await ui.sees("unpausing")
+        ui.engine.open_gate.set()
+        await ui.until(lambda: any("Pause failed" in told for told in ui.told), "said")
+        await ui.until(lambda: not ui.main.desk.under_way, "rest")
+        assert asked(ui) == ["pause"]
+
+
+async def test_the_ends_of_many_calls_repaint_the_rows_a_few_times_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(many(400)) as ui:
+        pane, painted = ui.pane("container"), 0
+        mark = pane.mark
+
+        def counted(*args: Any, **options: Any) -> None:
+            nonlocal painted
+            painted += 1
+            mark(*args, **options)
+
+        monkeypatch.setattr(pane, "mark", counted)
+        await ui.press("asterisk", "s")
+        await ui.until(lambda: "Stop: 400 done" in ui.told, "said")
+        assert len(ui.engine.asked) == 400
+        assert painted < 60
+
+
+# ---------------------------------------------------------------------- a question follows what it asks about
+async def test_a_question_follows_a_rename() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("d")
+        await ui.put(replace(container("web"), name="shop"))
+        assert "Remove shop?" in ui.text
+        assert ui.command == "$ docker rm shop"
+        await ui.press("y")
+        await ui.until(lambda: "shop removed" in ui.told, "said")
+
+
+async def test_a_question_whose_target_is_gone_says_so_and_does_nothing() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("d")
+        await ui.put(container("web", id="another"))
+        assert "web is gone; nothing to do" in ui.text
+        await ui.press("y", "enter")
+        await ui.until(lambda: ui.app.screen is ui.main, "closed by Cancel")
+        assert not ui.engine.asked
+        assert not any("removed" in told for told in ui.told)
+
+
+async def test_a_question_that_makes_no_sense_any_more_says_so() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("K")
+        await ui.put(container("web", "exited"))
+        assert "web: it is not running; nothing to do" in ui.text
+        await ui.press("enter")
+        assert not ui.engine.asked
+
+
+async def test_a_question_about_many_counts_what_is_left_and_says_what_is_lost_once() -> None:
+    async with running([container("m1"), container("m2"), container("m3")]) as ui:
+        await ui.press("asterisk", "d")
+        assert "Remove 3 containers?" in ui.text
+        assert "The changed files and the logs of all 3 are lost" in ui.text
+        assert ui.text.count("only removal by force works") == 1
+        await ui.put(container("m1"), container("m3"))
+        assert "Remove 2 containers?" in ui.text
+        assert "m2 is gone." in ui.text
+        assert ui.command == "$ docker rm m1\n$ docker rm m3"
+        await ui.press("y")
+        await ui.until(lambda: len(ui.engine.asked) == 2, "two calls")
+        assert container("m2").id not in {args[0] for _name, args, _options in ui.engine.asked}
+
+
+async def test_the_tags_in_a_question_about_an_image_follow() -> None:
+    answers = {images.remove_all_tags: Conflict("in use; a:1 is gone")}
+    async with running([image("a:1", tags=("a:1", "a:2", "a:3"))], answers=answers) as ui:
+        await ui.press("2", "d", "y")
+        await ui.sees("in use; a:1 is gone")
+        await ui.put(image("a:1", tags=("a:2", "a:3")))
+        assert "All of its 2 tags go: a:2, a:3." in ui.text
+        assert ui.command == "$ docker rmi a:2 a:3"
+
+
+# ---------------------------------------------------------------------- one at a time, some of many
+@pytest.mark.parametrize("key", ["R", "e"])
+async def test_what_is_done_to_one_at_a_time_is_refused_for_many(key: str) -> None:
+    async with running(many(3)) as ui:
+        await ui.press("space", "space", key)
+        await ui.until(lambda: any("one at a time; 2 are marked" in told for told in ui.told), "why")
+        assert ui.app.screen is ui.main
+
+
+async def test_of_mixed_marks_it_is_said_how_many_are_touched() -> None:
+    mixed = [container("a", "paused"), container("b"), container("c", "exited"), container("d")]
+    async with running(mixed, size=(160, 36)) as ui:
+        await ui.press("asterisk")
+        assert "p pause 2 of 4" in ui.lines[-1]
+        assert "s stop 3 of 4" in ui.lines[-1]
+        await ui.press("K")
+        assert "Send a signal to 3 containers?" in ui.text
+        assert "3 of the 4 marked" in ui.text
+        await ui.press("escape", "p")
+        await ui.until(lambda: "Pause: 2 of 4 done" in ui.told, "said")
+
+
+# ---------------------------------------------------------------------- forms
+async def test_a_refused_form_comes_back_with_what_was_typed_and_says_what_it_waits_for() -> None:
+    gate = asyncio.Event()
+    words = 'plugin "blabla" not found'
+
+    async def create(**_values: object) -> object:
+        await gate.wait()
+        return NotFound(words)
+
+    async with running(shop(), answers={volumes.create: create}) as ui:
+        await ui.press("3", "n", *"volx", "tab", "ctrl+u", *"blabla", "enter")
+        await ui.until(lambda: "volume volx is being created" in ui.lines[-1], "a sign of it")
+        await ui.press("n")
+        await ui.until(lambda: any("volume volx is being created" in told for told in ui.told), "refused")
+        assert ui.app.screen is ui.main
+        gate.set()
+        await ui.sees(words)
+        assert ui.command == "$ docker volume create --driver blabla volx"
+        await ui.press("escape")
+        await ui.until(lambda: ui.app.screen is ui.main, "the form is left")
+        assert len(ui.engine.asked) == 1
+        assert "being created" not in ui.lines[-1]
+
+
+async def test_a_form_comes_back_only_when_nothing_else_is_open_and_takes_no_key_meant_for_that() -> None:
+    async with running(shop(), answers={volumes.create: Conflict("taken")}) as ui:
+        ui.engine.open_gate.clear()
+        await ui.press("3", "n", *"volx", "enter")
+        await ui.press("question_mark")
+        help_screen = ui.app.screen
+        ui.engine.open_gate.set()
+        await ui.until(lambda: not ui.main.desk.under_way, "the refusal")
+        assert ui.app.screen is help_screen
+        await ui.press("escape")
+        await ui.sees("taken")
+
+
+async def test_tab_goes_from_the_last_field_to_the_verb() -> None:
+    async with running(shop()) as ui:
+        await ui.press("3", "n", *"data", "tab", "tab", "enter")
+        await ui.until(lambda: ui.engine.asked, "the call")
+        assert ui.engine.asked[0][2] == {"name": "data", "driver": "local"}
+
+
+async def test_a_form_is_not_wrong_before_a_key_was_pressed() -> None:
+    async with running(shop()) as ui:
+        await ui.press("4", "n")
+        assert "A network needs a name." not in ui.text
+        assert "Create network" in ui.text
+
+
+async def test_a_name_that_is_not_changed_is_not_sent() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("R")
+        assert ui.app.screen.query_one("#go", Button).disabled
+        await ui.press("enter")
+        assert not ui.engine.asked
+        await ui.press("end", "2")
+        assert not ui.app.screen.query_one("#go", Button).disabled
+
+
+async def test_what_is_wrong_with_a_field_is_said_whole_on_a_narrow_screen() -> None:
+    async with running([container("web")], size=(60, 24)) as ui:
+        await ui.press("R", "end", *" /x")
+        assert "digit." in ui.text
+
+
+async def test_the_warning_is_in_sight_on_a_very_small_screen() -> None:
+    async with running(shop(), size=(40, 10)) as ui:
+        await ui.press("d")
+        assert "Its changed files" in ui.text
+        assert "Cancel" in ui.text
+
+
+async def test_long_names_can_be_told_apart_in_the_title_and_the_command() -> None:
+    name = "a" * 100
+    async with running([container(f"{name}-1"), container(f"{name}-2")], size=(80, 24)) as ui:
+        await ui.press("d")
+        assert "-1?" in ui.lines[ui.line_of("Remove aaa")]
+        assert ui.command.endswith("-1")
+        assert "Cancel" in ui.text
+
+
+async def test_the_cursor_goes_to_what_was_made() -> None:
+    async with running(shop(), answers={volumes.create: "data"}) as ui:
+        await ui.press("3", "n", *"data", "enter")
+        await ui.until(lambda: "volume data created" in ui.told, "said")
+        await ui.put(*shop(), volume("data"))
+        assert ui.selected == "data"
+
+
+async def test_the_title_says_what_failed() -> None:
+    answers = {volumes.create: ReadOnlyRefused("no")}
+    async with running(shop(), answers=answers) as ui:
+        await ui.press("3", "n", *"data", "enter")
+        await ui.until(lambda: any("Create volume failed" in told for told in ui.told), "said")
+
+
+async def test_read_only_keeps_what_is_refused_out_of_the_footer() -> None:
+    async with running(shop(), read_only=True) as ui:
+        assert "remove" not in ui.lines[-1]
+        assert "stop" not in ui.lines[-1]
+        assert "l logs" in ui.lines[-1]

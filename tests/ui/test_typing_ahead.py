@@ -4,14 +4,8 @@ from textual import events
 
 from dockertui.commands import Palette
 from dockertui.screens.dialog import ActionDialog
-from tests.ui.world import Ui, container, running
-
-
-def type_at_once(ui: Ui, keys: str) -> None:
-    """Put keys into the app's queue as a terminal does with pasted or buffered input: no turn in between."""
-    names = {"/": "slash", "\r": "enter", ":": "colon", "\f": "pagedown"}
-    for key in keys:
-        ui.app.post_message(events.Key(names.get(key, key), key if key.isprintable() else None))
+from dockertui.screens.late_keys import LATE_S
+from tests.ui.world import container, many, running, type_at_once
 
 
 async def test_the_keys_after_slash_are_the_filter_and_run_no_action() -> None:
@@ -52,3 +46,46 @@ async def test_a_page_key_before_the_palette_is_laid_out_does_nothing() -> None:
         await ui.until(lambda: isinstance(ui.app.screen, Palette), "the palette")
         await ui.press("pagedown", "escape")
         await ui.until(lambda: ui.app.screen is ui.main, "the main screen again")
+
+
+async def test_a_key_meant_for_a_row_that_went_away_does_nothing_to_the_next() -> None:
+    async with running(many(3)) as ui:
+        await ui.put(*many(3)[1:])
+        type_at_once(ui, "s")
+        await ui.until(lambda: any("c0 is gone; the key was not used" in told for told in ui.told), "said")
+        assert not ui.engine.asked
+        await ui.press("j")
+        assert ui.selected == "c2"
+
+
+async def test_a_key_typed_before_its_row_went_away_but_handled_later_does_nothing() -> None:
+    async with running(many(3)) as ui:
+        key = events.Key("s", "s")
+        await ui.put(*many(3)[1:])
+        ui.app.post_message(key)
+        await ui.until(lambda: any("c0 is gone" in told for told in ui.told), "said")
+        assert not ui.engine.asked
+
+
+async def test_q_meant_for_something_that_went_away_does_not_quit() -> None:
+    async with running(many(3)) as ui:
+        await ui.put(*many(3)[1:])
+        type_at_once(ui, "q")
+        await ui.until(lambda: any("c0 is gone" in told for told in ui.told), "said")
+        assert ui.app.is_running
+
+
+async def test_a_key_some_time_after_a_row_went_away_is_for_the_one_under_the_cursor() -> None:
+    async with running(many(3)) as ui:
+        await ui.put(*many(3)[1:])
+        key = events.Key("s", "s")
+        key.time += LATE_S
+        ui.app.post_message(key)
+        await ui.until(lambda: "c1 stopped" in ui.told, "done")
+
+
+async def test_a_row_that_went_away_elsewhere_keeps_no_key_from_acting() -> None:
+    async with running(many(3)) as ui:
+        await ui.put(*many(3)[:2])
+        type_at_once(ui, "s")
+        await ui.until(lambda: "c0 stopped" in ui.told, "done")

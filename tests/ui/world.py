@@ -2,14 +2,17 @@
 
 import asyncio
 import hashlib
+import inspect
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -172,7 +175,7 @@ class StaticEngine(Engine):
     def __init__(self, answers: Mapping[Any, Any] | None = None, *, read_only: bool = False) -> None:
         super().__init__(Endpoint(ENGINE, "unix:///run/nobody/docker.sock", "a test"), read_only=read_only)
         self.answers: dict[Any, Any] = dict(answers or {})
-        """By Engine function: a reply, an EngineError to raise, or a function that gives either."""
+        """By Engine function: a reply, an EngineError to raise, or a function, async or not, giving one."""
         self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         """Actions that were called: name, arguments, named arguments."""
         self.open_gate = asyncio.Event()
@@ -181,12 +184,16 @@ class StaticEngine(Engine):
 
     async def call(self, fn: Any, *args: Any, lane: Lane = Lane.ACTION, **kwargs: Any) -> Any:
         kwargs.pop("timeout_s", None)
+        if isinstance(fn, partial):
+            fn, kwargs = fn.func, {**kwargs, **fn.keywords}
         if lane is Lane.ACTION:
             self.asked.append((fn.__name__, args, kwargs))
             await self.open_gate.wait()
         answer = self.answers.get(fn)
         if callable(answer):
             answer = answer(*args, **kwargs)
+        if inspect.isawaitable(answer):
+            answer = await answer
         if isinstance(answer, EngineError):
             raise answer
         if answer is None and lane is Lane.DETAIL:
@@ -291,3 +298,10 @@ async def running(
         await pilot.pause()
         await pilot.pause()
         yield ui
+
+
+def type_at_once(ui: Ui, keys: str) -> None:
+    """Put keys into the app's queue as a terminal does with pasted or buffered input: no turn in between."""
+    names = {"/": "slash", "\r": "enter", ":": "colon", "\f": "pagedown"}
+    for key in keys:
+        ui.app.post_message(events.Key(names.get(key, key), key if key.isprintable() else None))

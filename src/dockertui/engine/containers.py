@@ -1,6 +1,7 @@
 """Containers: the record, how a list entry is read, and one function per Engine call."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from dockertui.engine.text import clean
 if TYPE_CHECKING:
     from docker import APIClient
 
+_LOOK_AGAIN_S = 0.1
+"""How long to wait before looking again whether a container is gone, in seconds."""
 _EXIT_CODE = re.compile(r"(?:Exited|Restarting) \((-?\d{1,10})\)")
 _HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
 _STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
@@ -326,7 +329,7 @@ def rename(api: "APIClient", container_id: str, new_name: str) -> None:
 
 
 def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bool = False) -> None:
-    """Remove a container.
+    """Remove a container; where its removal is under way already, wait until it is gone.
 
     Args:
         api: A client.
@@ -334,7 +337,21 @@ def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bo
         force: Kill it first if it runs.
         volumes: Remove its anonymous volumes too.
     """
-    api.remove_container(container_id, v=volumes, force=force)
+    from docker.errors import APIError, NotFound  # late: docker-py is slow to import
+
+    try:
+        api.remove_container(container_id, v=volumes, force=force)
+    except APIError as exc:
+        if exc.status_code != 409 or "already in progress" not in str(exc.explanation):
+            raise
+        give_up_at = time.monotonic() + float(api.timeout or 30)
+        while time.monotonic() < give_up_at:
+            try:
+                inspect(api, container_id)
+            except NotFound:
+                return
+            time.sleep(_LOOK_AGAIN_S)
+        raise
 
 
 def top(api: "APIClient", container_id: str) -> dict[str, Any]:

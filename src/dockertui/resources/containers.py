@@ -124,26 +124,43 @@ def _remove_command(_container: Container, values: Values) -> Sequence[str]:
     return ("docker", "rm", *flags, TARGET)
 
 
-def _remove_loses(container: Container, scene: Scene) -> str:
-    """Say what goes with a container: its own layer, and anonymous volumes if asked."""
+def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
+    """Say what goes with containers: their own layer and logs."""
+    return ngettext(
+        "Its changed files and its logs are lost; named volumes stay.",
+        "The changed files and the logs of all %(n)d are lost; named volumes stay.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(container: Container, scene: Scene) -> str:
+    """Say what stands in the way of a removal, and what only goes with it if asked."""
     anonymous = [
         m.name
         for m in container.mounts
         if m.type == "volume" and getattr(scene.snapshot.of("volume").get(m.name), "is_anonymous", False)
     ]
-    words = [_("Its changed files and its logs are lost; named volumes stay.")]
+    words = []
     if container.is_running:
-        words.append(_("It is running: only removal by force works."))
+        words.append(_("Running: only removal by force works."))
     if anonymous:
         words.append(
             ngettext(
-                "It has %(n)d anonymous volume, kept unless chosen below.",
-                "It has %(n)d anonymous volumes, kept unless chosen below.",
+                "%(n)d anonymous volume, kept unless chosen below.",
+                "%(n)d anonymous volumes, kept unless chosen below.",
                 len(anonymous),
             )
             % {"n": len(anonymous)}
         )
     return " ".join(words)
+
+
+def _kill_loses(hit: Sequence[Container], _scene: Scene) -> str:
+    return ngettext(
+        "SIGKILL ends it at once: what it has not written is lost.",
+        "SIGKILL ends all %(n)d at once: what they have not written is lost.",
+        len(hit),
+    ) % {"n": len(hit)}
 
 
 def _check_name(name: str) -> str:
@@ -169,6 +186,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=_is_up,
         why_not=N_("it is not running"),
         busy=N_("stopping"),
+        being=N_("%(name)s is being stopped"),
         done=N_("%(name)s stopped"),
         footer=9,
         timeout_s=600,
@@ -183,6 +201,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: not c.is_running and c.state != "removing" and not c.fault,
         why_not=N_("it is running already"),
         busy=N_("starting"),
+        being=N_("%(name)s is being started"),
         done=N_("%(name)s started"),
         footer=9,
         timeout_s=60,
@@ -197,6 +216,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.state not in ("removing", "dead") and not c.fault,
         why_not=N_("it is being removed"),
         busy=N_("restarting"),
+        being=N_("%(name)s is being restarted"),
         done=N_("%(name)s restarted"),
         footer=8,
         timeout_s=600,
@@ -208,6 +228,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Open a shell in it: bash, else sh, else ash"),
         lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
         opens="exec_shell",
+        many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
         footer=8,
@@ -219,6 +240,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Show its logs"),
         _docker("logs", "--follow", "--tail", "500"),
         opens="tab:logs",
+        writes=False,
         enabled=lambda c: not c.fault,
         footer=7,
     ),
@@ -229,6 +251,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Show the engine's whole description"),
         _docker("inspect"),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -241,6 +264,8 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
         busy=N_("pausing"),
+        being=N_("%(name)s is being paused"),
+        follows="unpause",
         done=N_("%(name)s paused"),
         footer=3,
     ),
@@ -254,6 +279,8 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.is_paused and not c.fault,
         why_not=N_("it is not paused"),
         busy=N_("unpausing"),
+        being=N_("%(name)s is being unpaused"),
+        follows="pause",
         done=N_("%(name)s unpaused"),
         footer=6,
     ),
@@ -267,13 +294,15 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=_is_up,
         why_not=N_("it is not running"),
         busy=N_("killing"),
+        being=N_("%(name)s is being killed"),
+        interrupts=N_("%(key)s kills it"),
         done=N_("%(name)s got the signal"),
         dangerous=True,
         footer=1,
         confirm=Confirm(
             N_("Send a signal to %(name)s?"),
             N_("Send a signal to %(count)d containers?"),
-            loses=lambda _c, _s: _("SIGKILL ends it at once: what it has not written is lost."),
+            loses=_kill_loses,
         ),
         form=(Field("signal", N_("Signal"), "SIGKILL", choices=SIGNALS),),
     ),
@@ -287,7 +316,9 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.state != "removing" and not c.fault,
         why_not=N_("it is being removed"),
         busy=N_("renaming"),
+        being=N_("%(name)s is being renamed"),
         done=N_("%(name)s renamed"),
+        many=False,
         footer=1,
         confirm=Confirm(N_("Rename %(name)s")),
         form=(Field("new_name", N_("New name"), initial=lambda c: c.name, check=_check_name),),
@@ -302,12 +333,19 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.state != "removing",
         why_not=N_("it is being removed already"),
         busy=N_("removing"),
+        being=N_("%(name)s is being removed"),
+        interrupts=N_("%(key)s removes it by force"),
         done=N_("%(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
         timeout_s=120,
-        confirm=Confirm(N_("Remove %(name)s?"), N_("Remove %(count)d containers?"), loses=_remove_loses),
+        confirm=Confirm(
+            N_("Remove %(name)s?"),
+            N_("Remove %(count)d containers?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
+        ),
         form=(
             Field("force", N_("By force, also while it runs"), default=False),
             Field("volumes", N_("With its anonymous volumes"), default=False),

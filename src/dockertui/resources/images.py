@@ -158,7 +158,15 @@ def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     ]
 
 
-def _remove_loses(image: Image, scene: Scene) -> str:
+def _remove_loses(gone: Sequence[Image], _scene: Scene) -> str:
+    return ngettext(
+        "It has to be pulled or built again to be used.",
+        "All %(n)d have to be pulled or built again to be used.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(image: Image, scene: Scene) -> str:
     users = _users(image, scene)
     words = []
     if len(image.tags) > 1:
@@ -170,7 +178,6 @@ def _remove_loses(image: Image, scene: Scene) -> str:
             _("In use by %(names)s: only force removes it, not while they run; stopped ones lose it.")
             % {"names": names(users)}
         )
-    words.append(_("It has to be pulled or built again to be used."))
     return " ".join(words)
 
 
@@ -192,6 +199,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         N_("Show the engine's whole description"),
         lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -201,6 +209,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         N_("Show the steps it was built by"),
         lambda _i, _v: ("docker", "history", TARGET),
         opens="tab:history",
+        writes=False,
         footer=3,
     ),
     Action(
@@ -211,12 +220,18 @@ ACTIONS: tuple[Action[Image], ...] = (
         _remove_command,
         call=engine.remove_all_tags,
         busy=N_("removing"),
+        being=N_("%(name)s is being removed"),
         done=N_("%(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
         timeout_s=120,
-        confirm=Confirm(N_("Remove image %(name)s?"), N_("Remove %(count)d images?"), loses=_remove_loses),
+        confirm=Confirm(
+            N_("Remove image %(name)s?"),
+            N_("Remove %(count)d images?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
+        ),
         form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
     ),
 )

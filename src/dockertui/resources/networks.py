@@ -133,7 +133,8 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     )
 
 
-def _remove_loses(network: Network, scene: Scene) -> str:
+def _remove_notes(network: Network, scene: Scene) -> str:
+    """Say who is in the way of its removal, or cannot start without it."""
     members = _members(network, scene)
     running = names(tuple(c for c, _a in members if c.is_live))
     if running:
@@ -161,6 +162,8 @@ ACTIONS: tuple[Action[Network], ...] = (
         call=engine.create,
         targetless=True,
         busy=N_("creating"),
+        being=N_("network %(name)s is being created"),
+        verb=N_("Create network"),
         done=N_("network %(name)s created"),
         footer=6,
         confirm=Confirm(N_("New network")),
@@ -178,6 +181,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         N_("Show the engine's whole description"),
         lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -190,12 +194,15 @@ ACTIONS: tuple[Action[Network], ...] = (
         enabled=lambda n: not n.is_predefined,
         why_not=N_("the engine made it and needs it"),
         busy=N_("removing"),
+        being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
         confirm=Confirm(
-            N_("Remove network %(name)s?"), N_("Remove %(count)d networks?"), loses=_remove_loses
+            N_("Remove network %(name)s?"),
+            N_("Remove %(count)d networks?"),
+            notes=_remove_notes,
         ),
     ),
 )

@@ -110,8 +110,10 @@ class Confirm(Generic[R]):
     title: Text
     """With `%(name)s` for one target, or `%(count)d` in `title_many`."""
     title_many: Text = ""
-    loses: Callable[[R, Scene], str] | None = None
-    """What is lost, in words, for one target."""
+    loses: Callable[[Sequence[R], Scene], str] | None = None
+    """What is lost, said once for all targets."""
+    notes: Callable[[R, Scene], str] | None = None
+    """What is to be said of one target beside that, "" if nothing; of those alike it is said once."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,22 @@ class Action(Generic[R]):
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     opens: str = ""
-    """Instead of `call`: the id of a screen that it opens."""
+    """Instead of `call`: the id of a screen that it opens, or `tab:` and that of a detail tab."""
+    writes: bool = True
+    """Whether it may change something, so that it is refused where nothing may be changed."""
     enabled: Callable[[R], bool] = lambda _record: True
     why_not: Text = ""
     """Said where it is not enabled."""
+    verb: Text = ""
+    """What its button and its failure say where the label alone says too little: `Create volume`."""
     busy: Text = ""
     """What a row says while it is under way."""
+    being: Text = ""
+    """The same as a sentence, for what is refused meanwhile: `%(name)s is being stopped`."""
+    follows: str = ""
+    """The id of the action it takes back: asked for while that is under way, it is done right after it."""
+    interrupts: Text = ""
+    """How it cuts short another action that waits: `%(key)s kills it`; "" if it has to wait for the end."""
     done: Text = ""
     """What is said when it succeeded, with `%(name)s`."""
     confirm: Confirm[R] | None = None
@@ -142,11 +154,18 @@ class Action(Generic[R]):
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
     """Whether a target that is no longer there counts as success."""
+    many: bool = True
+    """Whether it may be done to several targets at once."""
     targetless: bool = False
-    """Whether it needs no selected record (create)."""
+    """Whether it needs no selected record (create); the Engine function returns the id of what it made."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
     timeout_s: float = 30.0
+
+    @property
+    def is_look(self) -> bool:
+        """Whether it shows a tab of what is under the cursor."""
+        return self.opens.startswith("tab:")
 
 
 # ---------------------------------------------------------------------- details

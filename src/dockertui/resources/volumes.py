@@ -110,11 +110,17 @@ def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
     return parts
 
 
-def _remove_loses(volume: Volume, scene: Scene) -> str:
+def _remove_loses(gone: Sequence[Volume], _scene: Scene) -> str:
+    return ngettext(
+        "All data in it is lost for good.", "All data in all %(n)d is lost for good.", len(gone)
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(volume: Volume, scene: Scene) -> str:
     users = _users(volume, scene)
-    if users:
-        return _("In use by %(names)s: the engine refuses until those are removed.") % {"names": names(users)}
-    return _("All data in it is lost for good.")
+    if not users:
+        return ""
+    return _("In use by %(names)s: the engine refuses until those are removed.") % {"names": names(users)}
 
 
 def _check_name(name: str) -> str:
@@ -140,6 +146,8 @@ ACTIONS: tuple[Action[Volume], ...] = (
         call=engine.create,
         targetless=True,
         busy=N_("creating"),
+        being=N_("volume %(name)s is being created"),
+        verb=N_("Create volume"),
         done=N_("volume %(name)s created"),
         footer=6,
         confirm=Confirm(N_("New volume")),
@@ -155,6 +163,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         N_("Show the engine's whole description"),
         lambda _r, _v: ("docker", "volume", "inspect", TARGET),
         opens="tab:inspect",
+        writes=False,
         footer=4,
     ),
     Action(
@@ -165,11 +174,17 @@ ACTIONS: tuple[Action[Volume], ...] = (
         lambda _r, v: ("docker", "volume", "rm", *(["--force"] if v.get("force") else []), TARGET),
         call=engine.remove,
         busy=N_("removing"),
+        being=N_("volume %(name)s is being removed"),
         done=N_("volume %(name)s removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,
-        confirm=Confirm(N_("Remove volume %(name)s?"), N_("Remove %(count)d volumes?"), loses=_remove_loses),
+        confirm=Confirm(
+            N_("Remove volume %(name)s?"),
+            N_("Remove %(count)d volumes?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
+        ),
         form=(Field("force", N_("By force, where a volume driver does not answer"), default=False),),
     ),
 )

@@ -1,5 +1,11 @@
-"""The dialog of an action: what it would do to what, its fields, and the equivalent command."""
+"""The dialog of an action: what it would do to what, its fields, and the equivalent command.
 
+It follows each Snapshot: names, loss and command are of what is there now, and the answer is for
+the targets that are still there and can still be acted on.
+"""
+
+import time
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -11,12 +17,19 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
-from dockertui.actions import Request
-from dockertui.i18n import N_, _
+from dockertui.actions import Request, verb
+from dockertui.choice import Target
+from dockertui.formatting import cut_middle
+from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import command_line
-from dockertui.resources.spec import Field, Values
+from dockertui.resources.spec import Confirm, Field, Scene
+from dockertui.screens.late_keys import LATE_S
+from dockertui.state.snapshot import Snapshot
 
 MOST_NAMES = 12
+MOST_COMMANDS = 3
+LOW = 14
+"""Below so many lines of screen there is room for the question alone, not for the command too."""
 
 
 class Tick(Checkbox):
@@ -28,29 +41,28 @@ class Tick(Checkbox):
         return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
 
 
-class ActionDialog(ModalScreen[Values | None]):
-    """Asks before an action; gives the values of its fields, None if cancelled."""
+class ActionDialog(ModalScreen[Request | None]):
+    """Asks before an action; gives the request as it was answered, None if cancelled."""
 
     DEFAULT_CSS = """
     ActionDialog { align: center middle; background: $background 60%; }
     ActionDialog > Vertical {
         width: auto; min-width: 30; height: auto; max-height: 100%;
-        overflow-y: auto; scrollbar-size-vertical: 1;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted;
         background: $surface; padding: 1 2 0 2;
     }
     ActionDialog.-danger > Vertical { border: round $error; border-title-color: $error; }
-    ActionDialog VerticalScroll {
-        width: auto; height: auto; max-height: 12; scrollbar-size-vertical: 1;
-    }
-    ActionDialog .dialog--text { width: auto; height: auto; }
+    ActionDialog VerticalScroll { width: auto; height: auto; scrollbar-size-vertical: 1; }
+    ActionDialog .dialog--text { width: auto; height: auto; margin-bottom: 1; display: none; }
     ActionDialog .dialog--error { color: $error; width: auto; height: auto; margin-bottom: 1; }
     ActionDialog .dialog--field { height: auto; width: 60; }
     ActionDialog .dialog--label { width: 12; height: 1; color: $muted; margin-right: 2; }
     ActionDialog Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
     ActionDialog Input:focus { border: none; background: $accent 25%; }
-    ActionDialog .dialog--problem { height: 1; color: $warning; margin-left: 14; width: 60; }
+    ActionDialog .dialog--problem {
+        height: auto; min-height: 1; color: $warning; padding-left: 14; width: 60;
+    }
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     ActionDialog Checkbox:focus { border: none; background: $accent 25%; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
@@ -63,64 +75,146 @@ class ActionDialog(ModalScreen[Values | None]):
     ActionDialog .dialog--command {
         color: $muted; text-style: dim; width: auto; height: auto; margin: 1 0;
     }
+    ActionDialog.-low > Vertical { padding: 0 1; }
+    ActionDialog.-low .dialog--buttons { margin-top: 0; }
+    ActionDialog.-low .dialog--command { display: none; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "cancel", N_("Cancel").message),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
+        Binding("pageup", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(1)", show=False),
         Binding("y", "go", N_("Do it").message, show=False),
         Binding("n", "cancel", N_("Cancel").message, show=False),
     ]
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, snapshot: Snapshot) -> None:
+        """Make a dialog.
+
+        Args:
+            request: What is asked about.
+            snapshot: The newest; the request's own is of when the key was pressed.
+        """
         super().__init__()
+        self._asked = request
         self._request = request
-        self._buttons: list[Button] = []
+        self._gone: list[Target] = []
+        """What was asked about and is not there any more, or cannot be acted on any more."""
+        self._touched: set[str] = set()
+        """Fields that were changed: only those are told what is wrong."""
+        self._came_at = time.monotonic() if request.error is not None else 0.0
+        """When it came back by itself; 0 once a key was pressed for it."""
+        assert request.action.confirm is not None
+        self._confirm: Confirm[Any] = request.action.confirm
+        self._take(snapshot)
+
+    # ------------------------------------------------------------------ what it is about
+    def _take(self, snapshot: Snapshot) -> None:
+        """Take from a Snapshot what has become of the targets."""
+        asked = self._asked
+        there: list[Target] = []
+        self._gone = []
+        for target in asked.targets:
+            record = snapshot.get(target.ref)
+            if record is None or not asked.action.enabled(record):
+                self._gone.append(target if record is None else replace(target, record=record))
+            else:
+                there.append(Target(target.ref, record, asked.kind.title_of(record)))
+        self._is_gone = {target.ref for target in asked.targets if snapshot.get(target.ref) is None}
+        self._request = replace(asked, targets=tuple(there), scene=Scene(snapshot))
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Speak of what is there now."""
+        self._take(snapshot)
+        if self.is_mounted:
+            self._show()
+
+    @property
+    def _is_moot(self) -> bool:
+        """Whether nothing is left to act on."""
+        return not self._request.targets and not self._request.action.targetless
+
+    def _title(self, width: int) -> str:
+        targets = self._request.targets or self._asked.targets
+        if len(targets) > 1:
+            return str(self._confirm.title_many) % {"count": len(targets)}
+        text = str(self._confirm.title)
+        room = width - len(text % {"name": ""})
+        return text % {"name": cut_middle(targets[0].name, max(8, room)) if targets else ""}
+
+    def _words(self) -> str:
+        """What it is about, what is lost, and what has changed since it was asked."""
+        request = self._request
+        lines = self._changed_words()
+        if request.targets and self._asked.of > len(self._asked.targets):
+            lines.append(
+                _("%(n)d of the %(total)d marked; for the others it cannot be done.")
+                % {"n": len(self._asked.targets), "total": self._asked.of}
+            )
+        if len(request.targets) > 1:
+            lines += self._names()
+        if request.targets and self._confirm.loses is not None:
+            lines.append(self._confirm.loses([target.record for target in request.targets], request.scene))
+        if len(request.targets) == 1:
+            lines.append(self._note(request.targets[0]))
+        return "\n".join(filter(None, lines))
+
+    def _note(self, target: Target) -> str:
+        notes = self._confirm.notes
+        return notes(target.record, self._request.scene) if notes is not None else ""
+
+    def _names(self) -> list[str]:
+        """Name the targets, those of which the same is to be said together."""
+        shown = self._request.targets[:MOST_NAMES]
+        groups: dict[str, list[str]] = {}
+        for target in shown:
+            groups.setdefault(self._note(target), []).append(target.name)
+        lines = [
+            f"{', '.join(names)}: {note}" if note else ", ".join(names) for note, names in groups.items()
+        ]
+        left = len(self._request.targets) - len(shown)
+        if left:
+            lines.append(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+        return lines
+
+    def _changed_words(self) -> list[str]:
+        """Say what has become of targets since the dialog was opened."""
+        gone = [target.name for target in self._gone if target.ref in self._is_gone]
+        other = [target.name for target in self._gone if target.ref not in self._is_gone]
+        why = str(self._request.action.why_not) or _("not possible in its state")
+        lines = []
+        if gone:
+            is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
+            lines.append(is_are % {"names": _list(gone)})
+        if other:
+            lines.append(_("%(names)s: %(why)s") % {"names": _list(other), "why": why})
+        if lines and self._is_moot:
+            lines[-1] = _("%(what)s; nothing to do") % {"what": lines[-1]}
+        return [f"{line}." for line in lines]
 
     # ------------------------------------------------------------------ content
     def compose(self) -> ComposeResult:
-        """Title in the border; targets, loss, fields, buttons, and the command as the last line."""
+        """Title in the border; targets, loss and fields scroll; buttons and command stay in sight."""
         request = self._request
-        action, targets = request.action, request.targets
-        confirm = action.confirm
-        assert confirm is not None
-        if len(targets) > 1:
-            title = str(confirm.title_many) % {"count": len(targets)}
-        else:
-            title = str(confirm.title) % {"name": targets[0].name if targets else ""}
+        action = request.action
         self.set_class(action.dangerous, "-danger")
         box = Vertical()
-        box.border_title = Content(f" {title} ")
         box.border_subtitle = Content(_(" enter chooses · tab moves · esc cancels "))
         with box:
-            if len(targets) > 1 or (action.dangerous and targets):
-                with VerticalScroll(can_focus=False):
-                    yield Static(Content(self._what_is_lost()), classes="dialog--text", markup=False)
-            if request.error is not None:
-                words = "\n".join(filter(None, (str(request.error), request.error.hint)))
-                yield Static(Content(words), classes="dialog--error", markup=False)
-            for field in action.form:
-                yield from self._field(field)
+            with VerticalScroll(can_focus=False):
+                yield Static("", id="text", classes="dialog--text", markup=False)
+                if request.error is not None:
+                    words = "\n".join(filter(None, (str(request.error), request.error.hint)))
+                    yield Static(Content(words), classes="dialog--error", markup=False)
+                for field in action.form:
+                    yield from self._field(field)
             cancel = Button(_("Cancel"), id="cancel", compact=True)
-            go = Button(str(action.label), id="go", compact=True)
-            self._buttons = [cancel, go]
-            yield Horizontal(cancel, go, classes="dialog--buttons")
+            go = Button(verb(action), id="go", compact=True)
+            # the next field after the last is the verb, but where something may be lost
+            buttons = (cancel, go) if action.dangerous else (go, cancel)
+            yield Horizontal(*buttons, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
-
-    def _what_is_lost(self) -> str:
-        request = self._request
-        confirm = request.action.confirm
-        assert confirm is not None
-        shown = request.targets[:MOST_NAMES]
-        lines = []
-        for target in shown:
-            loses = confirm.loses(target.record, request.scene) if confirm.loses else ""
-            lines.append(
-                f"{target.name}: {loses}" if len(request.targets) > 1 and loses else loses or target.name
-            )
-        if len(request.targets) > len(shown):
-            lines.append(_("and %(n)d more") % {"n": len(request.targets) - len(shown)})
-        return "\n".join(lines) + "\n"
 
     def _field(self, field: Field) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
@@ -140,21 +234,63 @@ class ActionDialog(ModalScreen[Values | None]):
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
     def on_resize(self) -> None:
-        """Let nothing be wider than the screen."""
-        width = max(10, min(100, self.size.width - 2))
+        """Let nothing be wider or higher than the screen."""
+        width = self._box_width
         self.query_one(Vertical).styles.max_width = width
+        self.set_class(self.size.height < LOW, "-low")
         texts = ("text", "error", "command", "field", "problem")
         for part in self.query(", ".join(["VerticalScroll", *(f".dialog--{name}" for name in texts)])):
-            part.styles.max_width = width - 6
+            part.styles.max_width = width - (4 if self.has_class("-low") else 6)
         for label in self.query(".dialog--label"):
             label.display = width >= 50
+        for problem in self.query(".dialog--problem"):
+            problem.styles.padding = (0, 0, 0, 14 if width >= 50 else 0)
+        self._show()
+
+    @property
+    def _box_width(self) -> int:
+        return max(10, min(100, self.size.width - 2))
+
+    def _fit(self, commands: str) -> None:
+        """Give the scrolling part what the fixed ones leave."""
+        inner = self._box_width - 6
+        taken = 2 + 1 + 2 + 2 + sum(-(-len(line) // inner) or 1 for line in commands.splitlines())
+        if self.has_class("-low"):
+            taken = 2 + 1
+        self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height - taken)
 
     def on_mount(self) -> None:
         """Focus what is safe: Cancel where something may be lost, the first field or the verb otherwise."""
         action = self._request.action
         first_field = next((f"#field-{field.id}" for field in action.form if not field.is_flag), None)
+        self._show()
         self.query_one(first_field if first_field else ("#cancel" if action.dangerous else "#go")).focus()
-        self._changed()
+
+    def _show(self) -> None:
+        """Write title, text, problems and command anew."""
+        values, request = self.values, self._request
+        self.query_one(Vertical).border_title = Content(f" {self._title(self._box_width - 8)} ")
+        words = self._words() if request.action.dangerous or self._asked.of > 1 or self._gone else ""
+        text = self.query_one("#text", Static)
+        text.update(Content(words))
+        text.display = bool(words)
+        for field in request.action.form:
+            if field.check is not None:
+                problem = field.check(values[field.id]) if field.id in self._touched else ""
+                self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
+        self.query_one("#go", Button).disabled = bool(
+            self._is_moot or self._problems() or self._is_unchanged()
+        )
+        records = [target.record for target in request.targets or self._asked.targets] or [None]
+        lines = [
+            "$ " + command_line(request.kind, request.action, record, values, request.scene)
+            for record in records[:MOST_COMMANDS]
+        ]
+        if len(records) > len(lines):
+            lines.append("$ …")
+        commands = "\n".join(lines) if not self._is_moot else ""
+        self.query_one("#command", Static).update(Content(commands))
+        self._fit(commands)
 
     # ------------------------------------------------------------------ values
     @property
@@ -169,38 +305,58 @@ class ActionDialog(ModalScreen[Values | None]):
                 found[field.id] = widget.value.strip()
         return found
 
+    def _problems(self) -> list[str]:
+        """Return the ids of fields that hold what cannot be."""
+        values = self.values
+        return [
+            field.id
+            for field in self._request.action.form
+            if field.check is not None and field.check(values[field.id])
+        ]
+
+    def _is_unchanged(self) -> bool:
+        """Whether a form that starts with what is holds nothing else."""
+        values, targets = self.values, self._request.targets
+        held = [(field.id, field.initial) for field in self._request.action.form if field.initial is not None]
+        return bool(held and targets) and all(
+            values[field_id] == initial(targets[0].record) for field_id, initial in held
+        )
+
     @on(Input.Changed)
     @on(Checkbox.Changed)
-    def _changed(self) -> None:
+    def _changed(self, message: Input.Changed | Checkbox.Changed) -> None:
         """Check each field and write the command anew."""
-        values = self.values
-        problems = 0
-        for field in self._request.action.form:
-            if field.check is not None:
-                problem = field.check(values[field.id])
-                problems += bool(problem)
-                self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
-        self.query_one("#go", Button).disabled = bool(problems)
-        request = self._request
-        records = [target.record for target in request.targets] or [None]
-        commands = [
-            command_line(request.kind, request.action, record, values, request.scene)
-            for record in records[:3]
-        ]
-        if len(records) > len(commands):
-            commands.append("…")
-        self.query_one("#command", Static).update(Content("$ " + "\n$ ".join(commands)))
+        widget = message.input if isinstance(message, Input.Changed) else message.checkbox
+        field_id = (widget.id or "").removeprefix("field-")
+        if isinstance(message, Checkbox.Changed) or message.value != self._asked.values.get(field_id):
+            self._touched.add(field_id)
+        self._show()
 
     # ------------------------------------------------------------------ the answer
+    def _is_too_early(self) -> bool:
+        """Whether a key was typed for what was there before the dialog came back by itself."""
+        came_at, self._came_at = self._came_at, 0.0
+        return time.monotonic() - came_at < LATE_S
+
     @on(Input.Submitted)
     def action_go(self) -> None:
-        """Do it, unless a field is wrong."""
+        """Do it, unless a field is wrong or nothing is left to do it to."""
+        if self._is_too_early():
+            return
         if not self.query_one("#go", Button).disabled:
-            self.dismiss(self.values)
+            self.dismiss(replace(self._request, values=self.values, error=None))
+            return
+        self._touched.update(self._problems())
+        self._show()
 
     def action_cancel(self) -> None:
         """Do nothing."""
         self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Read on in a text that is longer than the screen."""
+        body = self.query_one(VerticalScroll)
+        body.scroll_relative(y=by * max(1, body.size.height - 1), animate=False)
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
@@ -209,3 +365,9 @@ class ActionDialog(ModalScreen[Values | None]):
             self.action_go()
         else:
             self.dismiss(None)
+
+
+def _list(names: list[str]) -> str:
+    """Return names as a list that stays short."""
+    shown = ", ".join(names[:3])
+    return _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3} if len(names) > 3 else shown

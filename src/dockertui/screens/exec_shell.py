@@ -357,7 +357,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         rows = {"up": 1, "down": -1, "pageup": page, "pagedown": -page}.get(key)
         if rows is not None:
             self.view.scroll_back(rows)
-        elif key in ("escape", "enter", "q", *LEAVE_KEYS):
+        elif key == "escape" or key in LEAVE_KEYS:  # no other: it may have been typed for the shell
             self._finish(None)
 
     @on(events.DescendantFocus)

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,26 +13,34 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
-from dockertui.actions import Request, Target, enabled_for_key, first_values, perform, refusal
+from dockertui.actions import Request, first_values, perform
+from dockertui.choice import Choice, Refused, Selection, Situation, Target, actions_on, choose
 from dockertui.engine.engine import Engine
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, resource_kind
-from dockertui.resources.spec import Action, ResourceKind, Scene, Values
+from dockertui.resources.spec import Action, ResourceKind, Scene
 from dockertui.screens.arrangement import SHARES, arrange
-from dockertui.screens.dialog import ActionDialog
-from dockertui.screens.help import HelpScreen, Section
-from dockertui.screens.main_keys import COMMANDS, WITHOUT_ENGINE, Command
+from dockertui.screens.desk import ScreenDesk
+from dockertui.screens.help import HelpScreen
+from dockertui.screens.late_keys import LateKeys
+from dockertui.screens.main_keys import (
+    COMMANDS,
+    WITHOUT_ENGINE,
+    Where,
+    command_hint,
+    help_sections,
+    key_hints,
+)
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
-from dockertui.widgets.key_bar import KeyBar, KeyHint, key_text
+from dockertui.widgets.key_bar import KeyBar, key_text
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.resource_pane import ResourcePane
 from dockertui.widgets.resource_table import ResourceTable
@@ -81,10 +88,10 @@ class MainScreen(Screen[None]):
         self._zoomed = False
         self._share = 1
         self._marks: frozenset[Ref] = frozenset()
-        self._pending: dict[Ref, tuple[str, float]] = {}
-        self._ticker: Timer | None = None
-        self._opening = False
-        """Whether a dialog or a shell is about to open: keys typed for it must not act here."""
+        self.desk = ScreenDesk(self, source, self._repaint, self._await_new)
+        self._late = LateKeys()
+        self._awaited: tuple[Ref, Ref | None] | None = None
+        """What was made and is not listed yet, and where the cursor of its pane was then."""
         for command in COMMANDS:
             for key in filter(None, keys[f"app.{command.id}"].split(",")):
                 self._bindings.key_to_bindings.pop(key, None)  # Textual's own, as tab has one
@@ -110,7 +117,9 @@ class MainScreen(Screen[None]):
         self._show()
         self._arrange()
         if self._engine.endpoint.warning:
-            self.tell(self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration"))
+            self.desk.tell(
+                self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration")
+            )
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -135,12 +144,43 @@ class MainScreen(Screen[None]):
         self._banner.show()
         self._notice.show()
         self.query_one("#body").display = not self._notice.is_shown
+        under_cursor = self.cursor_target
         with self.app.batch_update():
             for pane in self.panes:
                 pane.show(snapshot)
+            self._note_gone(under_cursor)
+            self._go_to_new()
             self._show_marks()
             self.detail.show(self.selected, snapshot)
             self._arrange()
+        self._show_keys()
+        self.desk.follow(snapshot)
+
+    def _note_gone(self, before: Target | None) -> None:
+        """Note where a Snapshot took the row under the cursor away: a key on its way was meant for it."""
+        if before is not None and before.ref != self.selected:
+            self._late.gone(before.name)
+
+    def _await_new(self, ref: Ref) -> None:
+        """Go to what was made once it is listed, unless the cursor was moved by then."""
+        pane = next(pane for pane in self.panes if pane.kind.name == ref.kind)
+        row = pane.table.cursor_row
+        self._awaited = ref, row.ref if row else None
+        self._go_to_new()
+
+    def _go_to_new(self) -> None:
+        if self._awaited is None or self.snapshot.get(self._awaited[0]) is None:
+            return
+        ref, before = self._awaited
+        self._awaited = None
+        pane = next(pane for pane in self.panes if pane.kind.name == ref.kind)
+        row = pane.table.cursor_row
+        if row is None or before is None or row.ref == before:
+            pane.table.move_to(ref)
+
+    def _repaint(self) -> None:
+        """Show what is under way, on rows and in the footer."""
+        self._show_marks()
         self._show_keys()
 
     def _tell_of_polling(self, before: Snapshot) -> None:
@@ -148,17 +188,13 @@ class MainScreen(Screen[None]):
         error = self.snapshot.polling
         if error is not None and before.polling is None:
             words = _("Lists are read every second instead. %(why)s") % {"why": error}
-            self.tell(words, severity="warning", title=_("The engine's events do not come"))
+            self.desk.tell(words, severity="warning", title=_("The engine's events do not come"))
 
     def _show_marks(self) -> None:
         """Show on the rows what is marked, under way, or out of date."""
         snapshot = self.snapshot
         self._marks = frozenset(ref for ref in self._marks if snapshot.get(ref) is not None)
-        now = time.monotonic()
-        busy = {
-            ref: f"{word} {int(now - since)}s" if now - since >= 1 else word
-            for ref, (word, since) in self._pending.items()
-        }
+        busy = self.desk.under_way.words(time.monotonic())
         dimmed = not snapshot.health.is_live and snapshot.health.link is not Link.CONNECTING
         for pane in self.panes:
             pane.mark(self._marks, busy, dimmed=dimmed or pane.kind.name in snapshot.failed)
@@ -214,29 +250,44 @@ class MainScreen(Screen[None]):
         """The kind of the pane."""
         return self.pane.kind
 
-    def targets(self) -> tuple[Target, ...]:
-        """Return what an action would act on: the marked rows of the pane, else the one under the cursor."""
-        shown = [row.ref for row in self.pane.table.rows if row.ref in self._marks]
+    @property
+    def cursor_target(self) -> Target | None:
+        """What is under the cursor, as a target of actions."""
+        row = self.pane.table.cursor_row
+        return Target(row.ref, row.record, self.kind.title_of(row.record)) if row else None
+
+    @property
+    def selection(self) -> Selection:
+        """What an action would be done to: the marked rows of the pane, else the one under the cursor."""
+        shown = [row.ref for row in self.pane.table.rows if row.ref in self._marks] if self._marks else []
         hidden = sorted(ref for ref in self._marks.difference(shown) if ref.kind == self.kind.name)
-        refs: list[Ref | None] = [*shown, *hidden] or [self.selected]
-        return tuple(
+        marked = tuple(
             Target(ref, record, self.kind.title_of(record))
-            for ref in refs
-            if ref is not None and (record := self.snapshot.get(ref)) is not None
+            for ref in [*shown, *hidden]
+            if (record := self.snapshot.get(ref)) is not None
         )
+        return Selection(self.snapshot.engine, self.kind, marked, self.cursor_target)
+
+    @property
+    def situation(self) -> Situation:
+        """What else decides what can be done."""
+        return Situation(self._keys, self.desk.under_way, time.monotonic(), read_only=self._engine.read_only)
 
     def name_selected(self, kind: ResourceKind[Any]) -> str:
         """Return the name of what is selected in the pane of a kind, "" for another pane than this."""
-        targets = self.targets() if kind is self.kind else ()
-        return targets[0].name if len(targets) == 1 else ""
+        if kind is not self.kind:
+            return ""
+        selection = self.selection
+        targets = selection.marked or (selection.cursor,)
+        return targets[0].name if len(targets) == 1 and targets[0] is not None else ""
 
     def why_not(self, kind: ResourceKind[Any], action: Action[Any]) -> str:
         """Return why an action cannot be done to what is selected, "" if it can; for the palette."""
         if kind is not self.kind and not action.targetless:
             return _("choose one in %(pane)s first") % {"pane": kind.title}
-        records = [target.record for target in self.targets()] if kind is self.kind else []
-        reasons = [refusal(action, record, read_only=self._engine.read_only) for record in records or [None]]
-        return reasons[0] if all(reasons) else ""
+        selection = self.selection if kind is self.kind else Selection(self.snapshot.engine, kind)
+        choice = choose((action,), selection, self.situation)
+        return choice.why if isinstance(choice, Refused) else ""
 
     def keys_of(self, key_id: str) -> str:
         """Return the keys in force for a command (`app.quit`) or an action (`container.stop`), as shown."""
@@ -244,7 +295,7 @@ class MainScreen(Screen[None]):
 
     def tell_of_fault(self) -> None:
         """Say that something of ours broke and where more is to be read; keys act again."""
-        self._opening = False
+        self.desk.is_opening = False
         self.notify(
             _("A fault of dockertui stopped this; the log file has the details."),
             severity="error",
@@ -426,70 +477,66 @@ class MainScreen(Screen[None]):
         self._set_marks(self._marks - shown if shown <= self._marks else self._marks | shown)
 
     # ------------------------------------------------------------------ actions
+    async def on_key(self, event: events.Key) -> None:
+        """Note when a key arrived."""
+        self._late.typed(event.time)
+
+    def on_screen_suspend(self) -> None:
+        """What the screen that opens over this one does here is no key pressed here."""
+        self._late.typed(None)
+
+    def on_screen_resume(self) -> None:
+        """Let what waits for this screen go on."""
+        self.desk.resume()
+
+    def _is_late(self) -> bool:
+        """Whether a key was meant for what went away by itself; says so."""
+        name = self._late.meant_for()
+        if name:
+            self.notify(
+                _("%(name)s is gone; the key was not used") % {"name": name},
+                severity="warning",
+                timeout=3,
+                markup=False,
+            )
+        return bool(name)
+
     async def action_press(self, key: str) -> None:
         """Do what a key stands for on what is selected."""
-        if self._opening:
-            return
-        targets = self.targets()
-        found = [
-            enabled_for_key(self.kind, key, record, self._keys, read_only=self._engine.read_only)
-            for record in ([target.record for target in targets] or [None])
-        ]
-        # of many marked rows the first that can be acted on says what is done
-        action, why = next((pair for pair in found if pair[0] and not pair[1]), found[0])
-        if action is None:
-            return
-        self.request(action, targets, why)
+        actions = actions_on(self.kind, key, self._keys)
+        if actions and not self.desk.is_opening and not self._is_late():
+            self.request(choose(actions, self.selection, self.situation))
 
     def action_act(self, kind: str, action_id: str) -> None:
         """Do an action by its id, for the palette."""
-        targets = self.targets() if self.kind.name == kind else ()
-        action = resource_kind(kind).action(action_id)
-        reasons = [
-            refusal(action, record, read_only=self._engine.read_only)
-            for record in ([target.record for target in targets] or [None])
-        ]
-        why = reasons[0] if all(reasons) else ""
         if self.kind.name != kind:
             self.action_go_pane(next(i for i, pane in enumerate(self.panes) if pane.kind.name == kind))
-        self.request(action, targets, why)
+        self.request(choose((resource_kind(kind).action(action_id),), self.selection, self.situation))
 
-    def request(self, action: Action[Any], targets: tuple[Target, ...], why: str) -> None:
-        """Start an action on targets, or say why it cannot be."""
-        name = targets[0].name if targets and not action.targetless else ""
-        if why:
-            self.notify(
-                f"{name}: {why}" if name else why, title=str(action.label), severity="warning", markup=False
-            )
-            return
-        if action.opens:
-            self._open(action, targets)
-            return
-        if action.targetless:
-            targets = ()
-        elif len(targets) > 1:
-            targets = tuple(t for t in targets if not refusal(action, t.record, read_only=False))
-        busy = [target.name for target in targets if target.ref in self._pending]
-        if busy:
-            self.notify(
-                _("%(name)s is being worked on") % {"name": busy[0]}, severity="warning", markup=False
-            )
-            return
-        kind = self.kind
-        values = first_values(action, targets[0].record if targets else None)
-        self._opening = action.confirm is not None
-        self._perform(Request(kind, action, targets, Scene(self.snapshot), values))
+    def action_leave(self) -> None:
+        """Leave the app; nothing that runs is touched."""
+        if not self._is_late():
+            self.app.exit()
 
-    @work(group="actions")
-    async def _perform(self, request: Request) -> None:
-        await perform(self, self._engine, request)
+    def request(self, choice: Choice) -> None:
+        """Start what was chosen, or say why it cannot be done."""
+        action = choice.action
+        if isinstance(choice, Refused):
+            self.notify(choice.text, title=str(action.label), severity="warning", markup=False)
+        elif action.opens:
+            self._open(action, choice.targets)
+        else:
+            values = first_values(action, choice.targets[0].record if choice.targets else None)
+            self.desk.is_opening = action.confirm is not None
+            request = Request(self.kind, action, choice.targets, Scene(self.snapshot), values, of=choice.of)
+            self.run_worker(perform(self.desk, self._engine, request), group="actions")
 
     def _open(self, action: Action[Any], targets: tuple[Target, ...]) -> None:
-        if action.opens.startswith("tab:"):
+        if action.is_look:
             self.detail.choose_tab(action.opens.removeprefix("tab:"))
             self.action_details()
-        elif action.opens == "exec_shell" and targets:
-            self._opening = True
+        elif action.opens == "exec_shell":
+            self.desk.is_opening = True
             self._shell(targets[0])
 
     @work(group="shell", exclusive=True)
@@ -497,44 +544,17 @@ class MainScreen(Screen[None]):
         from dockertui.screens.exec_shell import ExecShell  # late: the emulator costs start-up time
 
         ended = self.app.push_screen(ExecShell(self._engine, target.ref, target.name), wait_for_dismiss=True)
-        self._opening = False
+        self.desk.is_opening = False
         result = await ended
-        if result is not None and result.exit_code is not None:
+        if result is None:
+            return
+        self._late.gone(_("the shell in %(name)s") % {"name": target.name})
+        if result.exit_code is not None:
             self.notify(
                 _("Shell in %(name)s ended, exit code %(code)d")
                 % {"name": target.name, "code": result.exit_code},
                 markup=False,
             )
-
-    # the Desk of actions.perform
-    async def ask(self, request: Request) -> Values | None:
-        """Show the dialog of an action."""
-        answer = self.app.push_screen(ActionDialog(request), wait_for_dismiss=True)
-        self._opening = False
-        return await answer
-
-    def set_busy(self, refs: Sequence[Ref], word: str) -> None:
-        """Show on rows what is being done to them; the elapsed time ticks while any is."""
-        for ref in refs:
-            if word:
-                self._pending[ref] = (word, time.monotonic())
-            else:
-                self._pending.pop(ref, None)
-        if self._pending and self._ticker is None:
-            self._ticker = self.set_interval(1, self._show_marks)
-        elif not self._pending and self._ticker is not None:
-            self._ticker.stop()
-            self._ticker = None
-        self._show_marks()
-
-    def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
-        """Say what happened."""
-        timeout = 15 if severity == "error" else 4
-        self.notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]
-
-    def relist(self, _engine: str) -> None:
-        """Have the engine's state read again."""
-        self._source.refresh()
 
     # ------------------------------------------------------------------ copying
     def action_copy_id(self) -> None:
@@ -556,77 +576,24 @@ class MainScreen(Screen[None]):
 
     # ------------------------------------------------------------------ keys
     def _show_keys(self) -> None:
-        """Show in the footer what works on what is selected."""
+        """Show in the footer what works on what is selected, and what is being made."""
         if self._notice.is_shown:
-            self._bar.show([self._hint(c) for c in COMMANDS if c.id in WITHOUT_ENGINE])
+            self._bar.show([command_hint(c, self._keys) for c in COMMANDS if c.id in WITHOUT_ENGINE])
             return
-        targets = self.targets()
-        record = targets[0].record if targets else None
-        hints: list[KeyHint] = []
-        shown: set[str] = set()
-        for action in self.kind.actions:
-            why = refusal(action, record, read_only=self._engine.read_only)
-            key = self._keys[f"{self.kind.name}.{action.id}"].split(",")[0]
-            if not action.footer or key in shown:
-                continue
-            twins = [
-                a for a in self.kind.actions if self._keys[f"{self.kind.name}.{a.id}"].split(",")[0] == key
-            ]
-            best = next(
-                (a for a in twins if not refusal(a, record, read_only=self._engine.read_only)), action
-            )
-            why = refusal(best, record, read_only=self._engine.read_only)
-            shown.add(key)
-            hints.append(
-                KeyHint(
-                    key_text(key),
-                    str(best.label).lower(),
-                    f"press({key!r})",
-                    not why,
-                    best.footer if not why else best.footer - 4,
-                )
-            )
-        here = "details" if self._on_detail else "panes"
-        hints += [
-            self._hint(command)
-            for command in COMMANDS
-            if command.footer and command.where in ("anywhere", here) and self._keys[f"app.{command.id}"]
-        ]
+        where: Where = "details" if self._on_detail else "panes"
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
-        right = ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked} if marked else ""
-        self._bar.show(hints, right)
-
-    def _hint(self, command: Command) -> KeyHint:
-        """Return the footer's entry for a command."""
-        key = self._keys[f"app.{command.id}"].split(",")[0]
-        return KeyHint(key_text(key), str(command.label), command.action, weight=command.footer)
+        right = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
+        right += [_("%(being)s, %(n)d s") % {"being": being, "n": n} for being, n in self.desk.making()]
+        self._bar.show(key_hints(self.selection, self.situation, where), " · ".join(right))
 
     @on(KeyBar.Pressed)
     async def _hint_clicked(self, message: KeyBar.Pressed) -> None:
         message.stop()
+        self._late.typed(None)
         await self.run_action(message.action)
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        targets = self.targets()
-        record = targets[0].record if targets else None
-        actions = [
-            (
-                " ".join(map(key_text, self._keys[f"{self.kind.name}.{action.id}"].split(","))),
-                str(action.help),
-                refusal(action, record, read_only=self._engine.read_only),
-            )
-            for action in self.kind.actions
-        ]
-        commands = [
-            (
-                " ".join(map(key_text, keys.split(","))),
-                f"{command.label}: {command.help}" if command.id.startswith("go_") else str(command.help),
-                "",
-            )
-            for command in COMMANDS
-            if (keys := self._keys[f"app.{command.id}"])
-        ]
         view: Widget = self.detail.view if self._on_detail else self.pane.table
         moves = [
             (" ".join(map(key_text, binding.key.split(","))), _(binding.description), "")
@@ -634,9 +601,4 @@ class MainScreen(Screen[None]):
             for binding in cls.__dict__.get("BINDINGS", ())
             if isinstance(binding, Binding) and binding.description and cls.__module__.startswith("dockertui")
         ]
-        sections: list[Section] = [
-            (str(self.kind.title), actions),
-            (_("Here"), moves),
-            (_("Everywhere"), commands),
-        ]
-        self.app.push_screen(HelpScreen(sections))
+        self.app.push_screen(HelpScreen(help_sections(self.selection, self.situation, moves)))

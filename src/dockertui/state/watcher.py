@@ -16,7 +16,7 @@ from typing import Any
 
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
-from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
+from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable, NotFound, PermissionDenied
 from dockertui.engine.first_look import first_look
 from dockertui.engine.kind import Kind
 from dockertui.engine.ping import heartbeat
@@ -261,6 +261,10 @@ class Watcher:
             self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
         if self._stream.broke or any(listing.lost_connection for listing in self._listings):
             self._beat_at = min(self._beat_at, now)  # is the engine there at all?
+        errors = [listing.error for listing in self._listings]
+        if self._stream.error is not None and all(_is_absence(error) for error in errors):
+            self._lose(errors[0] or self._stream.error, now)  # something answers, but it is no engine
+            return
         if self._health.link in (Link.CONNECTING, Link.LOST) and any(
             listing.is_settled for listing in self._listings
         ):
@@ -298,3 +302,8 @@ class Watcher:
             version=self._version,
             sequence=self._sequence,
         )
+
+
+def _is_absence(error: EngineError | None) -> bool:
+    """Return whether a list failed as if there were no engine; a refusal or a slow list is no sign of it."""
+    return error is not None and not isinstance(error, PermissionDenied | NotFound | CallTimeout)

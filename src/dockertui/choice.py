@@ -1,0 +1,175 @@
+"""Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dockertui.engine.ref import Ref
+from dockertui.i18n import _, ngettext
+from dockertui.resources.spec import Action, ResourceKind
+from dockertui.state.under_way import UnderWay, place_of_new
+from dockertui.widgets.key_bar import key_text
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A resource as it was shown when it was chosen."""
+
+    ref: Ref
+    record: Any
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What an action would be done to: the marked rows of a pane, else the one under its cursor."""
+
+    engine: str
+    kind: ResourceKind[Any]
+    marked: tuple[Target, ...] = ()
+    cursor: Target | None = None
+
+    def targets(self, action: Action[Any]) -> tuple[Target, ...]:
+        """Return what an action would be done to; what only looks is done to what is under the cursor."""
+        if action.targetless:
+            return ()
+        if self.marked and not action.is_look:
+            return self.marked
+        return (self.cursor,) if self.cursor is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What else decides whether something can be done."""
+
+    keys: Mapping[str, str]
+    """The keys in force, by `<kind>.<action>`."""
+    under_way: UnderWay
+    now: float
+    """On the monotonic clock."""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An action that can be done, and the targets it can be done to."""
+
+    action: Action[Any]
+    targets: tuple[Target, ...]
+    of: int
+    """How many were chosen, with those to which it cannot be done."""
+
+    @property
+    def label(self) -> str:
+        """What it does, and to how many of the marked where not to all of them."""
+        if len(self.targets) >= self.of:
+            return str(self.action.label)
+        return _("%(label)s %(n)d of %(total)d") % {
+            "label": self.action.label,
+            "n": len(self.targets),
+            "total": self.of,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An action that cannot be done now."""
+
+    action: Action[Any]
+    why: str
+    name: str = ""
+    """The target the reason speaks of, where the reason does not name it."""
+    is_read_only: bool = False
+
+    @property
+    def text(self) -> str:
+        """Why, with the name of what it is about."""
+        return f"{self.name}: {self.why}" if self.name else self.why
+
+
+Choice = Chosen | Refused
+
+
+def actions_on(kind: ResourceKind[Any], key: str, keys: Mapping[str, str]) -> tuple[Action[Any], ...]:
+    """Return the actions a key may stand for, in the order they are declared."""
+    return tuple(a for a in kind.actions if key in keys[f"{kind.name}.{a.id}"].split(","))
+
+
+def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situation) -> Choice:
+    """Decide what is done, and to what.
+
+    Args:
+        actions: One action, or those that share a key. The first that can be done to any target is
+            it: of mixed marks, `s` stops those that run before it starts any.
+        selection: What is marked or under the cursor.
+        situation: What else matters.
+
+    Returns:
+        The action with its targets; else why the first action cannot be done.
+    """
+    refused = []
+    for action in actions:
+        choice = _try(action, selection, situation)
+        if isinstance(choice, Chosen):
+            return choice
+        refused.append(choice)
+    return refused[0]
+
+
+def _try(action: Action[Any], selection: Selection, situation: Situation) -> Choice:
+    if situation.read_only and action.writes:
+        return Refused(action, _("the app is read-only"), is_read_only=True)
+    if action.targetless:
+        why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
+        return Refused(action, why) if why else Chosen(action, (), 0)
+    targets = selection.targets(action)
+    if not targets:
+        return Refused(action, _("nothing is selected"))
+    if len(targets) > 1 and not action.many:
+        why = ngettext("one at a time; %(n)d is marked", "one at a time; %(n)d are marked", len(targets))
+        return Refused(action, why % {"n": len(targets)})
+    reasons = [refusal(selection.kind, action, target, situation) for target in targets]
+    able = tuple(target for target, why in zip(targets, reasons, strict=True) if why is None)
+    return Chosen(action, able, len(targets)) if able else reasons[0] or Refused(action, "")
+
+
+def refusal(
+    kind: ResourceKind[Any], action: Action[Any], target: Target, situation: Situation
+) -> Refused | None:
+    """Return why an action cannot be done to one target, None if it can."""
+    deeds = situation.under_way.of(target.ref)
+    if deeds and action.writes:
+        if action.follows and deeds[-1].action == action.follows:
+            return None
+        if not action.interrupts or any(deed.action == action.id for deed in deeds):
+            return Refused(action, _busy(kind, action, target.ref, situation, target))
+    if not action.enabled(target.record):
+        return Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
+    return None
+
+
+def _busy(
+    kind: ResourceKind[Any],
+    action: Action[Any],
+    ref: Ref,
+    situation: Situation,
+    target: Target | None = None,
+) -> str:
+    """Say what is being done to a resource, since when, and what can cut that short; "" if nothing is."""
+    deeds = situation.under_way.of(ref)
+    if not deeds:
+        return ""
+    deed = deeds[-1]
+    being = " ".join((deed.being % {"name": target.name if target else deed.name}).split())
+    words = _("%(being)s, %(n)d s") % {"being": being, "n": deed.seconds(situation.now)}
+    under_way = {deed.action for deed in deeds}
+    ways = [
+        str(other.interrupts) % {"key": key_text(keys.split(",")[0])}
+        for other in kind.actions
+        if target is not None
+        and other.interrupts
+        and other.id not in under_way | {action.id}
+        and (keys := situation.keys[f"{kind.name}.{other.id}"])
+        and other.enabled(target.record)
+    ]
+    return f"{words}; {', '.join(ways)}" if ways else words
