@@ -55,7 +55,7 @@ class Listing:
 
     # ------------------------------------------------------------------ wishes
     def touch(self, now: float) -> None:
-        """Note that something happened to this kind: the list is due, and again once the engine has settled."""
+        """Note that something happened to this kind: it is due now, and again once the engine has settled."""
         self._is_dirty = True
         self._again_at = tuple(now + seconds for seconds in SETTLE_S)
 
