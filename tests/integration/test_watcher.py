@@ -98,6 +98,21 @@ def test_a_burst_of_a_thousand_events_costs_a_handful_of_lists_and_ends_with_the
         seen.close()
 
 
+def test_a_change_that_the_lists_show_only_after_its_event_is_seen(fake: FakeEngine) -> None:
+    seen = Seen(fake.url)
+    try:
+        seen.link(Link.LIVE)
+        wait_until(lambda: fake._listeners, "the event stream")
+        wait_until(lambda: lists(fake) >= 2, "the list after the stream was open")
+        before = lists(fake)
+        fake.emit(event(1, "pause"))
+        wait_until(lambda: lists(fake) > before, "the list after the event")
+        fake.lists["/containers/json"] = recorded("containers")[:1]
+        wait_until(lambda: len(seen.last.of("container")) == 1, "the change")
+    finally:
+        seen.close()
+
+
 def test_events_of_health_checks_cost_nothing(fake: FakeEngine) -> None:
     seen = Seen(fake.url)
     try:

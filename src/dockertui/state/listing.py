@@ -21,6 +21,9 @@ COALESCE_S = 0.03
 SHARE = 9
 """A list is followed by a rest of so many times its own length: a tenth of the engine's time at most."""
 LONGEST_REST_S = 1.0
+SETTLE_S = (0.1, 0.6)
+"""So long after the last event the kind is listed again: engines tell of a change before their lists show it
+(dockerd reports a pause first and stores it then, some 10 to 30 milliseconds later, more on a busy disk)."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
 
 
@@ -47,12 +50,14 @@ class Listing:
         self._is_dirty = True
         self._not_before = 0.0
         self._poll_at = 0.0
+        self._again_at: tuple[float, ...] = ()
         self._failures = 0
 
     # ------------------------------------------------------------------ wishes
-    def touch(self) -> None:
-        """Note that something happened to this kind: the list is due."""
+    def touch(self, now: float) -> None:
+        """Note that something happened to this kind: it is due now, and again once the engine has settled."""
         self._is_dirty = True
+        self._again_at = tuple(now + seconds for seconds in SETTLE_S)
 
     def hurry(self) -> None:
         """Have it listed now, whatever it costs or did last."""
@@ -88,6 +93,9 @@ class Listing:
             self._pending = None
             self._poll_at = now + poll_s
         self._poll_at = min(self._poll_at, now + poll_s)
+        if self._again_at and now >= self._again_at[0]:
+            self._again_at = tuple(at for at in self._again_at if at > now)
+            self._is_dirty = True
         if (self._is_dirty or now >= self._poll_at) and now >= self._not_before:
             self._is_dirty = False
             self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
@@ -98,7 +106,8 @@ class Listing:
         if self._pending is not None:
             slow_at = self._pending.asked_at + SLOW_S
             return self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
-        return max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
+        due = 0.0 if self._is_dirty else min((self._poll_at, *self._again_at))
+        return max(self._not_before, due)
 
     def _say_slow(self, now: float) -> bool:
         assert self._pending is not None

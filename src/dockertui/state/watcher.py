@@ -257,7 +257,7 @@ class Watcher:
         poll_s = self._refresh_s if self._stream.is_open else min(self._refresh_s, POLL_WITHOUT_EVENTS_S)
         for listing in self._listings:
             if not listing.kind.events.isdisjoint(touched):
-                listing.touch()
+                listing.touch(now)
             self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
         if self._stream.broke or any(listing.lost_connection for listing in self._listings):
             self._beat_at = min(self._beat_at, now)  # is the engine there at all?
