@@ -329,7 +329,9 @@ class GhosttyEmulator:
         for start in range(0, len(data), _FEED_BYTES):
             part = self._without_reset(data[start : start + _FEED_BYTES])
             lib.ghostty_terminal_vt_write(self._terminal, ffi.from_buffer(part), len(part))
-            if self._get("COLS", "uint16_t") != self._size.columns:  # 132 columns: the page is not the program's
+            if (
+                self._get("COLS", "uint16_t") != self._size.columns
+            ):  # 132 columns: the page is not the program's
                 self._resize()
             taken = min(len(data), start + _FEED_BYTES)
             if monotonic() > deadline_s:
@@ -384,9 +386,7 @@ class GhosttyEmulator:
         )
         text, length = ffi.new("uint8_t**"), ffi.new("size_t*")
         _check(
-            lib.ghostty_terminal_selection_format_alloc(
-                self._terminal, ffi.NULL, options[0], text, length
-            )
+            lib.ghostty_terminal_selection_format_alloc(self._terminal, ffi.NULL, options[0], text, length)
         )
         try:
             return bytes(ffi.buffer(text[0], length[0])).decode(errors="replace")

@@ -271,7 +271,9 @@ def test_reset_keeps_the_history(terminal: Make) -> None:
 
 
 def test_text_of_rows_is_exact(terminal: Make) -> None:
-    shown = terminal(9, 4).feed("ab   cdefg  hi\r\n\x1b[31m한국\x1b[0m어글한국\r\nx  \x1b[44m\x1b[K\x1b[0m\r\nend")
+    shown = terminal(9, 4).feed(
+        "ab   cdefg  hi\r\n\x1b[31m한국\x1b[0m어글한국\r\nx  \x1b[44m\x1b[K\x1b[0m\r\nend"
+    )
     rows = shown.emulator.text_rows(0, total_rows(shown.emulator))
     assert [row.text.rstrip() for row in rows] == ["ab   cdef", "g  hi", "한국어글", "한국", "x", "end"]
     assert [row.is_wrapped for row in rows] == [True, False, True, False, False, False]
@@ -339,7 +341,17 @@ def test_long_output_is_the_same_however_it_comes(maker: Any, seed: int) -> None
         "plain words  ", "한국어", "日本語、", "\x1b[31m", "\x1b[0;1;34m", "\x1b[38;5;208m", "\x1b[m", "é─",
         "\t", "trailing   ", "x" * 33, "a\x1b[4mb\x1b[24m",
     )  # fmt: skip
-    rare = ("\x1b[44m", "\x1b[K", "\x1b[1;3r", "\x1b[r", "e\u0301", "👩\u200d🚀", "\x1b[2;2H", "\x1b[?7l", "\x1b[?7h")
+    rare = (
+        "\x1b[44m",
+        "\x1b[K",
+        "\x1b[1;3r",
+        "\x1b[r",
+        "e\u0301",
+        "👩\u200d🚀",
+        "\x1b[2;2H",
+        "\x1b[?7l",
+        "\x1b[?7h",
+    )
     text = ""
     for _ in range(12):
         for _ in range(rng.randrange(80)):

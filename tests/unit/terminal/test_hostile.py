@@ -67,7 +67,7 @@ def test_a_program_cannot_have_text_typed_for_it(terminal: Make) -> None:
 
 def test_no_control_code_is_a_character_on_the_screen(terminal: Make) -> None:
     shown = terminal(200, 5).feed("".join(map(chr, range(0x80, 0xA0))) + "\x7f\x00 x")
-    from dockertui.terminal.view import _fitting
+    from dockertui.terminal.paint import _fitting
 
     text = "".join(_fitting(run) for row in shown.look().values() for run in row)
     assert all(c.isprintable() for c in text)

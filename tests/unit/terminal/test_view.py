@@ -249,7 +249,7 @@ async def test_interrupting_a_flood_drops_what_is_left_of_it(maker: Any) -> None
         app.start()
         app.view.focus()
         app.show("")
-        await until(pilot, lambda: app.view._is_flooded, "a flood")
+        await until(pilot, lambda: app.view.is_flooded, "a flood")
         flood.data = b"too late " * 100_000 + b"\r\nend"
         await pilot.press("ctrl+c")
         await until(pilot, lambda: app.typed == b"\x03", "the key")
