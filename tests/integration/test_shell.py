@@ -99,8 +99,8 @@ class Shell:
 
     @property
     def notice(self) -> str:
-        notice = self.app.shell.notice
-        return str(notice.content) if notice.display else ""
+        shell = self.app.shell
+        return "\n".join(str(line.content) for line in (shell.notice, shell.menu) if line.display)
 
     @property
     def titles(self) -> str:

@@ -374,16 +374,14 @@ class ExecShell(ModalScreen[ExecResult | None]):
         text = event.text
         self.app.copy_to_clipboard(text)
         command = clipboard.helper()
-        if command:
-            clipboard.copy(
-                text,
-                command,
-                lambda is_done: (
-                    self.post_message(self.Copied(len(text), command[0] if is_done else "")) and None
-                ),
-            )
-        else:
+        if not command:
             self._say_copied(self.Copied(len(text), ""))
+            return
+
+        def note(is_done: bool) -> None:
+            self.post_message(self.Copied(len(text), command[0] if is_done else ""))
+
+        clipboard.copy(text, command, note)
 
     @on(Copied)
     def _say_copied(self, event: Copied) -> None:
