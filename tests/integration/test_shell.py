@@ -21,6 +21,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecResult, ExecShell
+from dockertui.terminal.palette import STANDARD
 from tests.conftest import LABEL, wait_until
 
 pytestmark = pytest.mark.engine
@@ -175,7 +176,7 @@ async def test_line_editing_colours_and_every_key(engine: Engine, debian: str) -
         assert style is not None
         assert style.bold
         assert style.color is not None
-        assert style.color.number == 2
+        assert style.color.triplet == STANDARD[2]
         await shell.run("stty -ixon; cat -v")
         await shell.pilot.press("ctrl+q", "escape", "f5", "ctrl+p", "tab", "a", "enter")
         await shell.contains("^Q^[^[[15~^P")

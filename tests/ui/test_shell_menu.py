@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -198,6 +199,18 @@ async def test_whole_screen_send_and_end(monkeypatch: pytest.MonkeyPatch) -> Non
         await shell.until(lambda: shell.app.session.typed == b"\x1b[24~", "the key for the program")
         await shell.pilot.press("f12", "enter")
         await shell.until(lambda: shell.app.results == [None], "the end")
+
+
+async def test_keys_typed_ahead_are_whose_they_are_meant_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(monkeypatch) as shell:
+        await shell.show("needle\r\n$", "$")
+        for key in ("f12", "slash", *"need", "enter", "escape", *"ls"):
+            character = {"slash": "/"}.get(key, key if len(key) == 1 else None)
+            shell.app.post_message(events.Key(key, character))  # at once, as a terminal sends a burst
+        await shell.until(lambda: shell.app.session.typed, "what is the shell's")
+        await shell.until(lambda: shell.view.has_focus and shell.line == "", "the shell again")
+        await shell.pilot.pause()
+        assert shell.app.session.typed == b"ls"
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "nord", "textual-light"])

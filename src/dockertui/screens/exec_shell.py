@@ -368,6 +368,11 @@ class ExecShell(ModalScreen[ExecResult | None]):
         if event.choice == "send":
             self.view.send_key(event.key, event.character)
 
+    @on(TerminalView.TypedAhead)
+    def _on_typed_ahead(self, event: TerminalView.TypedAhead) -> None:
+        if self.menu.display:
+            self.menu.take_key(event)
+
     @on(TerminalView.CopyRequested)
     def _on_copy_requested(self, event: TerminalView.CopyRequested) -> None:
         """Copy by the user's terminal (OSC 52), and by the system's helper where there is one."""

@@ -18,6 +18,7 @@ from dockertui.terminal.selection import Position, Unit, move
 from dockertui.terminal.view import TerminalView
 
 Choice = Literal["end", "back", "send", "zoom"]
+_Key = events.Key | TerminalView.TypedAhead
 
 _LOAD_S = 0.006
 """How long the history is read at a time before keys and the rest of the app get their turn."""
@@ -55,7 +56,7 @@ class ShellMenu(Static, can_focus=True):
         super().__init__()
         self._view = view
         self._leave_keys = leave_keys
-        self._mode: Literal["menu", "search", "found", "select"] = "menu"
+        self._mode: Literal["menu", "search", "found", "select", "closing"] = "menu"
         self._question = ""
         self._needle = ""
         self._search: Search | None = None
@@ -125,12 +126,16 @@ class ShellMenu(Static, can_focus=True):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """Do what a key means in the line's present state."""
+        """Take a key."""
         event.stop()
         event.prevent_default()
+        self.take_key(event)
+
+    def take_key(self, event: _Key) -> None:
+        """Do what a key means in the line's present state."""
         key = event.key
-        if key in self._leave_keys and self._mode == "menu":
-            self.post_message(self.Chosen("send", key, event.character))
+        if self._mode == "closing" or (key in self._leave_keys and self._mode == "menu"):
+            self._choose("send", key, event.character)
         elif key == "escape" or key in self._leave_keys:
             self._on_escape()
         elif self._mode == "menu":
@@ -149,11 +154,16 @@ class ShellMenu(Static, can_focus=True):
             self._find(self._needle + event.text.partition("\n")[0])
 
     def _on_escape(self) -> None:
-        self.post_message(self.Chosen("back"))
+        self._choose("back")
 
-    def _on_menu_key(self, event: events.Key) -> None:
+    def _choose(self, choice: Choice, key: str = "", character: str | None = None) -> None:
+        """Tell the screen; keys that come before it has heard are the program's again."""
+        self._mode = "closing"
+        self.post_message(self.Chosen(choice, key, character))
+
+    def _on_menu_key(self, event: _Key) -> None:
         if event.key in ("enter", "x"):
-            self.post_message(self.Chosen("end"))
+            self._choose("end")
         elif event.character == "/":
             self._begin_search()
         elif event.key in ("v", "space"):
@@ -162,7 +172,7 @@ class ShellMenu(Static, can_focus=True):
             self._begin_select()
             self._begin_choice("line")
         elif event.key == "z":
-            self.post_message(self.Chosen("zoom"))
+            self._choose("zoom")
 
     # ------------------------------------------------------------------ searching
     def _begin_search(self) -> None:
@@ -197,7 +207,7 @@ class ShellMenu(Static, can_focus=True):
             self._view.show_search(self._search)
         self._show()
 
-    def _on_search_key(self, event: events.Key) -> None:
+    def _on_search_key(self, event: _Key) -> None:
         if event.key == "enter":
             self._mode = "found"
             self._show()
@@ -210,7 +220,7 @@ class ShellMenu(Static, can_focus=True):
         elif event.character is not None and event.character.isprintable():
             self._find(self._needle + event.character)
 
-    def _on_found_key(self, event: events.Key) -> None:
+    def _on_found_key(self, event: _Key) -> None:
         if event.key in ("n", "up", "enter"):
             self._step(1)
         elif event.character == "N" or event.key == "down":
@@ -242,7 +252,7 @@ class ShellMenu(Static, can_focus=True):
         self._view.choose(self._anchor, self._at, unit)
         self._show()
 
-    def _on_select_key(self, event: events.Key) -> None:
+    def _on_select_key(self, event: _Key) -> None:
         key = event.character if event.character in ("G", "V", "$", "0") else event.key
         if key in ("enter", "y"):
             if self._anchor is None:

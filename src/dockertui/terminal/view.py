@@ -104,6 +104,14 @@ class TerminalView(Widget, can_focus=True):
             super().__init__()
             self.text = text
 
+    class TypedAhead(Message):
+        """A key came after a leave key, before the focus was another's: it is not the program's."""
+
+        def __init__(self, key: str, character: str | None) -> None:
+            super().__init__()
+            self.key = key
+            self.character = character
+
     class BellRang(Message):
         """The program rang the bell, once or more since the last frame."""
 
@@ -111,7 +119,8 @@ class TerminalView(Widget, can_focus=True):
         """Make a view of nothing yet.
 
         Args:
-            leave_keys: Keys that are not the program's: they go on to the screen.
+            leave_keys: Keys that are not the program's: they go on to the screen, and what is typed
+                after one is the screen's too (`TypedAhead`), until the focus comes back.
             id: The widget's id.
         """
         super().__init__(id=id)
@@ -129,6 +138,7 @@ class TerminalView(Widget, can_focus=True):
         self._paint_timer: Timer | None = None
         self._resize_timer: Timer | None = None
         self._button = 0
+        self._is_left = False
         self._history: History | None = None
         self._search: Search | None = None
         self._pointer: Position | None = None
@@ -347,10 +357,14 @@ class TerminalView(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Send what a key stands for to the program."""
-        if event.key in self.leave_keys:
+        if event.key in self.leave_keys and not self._is_left:
+            self._is_left = True
             return
         event.stop()
         event.prevent_default()
+        if self._is_left:
+            self.post_message(self.TypedAhead(event.key, event.character))
+            return
         self._clear_selection()
         if not (event.key in _SCROLL_KEYS and self._scroll_by_key(event.key)):
             self.send_key(event.key, event.character)
@@ -372,6 +386,7 @@ class TerminalView(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor; tell the program if it wants to know."""
+        self._is_left = False
         self._send(encode_focus(True, self._modes))
         self._paint()
 

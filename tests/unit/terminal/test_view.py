@@ -139,6 +139,11 @@ async def test_all_keys_but_the_leave_keys_are_the_programs() -> None:
         assert app.view.has_focus
         await pilot.press("f12")
         await until(pilot, lambda: app.acted == ["leave"], "the leave key")
+        await pilot.press("x")  # not the program's until the focus is back
+        app.screen.set_focus(None)
+        app.view.focus()
+        await pilot.pause()
+        assert not app.typed.endswith(b"x")
         app.show("\x1b[?1h")
         await until(
             pilot, lambda: app.view.emulator and app.view.emulator.modes.application_cursor, "the mode"
