@@ -233,7 +233,7 @@ async def test_leaving_asks_and_ends_the_shell(
         wait_until(lambda: "sleep 1234" in processes(docker_api, debian), "the shell's child")
         await shell.pilot.press("ctrl+right_square_bracket")
         assert "End the shell in box?" in shell.notice
-        await shell.pilot.press("x", "ctrl+q", "escape")
+        await shell.pilot.press("a", "ctrl+q", "escape")
         assert shell.notice == ""
         assert shell.app.results == []
         await shell.pilot.press("f12")

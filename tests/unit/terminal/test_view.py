@@ -244,7 +244,7 @@ async def test_sixteen_colours_are_sixteen_and_queries_tell_them(maker: Any, the
         app.show("".join(f"\x1b]4;{n};?\x1b\\" for n in range(16)) + "\x1b]10;?\x1b\\\x1b]11;?\x1b\\")
         await until(pilot, lambda: app.answered.count(b"rgb:") == 18, "the answers")
         base = app.view.rich_style
-        for red, green, blue in (*shown, base.color.triplet, base.bgcolor.triplet):  # type: ignore[union-attr,misc]
+        for red, green, blue in (*shown, base.color.triplet, base.bgcolor.triplet):  # type: ignore[union-attr]
             assert (
                 f"rgb:{red:02x}{red:02x}/{green:02x}{green:02x}/{blue:02x}{blue:02x}".encode() in app.answered
             )
