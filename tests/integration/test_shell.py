@@ -21,6 +21,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecResult, ExecShell
+from dockertui.terminal.palette import STANDARD
 from tests.conftest import LABEL, wait_until
 
 pytestmark = pytest.mark.engine
@@ -99,8 +100,8 @@ class Shell:
 
     @property
     def notice(self) -> str:
-        notice = self.app.shell.notice
-        return str(notice.content) if notice.display else ""
+        shell = self.app.shell
+        return "\n".join(str(line.content) for line in (shell.notice, shell.menu) if line.display)
 
     @property
     def titles(self) -> str:
@@ -175,7 +176,7 @@ async def test_line_editing_colours_and_every_key(engine: Engine, debian: str) -
         assert style is not None
         assert style.bold
         assert style.color is not None
-        assert style.color.number == 2
+        assert style.color.triplet == STANDARD[2]
         await shell.run("stty -ixon; echo r''eady; cat -v")
         await shell.shows("ready")
         await shell.pilot.press("ctrl+q", "escape", "f5", "ctrl+p", "tab", "a", "enter")
@@ -233,7 +234,7 @@ async def test_leaving_asks_and_ends_the_shell(
         wait_until(lambda: "sleep 1234" in processes(docker_api, debian), "the shell's child")
         await shell.pilot.press("ctrl+right_square_bracket")
         assert "End the shell in box?" in shell.notice
-        await shell.pilot.press("x", "ctrl+q", "escape")
+        await shell.pilot.press("a", "ctrl+q", "escape")
         assert shell.notice == ""
         assert shell.app.results == []
         await shell.pilot.press("f12")

@@ -25,13 +25,16 @@ from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import exit_words
 from dockertui.i18n import _, ngettext
-from dockertui.terminal import make_emulator
+from dockertui.screens.shell_menu import ShellMenu
+from dockertui.terminal import clipboard, make_emulator
 from dockertui.terminal.emulator import Emulator
 from dockertui.terminal.view import TerminalView
 
 LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
 """Keys that leave the shell: the first where the keyboard has it, the second where not."""
 _LEAVE_KEY_SHOWN = "ctrl+]"
+_REMARK_S = 4.0
+"""How long the frame says that something was copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         background: $background;
         layers: base notice;
     }
+    ExecShell.-zoomed > #exec-frame { margin: 0; border: none; }
     ExecShell TerminalView {
         background: $background;
         color: $foreground;
@@ -132,8 +136,18 @@ class ExecShell(ModalScreen[ExecResult | None]):
             """Let one stand for all that came after it: they say the same."""
             return isinstance(message, ExecShell.SessionRang)
 
+    class Copied(Message):
+        """A text was copied."""
+
+        def __init__(self, characters: int, helper: str) -> None:
+            super().__init__()
+            self.characters = characters
+            self.helper = helper
+            """Which program of the system took it; "" if only the terminal was told."""
+
     view = getters.query_one(TerminalView)
     notice = getters.query_one(Notice)
+    menu = getters.query_one(ShellMenu)
     frame = getters.query_one("#exec-frame", Container)
 
     def __init__(
@@ -160,12 +174,15 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._title_set = ""
         self._result: ExecResult | None = None
         self._is_done = False
+        self._remark = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
         with Container(id="exec-frame"):
-            yield TerminalView(leave_keys=LEAVE_KEYS)
+            view = TerminalView(leave_keys=LEAVE_KEYS)
+            yield view
             yield Notice()
+            yield ShellMenu(view, LEAVE_KEYS)
 
     # ------------------------------------------------------------------ the session
     def on_mount(self) -> None:
@@ -194,7 +211,12 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._fail(error)
             return
         self._session = session
-        emulator = await asyncio.to_thread(make_emulator, size, session.write)
+        making = asyncio.ensure_future(asyncio.to_thread(make_emulator, size, session.write))
+        try:
+            emulator = await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(_close_made)  # the thread goes on, and makes one for nobody
+            raise
         if not self.is_attached:
             emulator.close()
             return
@@ -282,6 +304,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
         if self.view.scrolled_back:
             rows = self.view.scrolled_back
             parts.append(ngettext("%(n)d row back", "%(n)d rows back", rows) % {"n": rows})
+        if self._remark:
+            parts.insert(0, self._remark)
         if self._state is _State.OVER:
             parts.append(_("esc closes"))
         else:
@@ -334,23 +358,60 @@ class ExecShell(ModalScreen[ExecResult | None]):
                 self._finish(None)
 
     def _ask(self) -> None:
-        self.notice.show(
-            _("End the shell in %(name)s?  enter ends it, esc goes back, %(key)s once more goes to the shell")
-            % {"name": self._container_name, "key": _LEAVE_KEY_SHOWN},
-            "warning",
+        self.menu.open(_("End the shell in %(name)s?") % {"name": self._container_name})
+
+    @on(ShellMenu.Chosen)
+    def _on_chosen(self, event: ShellMenu.Chosen) -> None:
+        if event.choice == "end":
+            self._finish(None)
+            return
+        if event.choice == "zoom":
+            self.toggle_class("-zoomed")
+        self.menu.close()
+        self.view.focus()
+        if event.event is not None:
+            self.view.send_key(event.event)
+
+    @on(TerminalView.TypedAhead)
+    def _on_typed_ahead(self, event: TerminalView.TypedAhead) -> None:
+        if self.menu.display:
+            self.menu.take_key(event.event)
+
+    @on(TerminalView.CopyRequested)
+    def _on_copy_requested(self, event: TerminalView.CopyRequested) -> None:
+        """Copy by the user's terminal (OSC 52), and by the system's helper where there is one."""
+        text = event.text
+        self.app.copy_to_clipboard(text)
+        command = clipboard.helper()
+        if not command:
+            self._say_copied(self.Copied(len(text), ""))
+            return
+
+        def note(is_done: bool) -> None:
+            self.post_message(self.Copied(len(text), command[0] if is_done else ""))
+
+        clipboard.copy(text, command, note)
+
+    @on(Copied)
+    def _say_copied(self, event: Copied) -> None:
+        words = {"n": event.characters, "way": event.helper or "OSC 52"}
+        self._remark = (
+            ngettext(
+                "copied %(n)d character (%(way)s)", "copied %(n)d characters (%(way)s)", event.characters
+            )
+            % words
         )
-        self.notice.focus()
+        self._show_titles()
+        self.set_timer(_REMARK_S, self._forget_remark)
+
+    def _forget_remark(self) -> None:
+        self._remark = ""
+        self._show_titles()
 
     @on(Notice.KeyPressed)
     def _on_notice_key(self, event: Notice.KeyPressed) -> None:
         if self._state is _State.OVER:
             self._on_key_when_over(event.key)
-        elif event.key == "enter":
-            self._finish(None)
-        elif event.key == "escape" or event.key in LEAVE_KEYS:
-            self.view.focus()
-            if event.key in LEAVE_KEYS:
-                self.view.send_key(event.event)
 
     def _on_key_when_over(self, key: str) -> None:
         page = self.view.screen_size.rows - 1
@@ -367,6 +428,12 @@ class ExecShell(ModalScreen[ExecResult | None]):
                 self.notice.focus()
             elif self._state is _State.LIVE:
                 self.notice.display = False
+
+
+def _close_made(making: asyncio.Future[Emulator]) -> None:
+    """Close an emulator that was made after all."""
+    if not making.cancelled() and making.exception() is None:
+        making.result().close()
 
 
 def _cut(text: str, columns: int) -> str:

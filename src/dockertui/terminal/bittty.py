@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
+from time import monotonic
 from typing import Any
 
 from bittty import BITTTY, Board, TerminalCaps
+from bittty.palette import PaletteDefaults
 from bittty.terminals import Terminal
-from bittty.terminals.scrollback import MemoryScrollback
 
+from dockertui.terminal.bittty_lines import History, LineRuns
 from dockertui.terminal.emulator import (
     HISTORY_BYTES,
     Color,
@@ -29,9 +31,11 @@ from dockertui.terminal.emulator import (
     Row,
     Run,
     Size,
+    TextRow,
     clean_title,
     fitted,
 )
+from dockertui.terminal.palette import Colors
 
 _BYTES_PER_CELL = 10
 """What a cell of history takes: a character, a reference to its style, its share of the line."""
@@ -60,8 +64,11 @@ _REFUSED_OPERATIONS = (
     # Terminal state as one long report, and its way back.
     ("DECRQTSR", "DECRSTS"),
 )
-_WINDOW_REPORTS = {11, 13, 14, 15, 16, 18, 19, 22, 23}
-"""Window operations that stay: sizes and states are told, titles stacked. Titles are not told."""
+_WINDOW_REPORTS = {11, 13, 18, 19, 22, 23}
+"""Window operations that stay: the size and states are told, titles stacked.
+
+Titles are not told, nor sizes in pixels: nobody here knows them.
+"""
 
 _SEQUENCE_LIMIT = 128
 _STRING_LIMIT = 8192
@@ -75,6 +82,8 @@ _TRACKING = (
     (9, MouseTracking.PRESSES),
 )
 _STYLE, _CHARACTER = itemgetter(0), itemgetter(1)
+_FEED_BYTES = 512
+"""How much is fed between two looks at the clock: each byte may be a line, at 10 µs."""
 
 
 class _Answers:
@@ -123,7 +132,7 @@ class BitttyEmulator:
     """A terminal of bittty."""
 
     name = "bittty"
-    slice_bytes = 1024  # as many as 500 lines, at 50 µs each
+    slice_bytes = 64 * 1024
 
     def __init__(self, size: Size, reply: Reply) -> None:
         model = replace(BITTTY, unsupported_modes=_REFUSED_MODES)
@@ -135,18 +144,53 @@ class BitttyEmulator:
         # Graphemes are one character (2027), as the app's own renderer counts them.
         self._board.set_caps(TerminalCaps(grapheme_mode="permanently-set"))
         self._board.host.attach(_Answers(reply))
-        history = MemoryScrollback(HISTORY_BYTES // _BYTES_PER_CELL)
+        self._board.registry["RIS"] = self._reset
+        self._board.registry["DECALN"] = self._alignment_test
+        self._board.registry["DCH"] = self._delete_characters
+        history = History(HISTORY_BYTES // _BYTES_PER_CELL)
+        self._runs = LineRuns(self._board, history)
         self._chrome: Any = _Chrome(self._board, history)
         self._chrome.attach()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._discard_until: re.Pattern[str] | None = None
         self._looks: dict[Any, Look] = {}
         self._size = size
+        self._colors = self.colors
+        self.set_colors(Colors())
 
     def _window_operation(self, operation: Any) -> None:
         parameters = operation.args[0]
         if parameters and parameters[0] in _WINDOW_REPORTS:
             self._board.console.handle_window_op(operation)
+
+    def _reset(self, _operation: Any) -> None:
+        """Reset the terminal; what stands on the screen goes to the history, as tmux does it."""
+        board, page = self._board, self._board.blitter.primary_page
+        lines = [page.line(y) for y in range(page.height)]
+        while lines and all(cell[1] == " " for cell in lines[-1].cells):
+            lines.pop()
+        if lines:
+            self._chrome.on_rows_scrolled_off(tuple(lines))
+        board.reset(hard=True)
+
+    def _alignment_test(self, _operation: Any) -> None:
+        """Fill the screen (DECALN), which also brings the cursor home; the board leaves it."""
+        board = self._board
+        board.blitter.set_scroll_region(0, board.blitter.rows - 1)
+        board.blitter.alignment_test()
+        board.cursor.set_position(0, 0)
+
+    def _delete_characters(self, operation: Any) -> None:
+        """Delete characters (DCH); what comes in at the right has the background, unlike the board's."""
+        screen, cursor = self._board.blitter, self._board.cursor
+        count = operation.args[0]
+        before = cursor.x
+        screen.delete_characters(count)
+        background = self._board.style.background_ansi()
+        is_inside = screen.scroll_top <= cursor.y <= screen.scroll_bottom and before <= screen.right_margin
+        if background and count > 0 and is_inside:
+            first = max(cursor.x, screen.right_margin + 1 - count)
+            screen.clear_rect(first, cursor.y, screen.right_margin, cursor.y, background)
 
     def _mode(self, number: int) -> bool:
         return self._board.modes.mode_status(True, number) in (1, 3)
@@ -184,6 +228,7 @@ class BitttyEmulator:
             kitty_flags=int(self._board.keyboard.kitty_flags),
             is_alternate=bool(self._board.blitter.in_alt_screen),
             is_held=mode(2026),
+            is_inverted=mode(5),
         )
 
     @property
@@ -203,18 +248,66 @@ class BitttyEmulator:
         """How many rows above its end the view stands."""
         return int(self._chrome.view_offset())
 
-    def feed(self, data: bytes) -> None:
-        """Take what the program wrote, a slice at a time: the board's work grows with the square."""
-        for start in range(0, len(data), self.slice_bytes):
-            text = self._decoder.decode(data[start : start + self.slice_bytes])
-            if self._discard_until is not None:
-                end = self._discard_until.search(text)
-                if end is None:
-                    continue
-                self._discard_until = None
-                text = text[end.end() :]
-            self._board.parser.feed(text)
-            self._cut_endless_string()
+    @property
+    def colors(self) -> Colors:
+        """The colours as the program left them."""
+        palette = self._board.palette
+        return Colors(palette.foreground, palette.background, tuple(palette.colors))
+
+    def set_colors(self, colors: Colors) -> None:
+        """Tell which colours are shown while the program chose none."""
+        palette, before = self._board.palette, self._colors
+        self._colors = colors
+        palette._defaults = PaletteDefaults(
+            colors.palette[:16], colors.foreground, colors.background, colors.foreground
+        )
+        palette._default_colors = list(colors.palette)
+        palette.colors = [
+            new if now == old else now
+            for now, old, new in zip(palette.colors, before.palette, colors.palette, strict=True)
+        ]
+        if palette.foreground == before.foreground:
+            palette.foreground = colors.foreground
+        if palette.background == before.background:
+            palette.background = colors.background
+
+    def feed(self, data: bytes, deadline_s: float = float("inf")) -> int:
+        """Take what the program wrote."""
+        taken = look_again = 0
+        while taken < len(data):
+            lines: list[str] = []
+            if taken >= look_again and self._is_ready_for_run:
+                lines, end = self._runs.find(data, taken)
+                look_again = end
+            if lines:
+                self._runs.take(lines)
+                taken = look_again
+            else:
+                end = min(len(data), taken + _FEED_BYTES)
+                if look_again > taken:
+                    end = min(end, look_again)
+                self._feed_slice(data[taken:end])
+                taken = end
+            if monotonic() > deadline_s:
+                break
+        return taken
+
+    @property
+    def _is_ready_for_run(self) -> bool:
+        has_rest = self._discard_until is not None or self._decoder.getstate()[0]
+        return not has_rest and self._runs.is_open()
+
+    def _feed_slice(self, data: bytes) -> None:
+        """Feed a little: the board's work grows with the square of it."""
+        text = self._decoder.decode(data)
+        if self._discard_until is not None:
+            end = self._discard_until.search(text)
+            if end is None:
+                return
+            self._discard_until = None
+            text = text[end.end() :]
+        self._board.parser.feed(text)
+        self._cut_endless_string()
 
     def _cut_endless_string(self) -> None:
         """Drop a control sequence or string that outgrew its limit, and what is to come of it."""
@@ -227,6 +320,27 @@ class BitttyEmulator:
         else:
             return
         parser.reset()
+
+    def text_rows(self, first: int, count: int) -> list[TextRow]:
+        """Return the text of so many rows, counted from the oldest of the history."""
+        history = self._chrome.scrollback.width(self._size.columns)
+        kept = self.history_rows
+        page = self._board.display.page
+        found: list[TextRow] = []
+        for row in range(first, min(first + count, kept)):
+            number, _within = history.line_at(row)
+            following = history.line_at(row + 1)[0] if row + 1 < kept else None
+            is_open = following is None and bool(history.store._open)
+            text = "".join(map(_CHARACTER, history[row]))
+            is_wrapped = following == number or is_open
+            found.append(TextRow(text if is_wrapped else text.rstrip(" "), is_wrapped))
+        for y in range(max(0, first - kept), min(self._size.rows, first + count - kept)):
+            text = "".join(map(_CHARACTER, page.grid[y]))
+            is_wrapped = page.is_line_wrapped(y)
+            if is_wrapped and page.grid[y][-1] is page._empty_cell:
+                text = text[:-1]  # a wide character did not fit: nothing was written there
+            found.append(TextRow(text if is_wrapped else text.rstrip(" "), is_wrapped))
+        return found
 
     def take_changes(self) -> dict[int, Row]:
         """Return the rows in view that changed since the last call."""
@@ -281,7 +395,9 @@ class BitttyEmulator:
         self._chrome.scroll_to_bottom()
 
     def close(self) -> None:
-        """Let go of the board."""
+        """Let go of the board and of what it showed."""
+        self._chrome.scrollback.clear()
+        self._looks.clear()
         self._chrome.detach()
         self._board.host.detach()
 
@@ -322,11 +438,12 @@ def _as_look(style: Any) -> Look:
         bold=bool(style.bold),
         dim=bool(style.dim),
         italic=bool(style.italic),
-        underline=bool(style.underline),
-        double_underline=bool(style.underline) and style.underline_style == "double",
+        underline=(style.underline_style or "single") if style.underline else "",
+        underline_color=_color(style.underline_color),
         blink=bool(style.blink),
         reverse=bool(style.reverse),
         conceal=bool(style.conceal),
         strike=bool(style.strike),
         overline=bool(style.overline),
+        link=style.hyperlink or "",
     )

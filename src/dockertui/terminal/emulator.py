@@ -1,4 +1,4 @@
-"""What the shell's widget asks of a terminal emulator: bytes in; rows, cursor and modes out.
+"""What the shell's widget asks of a terminal emulator: bytes in; rows, text, cursor and modes out.
 
 Two makers stand behind this protocol, `ghostty.py` and `bittty.py`; `make_emulator` in the package
 takes the first that imports. Neither Docker nor Textual is known here: an emulator can be fed from
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol
+
+from dockertui.terminal.palette import Colors
 
 Color = int | tuple[int, int, int] | None
 """A palette index (0 … 255), red-green-blue, or None for the terminal's own default."""
@@ -33,6 +35,9 @@ class Size:
         return f"{self.columns}×{self.rows}"
 
 
+Underline = Literal["", "single", "double", "curly", "dotted", "dashed"]
+
+
 class Look(NamedTuple):
     """The colours and attributes of a run of cells."""
 
@@ -41,13 +46,15 @@ class Look(NamedTuple):
     bold: bool = False
     dim: bool = False
     italic: bool = False
-    underline: bool = False
-    double_underline: bool = False
+    underline: Underline = ""
+    underline_color: Color = None
     blink: bool = False
     reverse: bool = False
     conceal: bool = False
     strike: bool = False
     overline: bool = False
+    link: str = ""
+    """Where the text leads to (OSC 8), as the program wrote it."""
 
 
 PLAIN = Look()
@@ -64,6 +71,15 @@ class Run(NamedTuple):
 
 Row = tuple[Run, ...]
 """One row of the screen, as many columns as the screen has."""
+
+
+class TextRow(NamedTuple):
+    """What a row says, to be searched and copied."""
+
+    text: str
+    """Without the blanks at the end that nothing was written to."""
+    is_wrapped: bool
+    """Its line goes on in the next row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,8 @@ class Modes:
     """The full-screen page is shown: there is nothing to scroll back to."""
     is_held: bool = False
     """The program is in the middle of a frame (2026): painting waits."""
+    is_inverted: bool = False
+    """The default colours have changed places (DECSCNM)."""
 
 
 class Emulator(Protocol):
@@ -117,7 +135,7 @@ class Emulator(Protocol):
     name: str
     """Which library is at work, for the log and for tests."""
     slice_bytes: int
-    """How much to feed at once, so that a turn of the event loop stays short."""
+    """How much to ask of the source at once."""
 
     @property
     def size(self) -> Size:
@@ -143,8 +161,26 @@ class Emulator(Protocol):
     def scrolled_back(self) -> int:
         """How many rows above its end the view stands; 0 is the live screen."""
 
-    def feed(self, data: bytes) -> None:
-        """Take what the program wrote. Any bytes, split anywhere."""
+    @property
+    def colors(self) -> Colors:
+        """The colours as the program left them."""
+
+    def set_colors(self, colors: Colors) -> None:
+        """Tell which colours are shown while the program chose none; its queries are answered with them."""
+
+    def feed(self, data: bytes, deadline_s: float = float("inf")) -> int:
+        """Take what the program wrote. Any bytes, split anywhere.
+
+        Args:
+            data: What the program wrote.
+            deadline_s: The moment (of `monotonic()`) from which no more is begun.
+
+        Returns:
+            How many bytes were taken: all, unless the deadline came; at least one.
+        """
+
+    def text_rows(self, first: int, count: int) -> list[TextRow]:
+        """Return the text of so many rows, counted from the oldest of the history; the screen's are last."""
 
     def take_changes(self) -> dict[int, Row]:
         """Return the rows in view that changed since the last call, by their number."""
@@ -163,6 +199,11 @@ class Emulator(Protocol):
 
     def close(self) -> None:
         """Free what it holds; nothing else may be called afterwards."""
+
+
+def total_rows(emulator: Emulator) -> int:
+    """Return how many rows there are, the history's and the screen's."""
+    return emulator.history_rows + emulator.size.rows
 
 
 def fitted(runs: list[Run], columns: int) -> Row:

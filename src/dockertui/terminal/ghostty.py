@@ -7,7 +7,9 @@ layout without what is needed here makes the import fail, so that bittty takes o
 """
 
 import json
+from collections.abc import Iterator
 from itertools import groupby
+from time import monotonic
 from typing import Any
 
 from pyghostty import ffi, lib
@@ -24,20 +26,40 @@ from dockertui.terminal.emulator import (
     Row,
     Run,
     Size,
+    TextRow,
+    Underline,
     clean_title,
     fitted,
 )
+from dockertui.terminal.palette import Colors, Rgb
 
 # Structs with unions cannot be passed by value through cffi: a twin of the same layout is.
 ffi.cdef("""
 typedef struct { int tag; uint64_t value[2]; } DockertuiScrollViewport;
+typedef struct { int tag; int gap; uint16_t x; uint32_t y; uint64_t rest; } DockertuiPoint;
 """)
-if ffi.sizeof("DockertuiScrollViewport") != ffi.sizeof("GhosttyTerminalScrollViewport"):
-    raise ImportError("libghostty-vt: another layout of GhosttyTerminalScrollViewport")
+for _twin, _original in (
+    ("DockertuiScrollViewport", "GhosttyTerminalScrollViewport"),
+    ("DockertuiPoint", "GhosttyPoint"),
+):
+    if ffi.sizeof(_twin) != ffi.sizeof(_original):
+        raise ImportError(f"libghostty-vt: another layout of {_original}")
+if ffi.offsetof("DockertuiPoint", "x") != ffi.offsetof("GhosttyPoint", "value"):
+    raise ImportError("libghostty-vt: another layout of GhosttyPoint")
 _scroll_viewport = ffi.cast(
     "void(*)(GhosttyTerminal, DockertuiScrollViewport)",
     ffi.addressof(lib, "ghostty_terminal_scroll_viewport"),
 )
+_grid_ref = ffi.cast(
+    "GhosttyResult(*)(GhosttyTerminal, DockertuiPoint, GhosttyGridRef*)",
+    ffi.addressof(lib, "ghostty_terminal_grid_ref"),
+)
+# The first look-up of a function takes a lock of cffi's that is not re-entrant. What frees a terminal
+# can run inside any other look-up, in the garbage collector: so it looks nothing up.
+_free_cells = lib.ghostty_render_state_row_cells_free
+_free_rows = lib.ghostty_render_state_row_iterator_free
+_free_render = lib.ghostty_render_state_free
+_free_terminal = lib.ghostty_terminal_free
 
 _CELL_PIXELS = (8, 16)
 _TRACKING = (
@@ -48,8 +70,8 @@ _TRACKING = (
 )
 
 
-def _cell_layout() -> tuple[int, int, int, int, int, int]:
-    """Return (tag mask, code point shift, code point mask, style shift, style mask, wide shift)."""
+def _cell_layout() -> tuple[int, int, int, int, int, int, int]:
+    """Return (tag mask, code point shift and mask, style shift and mask, wide shift, link shift)."""
     bits: dict[str, Any] = json.loads(ffi.string(lib.ghostty_type_json()))["types"]["GhosttyCell"]["bits"]
     tag, content, style, wide = bits["content_tag"], bits["content"], bits["style_id"], bits["wide"]
     codepoint = content["arms"]["CODEPOINT"]["bits"]["codepoint"]
@@ -62,23 +84,51 @@ def _cell_layout() -> tuple[int, int, int, int, int, int]:
         style["lsb"],
         (1 << style["width"]) - 1,
         wide["lsb"],
+        bits["hyperlink"]["lsb"],
     )
 
 
 try:
-    _TAG_MASK, _CODE_SHIFT, _CODE_MASK, _STYLE_SHIFT, _STYLE_MASK, _WIDE_SHIFT = _cell_layout()
+    _TAG_MASK, _CODE_SHIFT, _CODE_MASK, _STYLE_SHIFT, _STYLE_MASK, _WIDE_SHIFT, _LINK_SHIFT = _cell_layout()
 except (KeyError, ValueError) as unknown:
     raise ImportError(f"libghostty-vt: no description of GhosttyCell ({unknown})") from unknown
 
 _GRAPHEME = lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME
 _BACKGROUNDS = (lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE, lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB)
 _TAIL, _WIDE = lib.GHOSTTY_CELL_WIDE_SPACER_TAIL, lib.GHOSTTY_CELL_WIDE_WIDE
+_LINK = 1 << _LINK_SHIFT
+_LINK_BYTES = 2048
+"""The longest link that is shown as one."""
 _CACHED_CELLS = 50_000
 _GRAPHEME_POINTS = 32
 """How much of a character is shown: a program can pile up marks without end."""
+_FEED_BYTES = 16 * 1024
+"""How much is fed between two looks at the clock: 4 ms at the slowest, a page of new lines each byte."""
+_RESET = b"\x1bc"
+_SOFT_RESET = (
+    b"\x1b[0$}\x1b[0$~\x1b[?1049l\x1b[?47l\x1b[<99u\x1b[!p\x1b[?69l\x1b[r\x1b[?6l\x1b[m\x1b[H\x1b[22J"
+    b"\x1b[?1;3;5;9;40;45;66;1000;1001;1002;1003;1004;1005;1006;1015;1016;2004;2026;2031;2048l"
+    b"\x1b[4;20l\x1b[12h\x1b[?7;25h\x1b[?1007h\x1b>\x1b[>4m\x1b(B\x1b)B\x1b*B\x1b+B\x0f\x1b[?5W\x1b[0 q"
+    b'\x1b[0"q\x1b]8;;\x1b\\\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\\x1b]2;\x1b\\\x1b[m\x1b[H'
+)
+"""What a reset (RIS) does, by other means: the library's own empties the history too.
+
+The screen is scrolled away (22J) rather than erased, as tmux does it: `reset` after a program that
+left the terminal in a mess is no wish to lose what was read before.
+"""
 _SHAPES = {
     lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_BAR: "bar",
     lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_UNDERLINE: "underline",
+}
+
+
+_UNDERLINES: dict[int, Underline] = {
+    lib.GHOSTTY_SGR_UNDERLINE_NONE: "",
+    lib.GHOSTTY_SGR_UNDERLINE_SINGLE: "single",
+    lib.GHOSTTY_SGR_UNDERLINE_DOUBLE: "double",
+    lib.GHOSTTY_SGR_UNDERLINE_CURLY: "curly",
+    lib.GHOSTTY_SGR_UNDERLINE_DOTTED: "dotted",
+    lib.GHOSTTY_SGR_UNDERLINE_DASHED: "dashed",
 }
 
 
@@ -117,7 +167,7 @@ def _look_key(cell: int) -> int:
     tag = cell & _TAG_MASK
     if tag in _BACKGROUNDS:
         return cell
-    return (cell & (_STYLE_MASK << _STYLE_SHIFT)) | (_GRAPHEME if tag == _GRAPHEME else 0)
+    return (cell & (_STYLE_MASK << _STYLE_SHIFT | _LINK)) | (_GRAPHEME if tag == _GRAPHEME else 0)
 
 
 class GhosttyEmulator:
@@ -131,6 +181,7 @@ class GhosttyEmulator:
         self._reply = reply
         self._replies: list[bytes] = []
         self._has_bell = False
+        self._ends_in_escape = False
         self._text = _CellText()
         self._columns = _CellColumns()
         self._looks: dict[bytes, Look] = {}
@@ -140,6 +191,7 @@ class GhosttyEmulator:
         self._rows = self._new("GhosttyRenderStateRowIterator", lib.ghostty_render_state_row_iterator_new)
         self._cells = self._new("GhosttyRenderStateRowCells", lib.ghostty_render_state_row_cells_new)
         self._configure()
+        self.set_colors(Colors())
 
     @staticmethod
     def _new(kind: str, make: Any, *args: int) -> Any:
@@ -233,6 +285,7 @@ class GhosttyEmulator:
             kitty_flags=int(self._get("KITTY_KEYBOARD_FLAGS", "uint8_t")),
             is_alternate=screen == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE,
             is_held=mode(2026),
+            is_inverted=mode(5),
         )
 
     @property
@@ -252,12 +305,106 @@ class GhosttyEmulator:
         bar = self._get("SCROLLBAR", "GhosttyTerminalScrollbar")
         return max(0, int(bar.total) - int(bar.offset) - int(bar.len))
 
-    def feed(self, data: bytes) -> None:
+    @property
+    def colors(self) -> Colors:
+        """The colours as the program left them."""
+        palette = ffi.new("GhosttyColorRgb[256]")
+        _check(lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_COLOR_PALETTE, palette))
+        raw = bytes(ffi.buffer(palette))
+        return Colors(
+            _rgb(self._get("COLOR_FOREGROUND", "GhosttyColorRgb")),
+            _rgb(self._get("COLOR_BACKGROUND", "GhosttyColorRgb")),
+            tuple(zip(raw[::3], raw[1::3], raw[2::3], strict=True)),
+        )
+
+    def set_colors(self, colors: Colors) -> None:
+        """Tell which colours are shown while the program chose none."""
+        self._option("COLOR_FOREGROUND", "GhosttyColorRgb*", colors.foreground)
+        self._option("COLOR_BACKGROUND", "GhosttyColorRgb*", colors.background)
+        self._option("COLOR_PALETTE", "GhosttyColorRgb[256]", colors.palette)
+
+    def feed(self, data: bytes, deadline_s: float = float("inf")) -> int:
         """Take what the program wrote."""
-        lib.ghostty_terminal_vt_write(self._terminal, ffi.from_buffer(data), len(data))
+        taken = 0
+        for start in range(0, len(data), _FEED_BYTES):
+            part = self._without_reset(data[start : start + _FEED_BYTES])
+            lib.ghostty_terminal_vt_write(self._terminal, ffi.from_buffer(part), len(part))
+            if (
+                self._get("COLS", "uint16_t") != self._size.columns
+            ):  # 132 columns: the page is not the program's
+                self._resize()
+            taken = min(len(data), start + _FEED_BYTES)
+            if monotonic() > deadline_s:
+                break
         if self._replies:
             replies, self._replies = b"".join(self._replies), []
             self._reply(replies)
+        return taken
+
+    def _without_reset(self, part: bytes) -> bytes:
+        """Return a part with every reset done by other means; it may have begun in the part before.
+
+        ESC ends whatever sequence or string is under way: ESC c is a reset wherever it stands.
+        """
+        if self._ends_in_escape and part.startswith(b"c"):
+            part = b"\x18" + _SOFT_RESET + part[1:]
+        self._ends_in_escape = part.endswith(b"\x1b")
+        return part.replace(_RESET, b"\x18" + _SOFT_RESET) if _RESET in part else part
+
+    def text_rows(self, first: int, count: int) -> list[TextRow]:
+        """Return the text of so many rows, counted from the oldest of the history."""
+        count = min(count, self.history_rows + self._size.rows - first)
+        if count <= 0:
+            return []
+        texts = self._plain_text(first, first + count - 1).split("\n")
+        texts += [""] * (count - len(texts))  # empty rows at the end are left out
+        wraps = self._wraps(first, count)
+        return [TextRow(text, wrap) for text, wrap in zip(texts, wraps, strict=False)]
+
+    def _place(self, tag: int, x: int, y: int) -> Any:
+        """Return a reference to a cell; it holds until the terminal changes."""
+        out = ffi.new("GhosttyGridRef*")
+        out.size = ffi.sizeof("GhosttyGridRef")
+        _check(_grid_ref(self._terminal, ffi.new("DockertuiPoint*", {"tag": tag, "x": x, "y": y})[0], out))
+        return out
+
+    def _plain_text(self, first: int, last: int) -> str:
+        screen = lib.GHOSTTY_POINT_TAG_SCREEN
+        start, end = self._place(screen, 0, first), self._place(screen, self._size.columns - 1, last)
+        size = ffi.sizeof("GhosttySelection")
+        selection = ffi.new("GhosttySelection*", {"size": size, "start": start[0], "end": end[0]})
+        kind = "GhosttyTerminalSelectionFormatOptions"
+        options = ffi.new(
+            f"{kind}*",
+            {
+                "size": ffi.sizeof(kind),
+                "emit": lib.GHOSTTY_FORMATTER_FORMAT_PLAIN,
+                "unwrap": False,
+                "trim": False,
+                "selection": selection,
+            },
+        )
+        text, length = ffi.new("uint8_t**"), ffi.new("size_t*")
+        _check(
+            lib.ghostty_terminal_selection_format_alloc(self._terminal, ffi.NULL, options[0], text, length)
+        )
+        try:
+            return bytes(ffi.buffer(text[0], length[0])).decode(errors="replace")
+        finally:
+            lib.ghostty_free(ffi.NULL, text[0], length[0])
+
+    def _wraps(self, first: int, count: int) -> Iterator[bool]:
+        """Yield for each row whether its line goes on in the next."""
+        place = ffi.new("GhosttyGridRef*")
+        place.size = ffi.sizeof("GhosttyGridRef")
+        point = ffi.new("DockertuiPoint*", {"tag": lib.GHOSTTY_POINT_TAG_SCREEN})
+        row, wrap = ffi.new("GhosttyRow*"), ffi.new("bool*")
+        for y in range(first, first + count):
+            point.y = y
+            _check(_grid_ref(self._terminal, point[0], place))
+            _check(lib.ghostty_grid_ref_row(place, row))
+            _check(lib.ghostty_row_get(row[0], lib.GHOSTTY_ROW_DATA_WRAP, wrap))
+            yield bool(wrap[0])
 
     def take_changes(self) -> dict[int, Row]:
         """Return the rows in view that changed since the last call."""
@@ -272,12 +419,13 @@ class GhosttyEmulator:
         cells = ffi.new("GhosttyRenderStateRowCells*", self._cells)
         number = ffi.new("uint16_t*")
         while lib.ghostty_render_state_row_iterator_next_dirty(self._rows, number):
-            changes[int(number[0])] = self._row(cells)
+            y = int(number[0])
+            changes[y] = self._row(cells, y)
         _check(lib.ghostty_render_state_clean(self._render))
         return changes
 
-    def _row(self, cells: Any) -> Row:
-        """Return the row the iterator stands on."""
+    def _row(self, cells: Any, y: int) -> Row:
+        """Return the row the iterator stands on, the y-th in view."""
         get, rows = lib.ghostty_render_state_row_get, self._rows
         view = ffi.new("GhosttyCellsView*")
         _check(get(rows, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view))
@@ -295,6 +443,10 @@ class GhosttyEmulator:
                     has_cells = True
                 _check(lib.ghostty_render_state_row_cells_select(self._cells, column))
                 look = self._look(members[0])
+                if members[0] & _LINK:
+                    runs += self._linked(members, column, y, look)
+                    column += len(members)
+                    continue
             if key & _TAG_MASK == _GRAPHEME:
                 for x, cell in enumerate(members, column):
                     runs.append(Run(self._grapheme(x), columns[cell], look))
@@ -305,6 +457,21 @@ class GhosttyEmulator:
                     runs.append(Run(shown, width, look))
             column += len(members)
         return fitted(runs, len(values))
+
+    def _linked(self, members: list[int], column: int, y: int, look: Look) -> Iterator[Run]:
+        """Yield cells that are links: neighbours can lead to different places."""
+        uri = ffi.new("uint8_t[]", _LINK_BYTES)
+        length = ffi.new("size_t*")
+        for x, cell in enumerate(members, column):
+            width = self._columns[cell]
+            if not width:
+                continue
+            is_grapheme = cell & _TAG_MASK == _GRAPHEME
+            shown = self._grapheme(x) if is_grapheme else self._text[cell]
+            place = self._place(lib.GHOSTTY_POINT_TAG_VIEWPORT, x, y)
+            result = lib.ghostty_grid_ref_hyperlink_uri(place, uri, _LINK_BYTES, length)
+            link = bytes(ffi.buffer(uri, length[0])) if result == lib.GHOSTTY_SUCCESS else b""
+            yield Run(shown, width, look._replace(link=link.decode(errors="replace")))
 
     def _grapheme(self, column: int) -> str:
         """Return the whole character of several code points in a cell."""
@@ -345,7 +512,11 @@ class GhosttyEmulator:
         """Change the screen's size; long lines flow anew on the primary screen."""
         if size != self._size:
             self._size = size
-            _check(lib.ghostty_terminal_resize(self._terminal, size.columns, size.rows, *_CELL_PIXELS))
+            self._resize()
+
+    def _resize(self) -> None:
+        size = self._size
+        _check(lib.ghostty_terminal_resize(self._terminal, size.columns, size.rows, *_CELL_PIXELS))
 
     def scroll(self, rows: int) -> None:
         """Move the view down by so many rows; negative is back into the history."""
@@ -364,10 +535,13 @@ class GhosttyEmulator:
         if self._is_closed:
             return
         self._is_closed = True
-        lib.ghostty_render_state_row_cells_free(self._cells)
-        lib.ghostty_render_state_row_iterator_free(self._rows)
-        lib.ghostty_render_state_free(self._render)
-        lib.ghostty_terminal_free(self._terminal)
+        _free_cells(self._cells)
+        _free_rows(self._rows)
+        _free_render(self._render)
+        _free_terminal(self._terminal)
+        self._text.clear()
+        self._columns.clear()
+        self._looks.clear()
 
     def __del__(self) -> None:
         if hasattr(self, "_callbacks"):
@@ -389,6 +563,10 @@ def _color(value: Any) -> Color:
     return None
 
 
+def _rgb(value: Any) -> Rgb:
+    return (int(value.r), int(value.g), int(value.b))
+
+
 def _as_look(style: Any) -> Look:
     return Look(
         foreground=_color(style.fg_color),
@@ -396,8 +574,8 @@ def _as_look(style: Any) -> Look:
         bold=bool(style.bold),
         dim=bool(style.faint),
         italic=bool(style.italic),
-        underline=style.underline != lib.GHOSTTY_SGR_UNDERLINE_NONE,
-        double_underline=style.underline == lib.GHOSTTY_SGR_UNDERLINE_DOUBLE,
+        underline=_UNDERLINES.get(style.underline, "single"),
+        underline_color=_color(style.underline_color),
         blink=bool(style.blink),
         reverse=bool(style.inverse),
         conceal=bool(style.invisible),

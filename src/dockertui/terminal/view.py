@@ -1,20 +1,16 @@
 """The widget that shows an emulator: paints its changed rows; turns keys, pastes and the mouse into bytes.
 
 The widget owns neither the emulator nor the session behind it: both are handed in by `attach()` and
-let go by `detach()`, and live on. What the program wrote is pulled from a source, a slice at a time
-and a few milliseconds a turn, so that the app stays alive under any flood; while nothing is
-attached nothing is pulled, and the source holds its program back.
+let go by `detach()`, and live on. What the program wrote comes through a `Pump`; while nothing is
+attached, or something on the screen is being read (searched, chosen), nothing is pulled, and the
+source holds its program back.
 """
 
-import asyncio
-import re
 from collections.abc import Iterable
 from time import monotonic
-from typing import Protocol
+from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from rich.color import Color as RichColor
-from rich.segment import Segment
+from rich.color import ColorSystem
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
@@ -24,7 +20,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
-from dockertui.terminal.emulator import Color, Cursor, Emulator, Look, Modes, MouseTracking, Row, Run, Size
+from dockertui.terminal.emulator import Cursor, Emulator, Modes, MouseTracking, Row, Size
+from dockertui.terminal.history import History, Search
 from dockertui.terminal.keys import (
     MouseAction,
     MouseEvent,
@@ -33,15 +30,13 @@ from dockertui.terminal.keys import (
     encode_mouse,
     encode_paste,
 )
+from dockertui.terminal.paint import Mark, Painter
+from dockertui.terminal.palette import Colors, Rgb
+from dockertui.terminal.pump import ByteSource, Pump
+from dockertui.terminal.selection import Position, Span, Unit, span_of, text_of
 from dockertui.terminal_input import TypedKey
 
 _FRAME_S = 1 / 30
-_TURN_S = 0.008
-"""How long output is fed before everything else in the app gets its turn."""
-_REST_S = 0.002
-"""How long that turn is at least: a key takes several steps from the keyboard to the session."""
-_FLOOD_S = 0.4
-"""How long output must have come faster than it can be shown to be called a flood."""
 _FLOOD_FRAME_S = 1 / 10
 """A flood is painted less often: nobody reads it, and painting would slow its end."""
 _HOLD_S = 0.15
@@ -49,31 +44,32 @@ _HOLD_S = 0.15
 _RESIZE_S = 0.05
 _WHEEL_ROWS = 3
 _INTERRUPTS = ("ctrl+c", "ctrl+backslash", "ctrl+z")
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What the user's own terminal could obey; emulators keep the most of it off the screen already."""
-
-
-class ByteSource(Protocol):
-    """Where what the program writes comes from."""
-
-    def take_bytes(self, max_bytes: int) -> bytes:
-        """Return what has come, at most so much; b"" if nothing has. Never waits."""
-
-    def skip(self) -> None:
-        """Drop what has come and is on its way, but its end."""
+_CLICKS_S = 0.4
+"""How soon a click must follow another to count as its second."""
+_UNITS: tuple[Unit, ...] = ("cell", "word", "line")
+_POINTER = Style(reverse=True)
+_SCROLL_KEYS = ("shift+pageup", "shift+pagedown", "shift+home", "shift+end")
 
 
 class TerminalView(Widget, can_focus=True):
     """A terminal on the screen."""
 
-    ALLOW_SELECT = False
     wants_bytes = True
     """Keys are to come with the bytes they were made of, and at once."""
+    ALLOW_SELECT = False  # Textual's own selection knows neither the history nor wrapped lines
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "terminal--selection",
+        "terminal--match",
+        "terminal--match-current",
+    }
     DEFAULT_CSS = """
     TerminalView {
         width: 1fr;
         height: 1fr;
     }
+    TerminalView > .terminal--selection { background: $primary; color: $background; }
+    TerminalView > .terminal--match { background: $warning-muted; color: $text-warning; }
+    TerminalView > .terminal--match-current { background: $warning; color: $background; }
     """
 
     class Typed(Message):
@@ -104,6 +100,20 @@ class TerminalView(Widget, can_focus=True):
             super().__init__()
             self.rows = rows
 
+    class CopyRequested(Message):
+        """The user chose a text to be copied."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class TypedAhead(Message):
+        """A key came after a leave key, before the focus was another's: it is not the program's."""
+
+        def __init__(self, event: events.Key) -> None:
+            super().__init__()
+            self.event = event
+
     class BellRang(Message):
         """The program rang the bell, once or more since the last frame."""
 
@@ -111,26 +121,33 @@ class TerminalView(Widget, can_focus=True):
         """Make a view of nothing yet.
 
         Args:
-            leave_keys: Keys that are not the program's: they go on to the screen.
+            leave_keys: Keys that are not the program's: they go on to the screen, and what is typed
+                after one is the screen's too (`TypedAhead`), until the focus comes back.
             id: The widget's id.
         """
         super().__init__(id=id)
         self.leave_keys = frozenset(leave_keys)
         self._emulator: Emulator | None = None
-        self._source: ByteSource | None = None
+        self._pump: Pump | None = None
+        self._painter = Painter()
         self._rows: dict[int, Row] = {}
         self._strips: list[Strip] = []
         self._cursor: Cursor | None = None
-        self._styles: dict[Look, Style] = {}
         self._title = ""
         self._held_since: float | None = None
-        self._busy_since: float | None = None
         self._painted_at = 0.0
-        self._has_data = asyncio.Event()
         self._feeding: Worker[None] | None = None
         self._paint_timer: Timer | None = None
         self._resize_timer: Timer | None = None
         self._button = 0
+        self._is_left = False
+        self._history: History | None = None
+        self._search: Search | None = None
+        self._pointer: Position | None = None
+        self._anchor: Position | None = None
+        self._span: Span | None = None
+        self._clicks = (0, Position(0, 0), 0.0)
+        self._marked_rows: set[int] = set()
 
     # ------------------------------------------------------------------ what is shown
     @property
@@ -152,22 +169,26 @@ class TerminalView(Widget, can_focus=True):
     def attach(self, emulator: Emulator, source: ByteSource) -> None:
         """Show an emulator and feed it from a source, until `detach()` or the next `attach()`."""
         self.detach()
-        self._emulator, self._source = emulator, source
+        self._emulator = emulator
+        self._pump = Pump(emulator, source, self._schedule_paint)
         self._title = ""
-        self._strips = []
-        self._rows = {}
+        self._use_theme()
         self._fit()
         emulator.scroll_to_end()
-        self._feeding = self.run_worker(self._feed(), group="feed", exclusive=True)
+        self._feeding = self.run_worker(self._pump.run(), group="feed", exclusive=True)
         self.wake()
         self._paint()
 
     def detach(self) -> None:
         """Show nothing more, and pull nothing more from the source; both live on."""
+        self._stop_reading()
         if self._feeding is not None:
             self._feeding.cancel()
             self._feeding = None
-        self._emulator = self._source = None
+        self._emulator = self._pump = None
+        self._strips = []
+        self._rows = {}
+        self._painter.clear()
 
     def on_unmount(self) -> None:
         """Let go of what is shown."""
@@ -175,40 +196,20 @@ class TerminalView(Widget, can_focus=True):
 
     def wake(self) -> None:
         """Note that the source has something; for the handler of its doorbell."""
-        self._has_data.set()
+        if self._pump is not None:
+            self._pump.wake()
 
     def drain(self) -> None:
         """Take all that the source still has, at once; for its end, when no more can come."""
-        while self._feed_turn():
-            pass
-        self._paint()
-
-    async def _feed(self) -> None:
-        while True:
-            await self._has_data.wait()
-            self._has_data.clear()
-            while self._feed_turn():
-                self._busy_since = self._busy_since or monotonic()
-                self._schedule_paint()
-                await asyncio.sleep(_REST_S)
-            self._busy_since = None
-            self._schedule_paint()
+        if self._pump is not None:
+            self._stop_reading()
+            self._pump.drain()
+            self._paint()
 
     @property
-    def _is_flooded(self) -> bool:
-        return self._busy_since is not None and monotonic() - self._busy_since > _FLOOD_S
-
-    def _feed_turn(self) -> bool:
-        """Feed for a few milliseconds; returns whether there may be more."""
-        emulator, source = self._emulator, self._source
-        if emulator is None or source is None:
-            return False
-        deadline = monotonic() + _TURN_S
-        while data := source.take_bytes(emulator.slice_bytes):
-            emulator.feed(data)
-            if monotonic() > deadline:
-                return True
-        return False
+    def is_flooded(self) -> bool:
+        """Whether output comes faster than it can be shown."""
+        return self._pump is not None and self._pump.is_flooded
 
     # ------------------------------------------------------------------ painting
     def render_line(self, y: int) -> Strip:
@@ -221,7 +222,7 @@ class TerminalView(Widget, can_focus=True):
         """Paint now if the last frame is old enough, else when it is."""
         if self._paint_timer is not None:
             return
-        frame_s = _FLOOD_FRAME_S if self._is_flooded else _FRAME_S
+        frame_s = _FLOOD_FRAME_S if self.is_flooded else _FRAME_S
         wait = self._painted_at + frame_s - monotonic()
         if wait <= 0:
             self._paint()
@@ -248,19 +249,27 @@ class TerminalView(Widget, can_focus=True):
         self._painted_at = now
         changes = emulator.take_changes()
         rows, columns = emulator.size.rows, emulator.size.columns
+        dirty = set(changes)
         if len(self._strips) != rows:
             blank = Strip.blank(columns, self.rich_style)
             self._strips = (self._strips + [blank] * rows)[:rows]
             self._rows = {y: row for y, row in self._rows.items() if y < rows}
         self._rows.update(changes)
-        cursor = emulator.cursor if self.has_focus else None
-        dirty = set(changes)
+        if changes and self._history is None:
+            self._span = None  # what was chosen has moved or is gone
+        if self._painter.use_colors(emulator.colors, emulator.modes.is_inverted):
+            dirty.update(range(rows))
+        marks = self._marks()
+        dirty |= marks.keys() | self._marked_rows
+        self._marked_rows = set(marks)
+        cursor = emulator.cursor if self.has_focus and self._pointer is None else None
         if cursor != self._cursor:
             dirty.update(at.row for at in (cursor, self._cursor) if at is not None)
             self._cursor = cursor
         for y in dirty:
             if y < rows and y in self._rows:
-                self._strips[y] = self._strip(y)
+                at = cursor if cursor is not None and cursor.row == y else None
+                self._strips[y] = self._painter.strip(self._rows[y], at, marks.get(y, ()))
         self._place_input_method(emulator.cursor)
         if dirty:
             self.refresh(*(Region(0, y, self.content_size.width, 1) for y in sorted(dirty)))
@@ -274,61 +283,57 @@ class TerminalView(Widget, can_focus=True):
         if emulator.take_bell():
             self.post_message(self.BellRang())
 
-    def _strip(self, y: int) -> Strip:
-        """Return a row as it is painted, the cursor in it."""
-        row = self._rows[y]
-        strip = Strip([Segment(_fitting(run), self._style(run.look)) for run in row])
-        cursor = self._cursor
-        if cursor is None or cursor.row != y:
-            return strip
-        width = 2 if cell_len(strip.crop(cursor.column, cursor.column + 2).text[:1]) == 2 else 1
-        cuts = [cursor.column, min(cursor.column + width, strip.cell_length), strip.cell_length]
-        parts = [Strip(segments) for segments in Segment.divide(list(strip), cuts)]
-        marked = [
-            Segment(text, (style or Style()) + self._cursor_style(style, cursor))
-            for text, style, _ in parts[1]
-        ]
-        return Strip([*parts[0], *marked, *(parts[2] if len(parts) > 2 else ())], strip.cell_length)
-
-    @staticmethod
-    def _cursor_style(under: Style | None, cursor: Cursor) -> Style:
-        if cursor.shape == "block":
-            return Style(reverse=not (under and under.reverse))
-        return Style(underline=True, bold=True)
-
-    def _style(self, look: Look) -> Style:
-        style = self._styles.get(look)
-        if style is None:
-            if len(self._styles) > 10_000:
-                self._styles.clear()
-            style = self._styles[look] = self.rich_style + Style(
-                color=_rich_color(look.foreground),
-                bgcolor=_rich_color(look.background),
-                bold=look.bold or None,
-                dim=look.dim or None,
-                italic=look.italic or None,
-                underline=look.underline or None,
-                underline2=look.double_underline or None,
-                blink=look.blink or None,
-                reverse=look.reverse or None,
-                conceal=look.conceal or None,
-                strike=look.strike or None,
-                overline=look.overline or None,
-            )
-        return style
+    def _marks(self) -> dict[int, list[Mark]]:
+        """Return what is found, chosen and pointed at in the rows in view."""
+        columns, top = self.screen_size.columns, self._top_row
+        spans: list[tuple[Span, str]] = []
+        if self._search is not None:
+            found = self._search.spans_between(top, top + self.screen_size.rows)
+            spans += [(span, "terminal--match") for span in found]
+            if (current := self._search.current_span) is not None:
+                spans.append((current, "terminal--match-current"))
+        if self._span is not None:
+            spans.append((self._span, "terminal--selection"))
+        marks: dict[int, list[Mark]] = {}
+        for span, name in spans:
+            style = self.get_component_rich_style(name)
+            for y in range(max(0, span.start.row - top), min(self.screen_size.rows, span.end.row + 1 - top)):
+                if (covered := span.columns_in(top + y, columns)) is not None:
+                    marks.setdefault(y, []).append(Mark(*covered, style))
+        if self._pointer is not None:
+            at = Mark(self._pointer.column, self._pointer.column + 1, self.rich_style + _POINTER)
+            marks.setdefault(self._pointer.row - top, []).append(at)
+        return marks
 
     def _place_input_method(self, cursor: Cursor | None) -> None:
         """Put the real cursor where the program's is: input methods show their text there."""
         if cursor is not None and self.has_focus:
             self.app.cursor_position = self.content_region.offset + Offset(cursor.column, cursor.row)
 
+    def _use_theme(self) -> None:
+        """Give the painter and the emulator the theme's colours."""
+        base = self.rich_style
+        usual = Colors() if self.app.current_theme.dark else Colors((0, 0, 0), (255, 255, 255))
+        foreground: Rgb = (base.color and base.color.triplet) or usual.foreground
+        background: Rgb = (base.bgcolor and base.bgcolor.triplet) or usual.background
+        colors = Colors((*foreground,), (*background,))
+        system = getattr(ColorSystem, (self.app.console.color_system or "").upper(), None)
+        self._painter.use_theme(base, colors, is_native=self.app.native_ansi_color, system=system)
+        if self._emulator is not None:
+            self._emulator.set_colors(colors)
+            self._painter.use_colors(self._emulator.colors, self._emulator.modes.is_inverted)
+
     def notify_style_update(self) -> None:
         """Build everything anew: the theme changed."""
         super().notify_style_update()
-        self._styles.clear()
+        if self._emulator is None:
+            return
+        self._use_theme()
+        marks = self._marks()
         for y in range(len(self._strips)):
             if y in self._rows:
-                self._strips[y] = self._strip(y)
+                cursor = self._cursor if self._cursor is not None and self._cursor.row == y else None
+                self._strips[y] = self._painter.strip(self._rows[y], cursor, marks.get(y, ()))
         self.refresh()
 
     # ------------------------------------------------------------------ size
@@ -342,6 +347,7 @@ class TerminalView(Widget, can_focus=True):
         emulator = self._emulator
         size = self.screen_size
         if emulator is not None and emulator.size != size:
+            self._stop_reading()
             emulator.resize(size)
             self._paint()
             self.post_message(self.SizeChanged(size))
@@ -353,11 +359,17 @@ class TerminalView(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Send what a key stands for to the program."""
-        if event.key in self.leave_keys:
+        if event.key in self.leave_keys and not self._is_left:
+            self._is_left = True
             return
         event.stop()
         event.prevent_default()
-        self.send_key(event)
+        if self._is_left:
+            self.post_message(self.TypedAhead(event))
+            return
+        self._clear_selection()
+        if not (event.key in _SCROLL_KEYS and self._scroll_by_key(event.key)):
+            self.send_key(event)
 
     def send_key(self, event: events.Key) -> None:
         """Send a key to the program, whatever it is: the bytes it was made of where they say it exactly.
@@ -365,8 +377,8 @@ class TerminalView(Widget, can_focus=True):
         A key that interrupts a flood also drops what of it is still to be shown, as a tty does with
         what it has not written yet: else a slow emulator would go on for long after the program's end.
         """
-        if event.key in _INTERRUPTS and self._is_flooded and self._source is not None:
-            self._source.skip()
+        if event.key in _INTERRUPTS and self._pump is not None and self._pump.is_flooded:
+            self._pump.skip()
         data = event.data if isinstance(event, TypedKey) and not self._modes.kitty_flags else None
         if data is None:
             data = encode_key(event.key, event.character, self._modes)
@@ -379,6 +391,7 @@ class TerminalView(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor; tell the program if it wants to know."""
+        self._is_left = False
         self._send(encode_focus(True, self._modes))
         self._paint()
 
@@ -423,21 +436,69 @@ class TerminalView(Widget, can_focus=True):
         return True
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Send a press."""
+        """Send a press, or begin to choose."""
         if self._send_mouse(event, "press", event.button):
             self._button = event.button
             self.capture_mouse()
+        elif event.button == 1 and self._emulator is not None:
+            event.stop()
+            self.focus()
+            self._begin_drag(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Send a release."""
+        """Send a release, or copy what was chosen."""
+        if self._anchor is not None and not self._button and self._pointer is None:
+            event.stop()
+            self._end_drag()
+            return
         self._send_mouse(event, "release", event.button)
         if self._button:
             self._button = 0
             self.release_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Send motion."""
-        self._send_mouse(event, "move", self._button)
+        """Send motion, or choose more."""
+        if self._anchor is not None and not self._button and self._pointer is None:
+            event.stop()
+            self._drag(event)
+        else:
+            self._send_mouse(event, "move", self._button)
+
+    def _begin_drag(self, event: events.MouseEvent) -> None:
+        self._clear_selection()
+        self.hold()
+        at = self._position(event)
+        clicks, where, when = self._clicks
+        is_next = at == where and monotonic() - when < _CLICKS_S
+        self._clicks = ((clicks + 1) % len(_UNITS) if is_next else 0, at, monotonic())
+        self._anchor = at
+        self.capture_mouse()
+        if self._clicks[0]:
+            self._drag(event)
+
+    def _drag(self, event: events.MouseEvent) -> None:
+        if event.y < 0:
+            self.scroll_back(1)
+        elif event.y >= self.screen_size.rows:
+            self.scroll_back(-1)
+        at, unit = self._position(event), _UNITS[self._clicks[0]]
+        if self._anchor is not None and (at != self._anchor or unit != "cell"):
+            self.choose(self._anchor, at, unit)
+
+    def _end_drag(self) -> None:
+        self.release_mouse()
+        self._anchor = None
+        span = self._span
+        if span is not None:
+            self.copy()
+        self._stop_reading()
+        self._span = span
+        self._paint()
+
+    def _position(self, event: events.MouseEvent) -> Position:
+        size = self.screen_size
+        row = self._top_row + min(max(0, event.y), size.rows - 1)
+        return Position(row, min(max(0, event.x), size.columns - 1))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll back, or send the wheel."""
@@ -457,21 +518,78 @@ class TerminalView(Widget, can_focus=True):
         else:
             self.scroll_back(rows)
 
+    # ------------------------------------------------------------------ reading
+    @property
+    def _top_row(self) -> int:
+        """The number of the first row in view, counted from the oldest of the history."""
+        emulator = self._emulator
+        return emulator.history_rows - emulator.scrolled_back if emulator else 0
 
-def _fitting(run: Run) -> str:
-    """Return a run's text, harmless and exactly as wide as its cells."""
-    text = run.text
-    if text.isascii() and text.isprintable():
-        return text
-    text = _UNSAFE.sub(" ", text)
-    if cell_len(text) != run.columns:
-        text = set_cell_size(text, run.columns)
-    return text
+    @property
+    def first_seen(self) -> Position:
+        """Where the user looks: the program's cursor if it is in view, else the top of the view."""
+        cursor = self._emulator.cursor if self._emulator else None
+        return Position(self._top_row + cursor.row, cursor.column) if cursor else Position(self._top_row, 0)
 
+    def hold(self) -> History:
+        """Let the emulator stand still for its text to be read, until `let_go()`."""
+        assert self._emulator is not None
+        assert self._pump is not None
+        if self._history is None:
+            self._pump.hold()
+            self._history = History(self._emulator)
+        return self._history
 
-def _rich_color(color: Color) -> RichColor | None:
-    if color is None:
-        return None
-    if isinstance(color, int):
-        return RichColor.from_ansi(color)
-    return RichColor.from_rgb(*color)
+    def let_go(self) -> None:
+        """Go on, and show nothing as found or chosen."""
+        self._stop_reading()
+        self._paint()
+
+    def _stop_reading(self) -> None:
+        self._history = self._search = self._pointer = self._anchor = self._span = None
+        if self._pump is not None and self._pump.is_held:
+            self._pump.release()
+
+    def _clear_selection(self) -> None:
+        if self._span is not None and self._history is None:
+            self._span = None
+            self._paint()
+
+    def show_search(self, search: Search | None) -> None:
+        """Show what was found, the current match in view."""
+        self._search = search
+        current = search.current_span if search else None
+        if current is not None:
+            self._reveal(current.start.row)
+        self._paint()
+
+    def point(self, pointer: Position) -> None:
+        """Show a cursor of the user's own, in view."""
+        self._pointer = pointer
+        self._reveal(pointer.row)
+        self._paint()
+
+    def choose(self, anchor: Position, head: Position, unit: Unit) -> None:
+        """Choose what lies between two cells."""
+        self._span = span_of(self.hold(), anchor, head, unit)
+        self._paint()
+
+    def copy(self) -> None:
+        """Have what is chosen copied."""
+        if self._span is not None and (text := text_of(self.hold(), self._span)):
+            self.post_message(self.CopyRequested(text))
+
+    def _reveal(self, row: int) -> None:
+        rows = self.screen_size.rows
+        top = self._top_row
+        if not top <= row < top + rows:
+            self.scroll_back(top - max(0, row - rows // 2))
+
+    def _scroll_by_key(self, key: str) -> bool:
+        """Scroll by a key; returns whether it is not the program's."""
+        if self._emulator is None or self._modes.is_alternate:
+            return False
+        page, everything = self.screen_size.rows - 1, self._emulator.history_rows
+        by = {"shift+pageup": page, "shift+pagedown": -page, "shift+home": everything}
+        self.scroll_back(by.get(key, -everything))
+        return True

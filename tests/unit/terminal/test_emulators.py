@@ -1,6 +1,8 @@
 """What both emulators must do alike: the contract of `emulator.py`."""
 
+import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -15,7 +17,9 @@ from dockertui.terminal.emulator import (
     Size,
     clean_title,
     screen_text,
+    total_rows,
 )
+from dockertui.terminal.palette import STANDARD, Colors
 from tests.unit.terminal.conftest import Terminal
 
 Make = Callable[..., Terminal]
@@ -39,8 +43,13 @@ def test_colours_and_attributes(terminal: Make) -> None:
         "1": Look(bold=True),
         "2": Look(dim=True),
         "3": Look(italic=True),
-        "4": Look(underline=True),
-        "21": Look(underline=True, double_underline=True),
+        "4": Look(underline="single"),
+        "21": Look(underline="double"),
+        "4:3": Look(underline="curly"),
+        "4:4": Look(underline="dotted"),
+        "4:5": Look(underline="dashed"),
+        "4;58;5;9": Look(underline="single", underline_color=9),
+        "4;58;2;1;2;3": Look(underline="single", underline_color=(1, 2, 3)),
         "5": Look(blink=True),
         "7": Look(reverse=True),
         "8": Look(conceal=True),
@@ -248,3 +257,125 @@ def test_closing_twice_is_harmless(terminal: Make) -> None:
     shown = terminal().feed("x")
     shown.emulator.close()
     shown.emulator.close()
+
+
+def test_reset_keeps_the_history(terminal: Make) -> None:
+    shown = terminal().feed("".join(f"line {n}\r\n" for n in range(40)) + "\x1b[31m\x1b[?1049h\x1b[?25l\x1b")
+    shown.feed("cnew")  # split in the middle of it
+    assert shown.text() == ["new", "", "", "", ""]
+    assert shown.look()[0][0].look == PLAIN
+    assert shown.emulator.modes == Modes()
+    assert shown.emulator.cursor == Cursor(3, 0)
+    kept = [row.text for row in shown.emulator.text_rows(0, shown.emulator.history_rows) if row.text]
+    assert kept == [f"line {n}" for n in range(40)]
+
+
+def test_text_of_rows_is_exact(terminal: Make) -> None:
+    shown = terminal(9, 4).feed(
+        "ab   cdefg  hi\r\n\x1b[31m한국\x1b[0m어글한국\r\nx  \x1b[44m\x1b[K\x1b[0m\r\nend"
+    )
+    rows = shown.emulator.text_rows(0, total_rows(shown.emulator))
+    assert [row.text.rstrip() for row in rows] == ["ab   cdef", "g  hi", "한국어글", "한국", "x", "end"]
+    assert [row.is_wrapped for row in rows] == [True, False, True, False, False, False]
+    assert shown.emulator.text_rows(4, 1)[0].text.rstrip() == "x"
+    assert shown.emulator.text_rows(0, 1) == rows[:1]
+
+
+def test_colour_queries_are_answered_with_what_is_shown(terminal: Make) -> None:
+    shown = terminal()
+    palette = ((1, 2, 3), *STANDARD[1:])
+    shown.emulator.set_colors(Colors((0x10, 0x20, 0x30), (0xF0, 0xF1, 0xF2), palette))
+    shown.feed("\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]4;0;?\x1b\\\x1b]4;200;?\x1b\\")
+    assert b"10;rgb:1010/2020/3030" in shown.answered
+    assert b"11;rgb:f0f0/f1f1/f2f2" in shown.answered
+    assert b"4;0;rgb:0101/0202/0303" in shown.answered
+    assert b"4;200;rgb:ffff/0000/d7d7" in shown.answered
+
+
+def test_colours_a_program_sets_are_told_and_reset(terminal: Make) -> None:
+    shown = terminal()
+    before = shown.emulator.colors
+    shown.feed("\x1b]4;1;#010203\x1b\\\x1b]10;#040506\x1b\\\x1b]11;rgb:07/08/09\x1b\\")
+    assert shown.emulator.colors.palette[1] == (1, 2, 3)
+    assert shown.emulator.colors.palette[2] == before.palette[2]
+    assert shown.emulator.colors.foreground == (4, 5, 6)
+    assert shown.emulator.colors.background == (7, 8, 9)
+    shown.emulator.set_colors(Colors((0, 0, 0), (255, 255, 255)))  # a light theme: what is set stays
+    assert shown.emulator.colors.foreground == (4, 5, 6)
+    shown.feed("\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\")
+    assert shown.emulator.colors == Colors((0, 0, 0), (255, 255, 255))
+
+
+def test_links(terminal: Make) -> None:
+    row = terminal().feed("a\x1b]8;;https://x.org/\x1b\\한b\x1b]8;;\x1b\\c").look()[0]
+    assert (row[0].text, row[0].look.link) == ("a", "")
+    assert "".join(run.text for run in row if run.look.link == "https://x.org/") == "한b"
+    assert sum(run.columns for run in row) == 20
+
+
+def test_inverted_screen(terminal: Make) -> None:
+    assert terminal().feed("\x1b[?5h").emulator.modes.is_inverted
+
+
+def test_sizes_in_pixels_are_not_made_up(terminal: Make) -> None:
+    assert b"0;0t" not in terminal().feed("\x1b[14t\x1b[15t\x1b[16t").answered
+
+
+def test_deleting_characters_fills_with_the_background(terminal: Make) -> None:
+    row = terminal(10, 3).feed("\x1b[44mabc\x1b[1;1H\x1b[2P").look()[0]
+    assert row[0].text[0] == "c"
+    assert sum(run.columns for run in row if run.look.background == 4) == 1 + 2
+
+
+def test_alignment_test_comes_home(terminal: Make) -> None:
+    shown = terminal(4, 2).feed("\x1b[2;3H\x1b#8")
+    assert shown.text() == ["EEEE", "EEEE"]
+    assert shown.emulator.cursor == Cursor(0, 0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_long_output_is_the_same_however_it_comes(maker: Any, seed: int) -> None:
+    """Long runs take short cuts: not a cell may differ from what single bytes lead to."""
+    rng = random.Random(seed)
+    parts = (
+        "plain words  ", "한국어", "日本語、", "\x1b[31m", "\x1b[0;1;34m", "\x1b[38;5;208m", "\x1b[m", "é─",
+        "\t", "trailing   ", "x" * 33, "a\x1b[4mb\x1b[24m",
+    )  # fmt: skip
+    rare = (
+        "\x1b[44m",
+        "\x1b[K",
+        "\x1b[1;3r",
+        "\x1b[r",
+        "e\u0301",
+        "👩\u200d🚀",
+        "\x1b[2;2H",
+        "\x1b[?7l",
+        "\x1b[?7h",
+    )
+    text = ""
+    for _ in range(12):
+        for _ in range(rng.randrange(80)):
+            text += "".join(rng.choice(parts) for _ in range(rng.randrange(4))) + "\r\n"
+        text += rng.choice(rare)
+    whole, split = Terminal(maker, Size(20, 4)), Terminal(maker, Size(20, 4))
+    whole.feed(text)
+    for byte in text.encode():
+        split.feed(bytes([byte]))
+    assert whole.look() == split.look()
+    assert whole.emulator.cursor == split.emulator.cursor
+    count = total_rows(whole.emulator)
+    assert whole.emulator.text_rows(0, count) == split.emulator.text_rows(0, count)
+    for rows in (-5, -40, -200):
+        whole.emulator.scroll(rows)
+        split.emulator.scroll(rows)
+        assert whole.look() == split.look()
+
+
+def test_feeding_ends_at_the_deadline(terminal: Make) -> None:
+    shown = terminal(80, 24)
+    data = b"\n" * 500_000
+    taken = shown.emulator.feed(data, 0.0)
+    assert 0 < taken <= 20_000
+    while taken < len(data):
+        taken += shown.emulator.feed(data[taken : taken + 64 * 1024], 0.0)
+    assert taken == len(data)

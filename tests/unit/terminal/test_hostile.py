@@ -67,7 +67,7 @@ def test_a_program_cannot_have_text_typed_for_it(terminal: Make) -> None:
 
 def test_no_control_code_is_a_character_on_the_screen(terminal: Make) -> None:
     shown = terminal(200, 5).feed("".join(map(chr, range(0x80, 0xA0))) + "\x7f\x00 x")
-    from dockertui.terminal.view import _fitting
+    from dockertui.terminal.paint import _fitting
 
     text = "".join(_fitting(run) for row in shown.look().values() for run in row)
     assert all(c.isprintable() for c in text)
@@ -123,4 +123,37 @@ while total > 0:
         assert sum(run.columns for run in row) == emulator.size.columns, row
     emulator.cursor, emulator.modes, emulator.title, emulator.history_rows
 emulator.close()
+"""
+
+
+def test_freeing_a_terminal_takes_no_lock() -> None:
+    """The garbage collector frees it inside any call; one that looks a function up holds cffi's lock."""
+    done = subprocess.run(
+        [sys.executable, "-c", FREED_INSIDE_A_LOOK_UP],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "freed"), done.stderr[-2000:]
+
+
+FREED_INSIDE_A_LOOK_UP = """
+import faulthandler
+from dockertui.terminal import ghostty
+from dockertui.terminal.emulator import Size
+
+looked_up = []
+
+class Watched:
+    def __init__(self, lib): self._lib = lib
+    def __getattr__(self, name):
+        looked_up.append(name)
+        return getattr(self._lib, name)
+
+emulator = ghostty.GhosttyEmulator(Size(20, 5), print)
+ghostty.lib = Watched(ghostty.lib)
+del emulator
+assert not looked_up, looked_up
+print("freed")
 """

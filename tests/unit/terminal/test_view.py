@@ -60,6 +60,10 @@ class ViewApp(App[None]):
         self.acted: list[str] = []
         self.sizes: list[Size] = []
         self.titles: list[str] = []
+        self.answered = b""
+
+    def answer(self, data: bytes) -> None:
+        self.answered += data
 
     def compose(self) -> ComposeResult:
         yield TerminalView(leave_keys=["f12"])
@@ -70,7 +74,7 @@ class ViewApp(App[None]):
 
     def start(self) -> None:
         make = self.maker or make_emulator
-        self.view.attach(make(self.view.screen_size, lambda _: None), self.source)
+        self.view.attach(make(self.view.screen_size, self.answer), self.source)
 
     def show(self, text: str | bytes) -> None:
         self.source.data += text if isinstance(text, bytes) else text.encode()
@@ -135,6 +139,11 @@ async def test_all_keys_but_the_leave_keys_are_the_programs() -> None:
         assert app.view.has_focus
         await pilot.press("f12")
         await until(pilot, lambda: app.acted == ["leave"], "the leave key")
+        await pilot.press("x")  # not the program's until the focus is back
+        app.screen.set_focus(None)
+        app.view.focus()
+        await pilot.pause()
+        assert not app.typed.endswith(b"x")
         app.show("\x1b[?1h")
         await until(
             pilot, lambda: app.view.emulator and app.view.emulator.modes.application_cursor, "the mode"
@@ -183,6 +192,125 @@ async def test_wheel_scrolls_back_and_typing_returns(maker: Any) -> None:
         assert app.lines()[0] == "line 38"
         await pilot.press("a")
         await shows(pilot, app, 8, "more")
+
+
+async def test_keys_scroll_back_and_typing_returns(maker: Any) -> None:
+    app = ViewApp(maker)
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.start()
+        app.view.focus()
+        app.show("".join(f"line {n}\r\n" for n in range(50)))
+        await shows(pilot, app, 8, "line 49")
+        await pilot.press("shift+pageup")
+        await shows(pilot, app, 0, "line 32")
+        await pilot.press("shift+home")
+        await shows(pilot, app, 0, "line 0")
+        await pilot.press("shift+pagedown")
+        await shows(pilot, app, 0, "line 9")
+        await pilot.press("shift+end")
+        await shows(pilot, app, 8, "line 49")
+        await pilot.press("shift+pageup", "a")
+        await shows(pilot, app, 8, "line 49")
+        assert app.typed == b"a"
+
+
+async def test_scroll_keys_are_the_full_screen_programs() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.start()
+        app.view.focus()
+        app.show("\x1b[?1049hpager")
+        await shows(pilot, app, 0, "pager")
+        await pilot.press("shift+pageup")
+        await until(pilot, lambda: app.typed == b"\x1b[5;2~", "the key")
+
+
+def styles(app: ViewApp, row: int) -> list[tuple[str, Any]]:
+    return [(segment.text, segment.style) for segment in app.view.render_line(row) if segment.text.strip()]
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+async def test_sixteen_colours_are_sixteen_and_queries_tell_them(maker: Any, theme: str) -> None:
+    app = ViewApp(maker)
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.theme = theme
+        await pilot.pause()
+        app.start()
+        codes = [*range(30, 38), *range(90, 98)]
+        app.show("".join(f"\x1b[{code}m#\x1b[7m \x1b[m" for code in codes) + "\r\ndone")
+        await shows(pilot, app, 1, "done")
+        shown = [style.color.get_truecolor() for text, style in styles(app, 0) if text == "#"]
+        assert len(set(shown)) == 16
+        app.show("".join(f"\x1b]4;{n};?\x1b\\" for n in range(16)) + "\x1b]10;?\x1b\\\x1b]11;?\x1b\\")
+        await until(pilot, lambda: app.answered.count(b"rgb:") == 18, "the answers")
+        base = app.view.rich_style
+        for red, green, blue in (*shown, base.color.triplet, base.bgcolor.triplet):  # type: ignore[union-attr]
+            assert (
+                f"rgb:{red:02x}{red:02x}/{green:02x}{green:02x}/{blue:02x}{blue:02x}".encode() in app.answered
+            )
+
+
+async def test_where_the_theme_is_the_terminals_own_so_are_its_colours() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.theme = "ansi-dark"
+        await pilot.pause()
+        app.start()
+        app.show("\x1b[31m#\x1b[104m#\x1b[m\r\ndone")
+        await shows(pilot, app, 1, "done")
+        assert [style.color.number for _, style in styles(app, 0)] == [1, 1]
+        assert styles(app, 0)[1][1].bgcolor.number == 12
+
+
+async def test_colours_a_program_sets_are_shown(maker: Any) -> None:
+    app = ViewApp(maker)
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.start()
+        app.show("\x1b[31mred\x1b[m plain")
+        await shows(pilot, app, 0, "red plain")
+        before = styles(app, 0)
+        app.show("\x1b]4;1;#010203\x07\x1b]11;#040506\x07")
+        await until(pilot, lambda: styles(app, 0)[0][1].color.triplet == (1, 2, 3), "the new red")
+        assert styles(app, 0)[1][1].bgcolor.triplet == (4, 5, 6)
+        app.show("\x1b]104\x07\x1b]111\x07")
+        await until(pilot, lambda: styles(app, 0) == before, "the old colours")
+        app.show("\x1b[?5h")
+        base = app.view.rich_style
+        await until(pilot, lambda: styles(app, 0)[1][1].bgcolor == base.color, "the inverted screen")
+
+
+async def test_underlines_and_links_reach_the_terminal(maker: Any) -> None:
+    app = ViewApp(maker)
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.start()
+        evil = "\x1b]8;;javascript:x\x07evil\x1b]8;;\x07"
+        link = "\x1b]8;;https://x.org/a\x07link\x1b]8;;\x07"
+        app.show(f"\x1b[4:3;58;2;1;2;3mcurly\x1b[m {link} {evil}\r\ndone")
+        await shows(pilot, app, 1, "done")
+        found = {text.strip(): style for text, style in styles(app, 0)}
+        assert found["curly"].underline
+        assert styles(app, 0)[0][1].underline
+        links = {style.link for text, style in styles(app, 0)}
+        assert links == {None, "https://x.org/a"}
+        from rich.console import Console
+
+        console = Console(force_terminal=True, color_system="truecolor")
+        sent = app.view.render_line(0).render(console)
+        assert "https://x.org/a\x1b\\" in sent
+        assert "javascript" not in sent
+        if app.console.color_system == "truecolor":
+            assert "4:3;58:2::1:2:3" in sent
+
+
+async def test_nothing_is_kept_of_what_is_let_go() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.start()
+        app.show("\x1b[31mtext")
+        await shows(pilot, app, 0, "text")
+        app.view.detach()
+        assert app.view.emulator is None
+        assert app.lines() == [""] * 10
 
 
 async def test_wheel_and_mouse_go_to_the_program_that_asked() -> None:
@@ -249,7 +377,7 @@ async def test_interrupting_a_flood_drops_what_is_left_of_it(maker: Any) -> None
         app.start()
         app.view.focus()
         app.show("")
-        await until(pilot, lambda: app.view._is_flooded, "a flood")
+        await until(pilot, lambda: app.view.is_flooded, "a flood")
         flood.data = b"too late " * 100_000 + b"\r\nend"
         await pilot.press("ctrl+c")
         await until(pilot, lambda: app.typed == b"\x03", "the key")
@@ -290,7 +418,7 @@ def test_without_it_the_other_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     emulator.close()
 
 
-@pytest.mark.parametrize("module", ["emulator", "keys", "ghostty", "bittty"])
+@pytest.mark.parametrize("module", ["emulator", "keys", "palette", "pump", "ghostty", "bittty", "history"])
 def test_the_emulators_know_neither_docker_nor_textual(module: str) -> None:
     import subprocess
     import sys

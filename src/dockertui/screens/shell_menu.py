@@ -1,0 +1,270 @@
+"""What the leave key leads to in a shell: one line of what is not the program's.
+
+The line asks what to do; searching and choosing by keys happen in it too, on the terminal's view,
+which stands still meanwhile.
+"""
+
+from typing import Literal
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from dockertui.i18n import _
+from dockertui.terminal.history import Search
+from dockertui.terminal.selection import Position, Unit, move
+from dockertui.terminal.view import TerminalView
+
+Choice = Literal["end", "back", "send", "zoom"]
+
+_LOAD_S = 0.006
+"""How long the history is read at a time before keys and the rest of the app get their turn."""
+_LOAD_EVERY_S = 0.012
+
+
+class ShellMenu(Static, can_focus=True):
+    """The line over the shell's last row; while it is shown all keys are its own."""
+
+    DEFAULT_CSS = """
+    ShellMenu {
+        layer: notice;
+        dock: bottom;
+        height: auto;
+        max-height: 3;
+        padding: 0 1;
+        background: $panel;
+        color: $foreground;
+        display: none;
+    }
+    """
+
+    class Chosen(Message):
+        """The user chose what the screen has to do."""
+
+        def __init__(self, choice: Choice, event: events.Key | None = None) -> None:
+            super().__init__()
+            self.choice = choice
+            self.event = event
+            """For "send": the key that is the program's this time."""
+
+    def __init__(self, view: TerminalView, leave_keys: tuple[str, ...]) -> None:
+        """Make the menu of a view; it is shown by `open()`."""
+        super().__init__()
+        self._view = view
+        self._leave_keys = leave_keys
+        self._mode: Literal["menu", "search", "found", "select", "closing"] = "menu"
+        self._question = ""
+        self._needle = ""
+        self._search: Search | None = None
+        self._loading: Timer | None = None
+        self._at = Position(0, 0)
+        self._anchor: Position | None = None
+        self._unit: Unit = "cell"
+
+    # ------------------------------------------------------------------ the line
+    def open(self, question: str) -> None:
+        """Show the menu.
+
+        Args:
+            question: What ending the shell means: "End the shell in box?".
+        """
+        self._question = question
+        self._mode = "menu"
+        self.display = True
+        self._show()
+        self.focus()
+
+    def close(self) -> None:
+        """Hide the menu, and let the terminal go on."""
+        if self.display:
+            self._stop_loading()
+            self._search = None
+            self._view.let_go()
+            self.display = False
+
+    def on_blur(self) -> None:
+        """Close: the keys are another's."""
+        self.close()
+
+    def _show(self) -> None:
+        if self._mode == "menu":
+            text = _(
+                "%(question)s  enter or x ends it · / searches · v selects · z whole screen · "
+                "esc goes back · the same key again goes to the shell"
+            ) % {"question": self._question}
+        elif self._mode == "search":
+            text = _("Search: %(text)s▏  %(position)s  enter keeps it, esc goes back") % self._found
+        elif self._mode == "found":
+            text = (
+                _("Search: %(text)s  %(position)s  n older · N newer · / anew · v selects · esc goes back")
+                % self._found
+            )
+        elif self._anchor is None:
+            text = _(
+                "Select: arrows, w b 0 $ g G and pages move · v or space begins · V lines · esc goes back"
+            )
+        else:
+            text = _("Select: enter or y copies · v begins anew · V lines · esc goes back")
+        self.update(Content(text))
+
+    @property
+    def _found(self) -> dict[str, str]:
+        search = self._search
+        if search is None or not self._needle:
+            return {"text": self._needle, "position": ""}
+        more = "+" if search.is_cut else "…" if search.is_loading else ""
+        number = search.current + 1 if search.matches else 0
+        return {"text": self._needle, "position": f"{number}/{len(search.matches)}{more}"}
+
+    # ------------------------------------------------------------------ keys
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
+        """Return True: no binding acts while the menu is shown."""
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a key."""
+        event.stop()
+        event.prevent_default()
+        self.take_key(event)
+
+    def take_key(self, event: events.Key) -> None:
+        """Do what a key means in the line's present state."""
+        key = event.key
+        if self._mode == "closing" or (key in self._leave_keys and self._mode == "menu"):
+            self._choose("send", event)
+        elif key == "escape" or key in self._leave_keys:
+            self._on_escape()
+        elif self._mode == "menu":
+            self._on_menu_key(event)
+        elif self._mode == "search":
+            self._on_search_key(event)
+        elif self._mode == "found":
+            self._on_found_key(event)
+        else:
+            self._on_select_key(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Search for a pasted text."""
+        event.stop()
+        if self._mode == "search":
+            self._find(self._needle + event.text.partition("\n")[0])
+
+    def _on_escape(self) -> None:
+        self._choose("back")
+
+    def _choose(self, choice: Choice, event: events.Key | None = None) -> None:
+        """Tell the screen; keys that come before it has heard are the program's again."""
+        self._mode = "closing"
+        self.post_message(self.Chosen(choice, event))
+
+    def _on_menu_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "x"):
+            self._choose("end")
+        elif event.character == "/":
+            self._begin_search()
+        elif event.key in ("v", "space"):
+            self._begin_select()
+        elif event.character == "V":
+            self._begin_select()
+            self._begin_choice("line")
+        elif event.key == "z":
+            self._choose("zoom")
+
+    # ------------------------------------------------------------------ searching
+    def _begin_search(self) -> None:
+        self._mode = "search"
+        self._anchor = None
+        if self._search is None:
+            self._search = Search(self._view.hold())
+            self._loading = self.set_interval(_LOAD_EVERY_S, self._load)
+        self._find("")
+
+    def _load(self) -> None:
+        """Read on in the history; the first match comes into view when it is read."""
+        search = self._search
+        if search is None or not search.is_loading:
+            self._stop_loading()
+            return
+        had_match = bool(search.matches)
+        search.load(_LOAD_S)
+        if search.matches and not had_match:
+            self._view.show_search(search)
+        self._show()
+
+    def _stop_loading(self) -> None:
+        if self._loading is not None:
+            self._loading.stop()
+            self._loading = None
+
+    def _find(self, needle: str) -> None:
+        self._needle = needle
+        if self._search is not None:
+            self._search.find(needle)
+            self._view.show_search(self._search)
+        self._show()
+
+    def _on_search_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            self._mode = "found"
+            self._show()
+        elif event.key == "backspace":
+            self._find(self._needle[:-1])
+        elif event.key == "ctrl+u":
+            self._find("")
+        elif event.key in ("up", "down"):
+            self._step(1 if event.key == "up" else -1)
+        elif event.character is not None and event.character.isprintable():
+            self._find(self._needle + event.character)
+
+    def _on_found_key(self, event: events.Key) -> None:
+        if event.key in ("n", "up", "enter"):
+            self._step(1)
+        elif event.character == "N" or event.key == "down":
+            self._step(-1)
+        elif event.character == "/":
+            self._begin_search()
+        elif event.key in ("v", "space"):
+            self._begin_select()
+
+    def _step(self, by: int) -> None:
+        if self._search is not None:
+            self._search.step(by)
+            self._view.show_search(self._search)
+            self._show()
+
+    # ------------------------------------------------------------------ choosing
+    def _begin_select(self) -> None:
+        self._view.hold()
+        current = self._search.current_span if self._search else None
+        self._at = current.start if current else self._view.first_seen
+        self._mode, self._anchor = "select", None
+        self._view.point(self._at)
+        self._show()
+
+    def _begin_choice(self, unit: Unit) -> None:
+        if self._anchor is None or unit == "cell":
+            self._anchor = self._at
+        self._unit = unit
+        self._view.choose(self._anchor, self._at, unit)
+        self._show()
+
+    def _on_select_key(self, event: events.Key) -> None:
+        key = event.character if event.character in ("G", "V", "$", "0") else event.key
+        if key in ("enter", "y"):
+            if self._anchor is None:
+                self._begin_choice("cell")
+            self._view.copy()
+            self._on_escape()
+        elif key in ("v", "space"):
+            self._begin_choice("cell")
+        elif key == "V":
+            self._begin_choice("line")
+        elif event.character == "/":
+            self._begin_search()
+        else:
+            self._at = move(self._view.hold(), self._at, key, self._view.screen_size.rows - 1)
+            if self._anchor is not None:
+                self._view.choose(self._anchor, self._at, self._unit)
+            self._view.point(self._at)
