@@ -190,7 +190,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._fail(error)
             return
         self._session = session
-        emulator = await asyncio.to_thread(make_emulator, size, session.write)
+        emulator = await asyncio.to_thread(make_emulator, size, session.reply)
         if not self.is_attached:
             emulator.close()
             return
