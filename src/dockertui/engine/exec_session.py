@@ -92,7 +92,7 @@ class ExecSession(Stream[bytes]):
         self.exit_code: int | None = None
         """The exit code; None until the end, and where the engine does not say it."""
         self.container_state = ""
-        """The container's state at the end, as the engine says it, or "restarted" or "removed"; "" till then."""
+        """The container's state at the end, as the engine says it, or "restarted", "removed"; "" before."""
         self._exec_id = ""
         self._token = new_token()
         self._began_at = ""
@@ -265,13 +265,13 @@ class ExecSession(Stream[bytes]):
                 self.shell = clean(told.group(2).decode(errors="replace"))
                 return connection, greeting[told.end() :]
             said = greeting.decode(errors="replace")
+            self._refuse(said)
             if not connection.is_ended and not may_try_next(said):  # runs, and did not tell its id
                 self.shell = self.command[0] if self.command else ""
                 return connection, greeting
             connection.close()
             code = self._exit_code(api)
             self._forget()
-            self._refuse(said)
             if code not in (126, 127):
                 raise NotFound(_("The shell ended at once."), clean(said).strip()[:300])
         raise nothing_to_run(self.command, said)
