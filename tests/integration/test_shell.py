@@ -21,7 +21,9 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecResult, ExecShell
+from dockertui.themes import TOKENS
 from tests.conftest import LABEL, wait_until
+from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
 
@@ -58,6 +60,9 @@ class ShellApp(App[None]):
         super().__init__()
         self.shell = ExecShell(engine, Ref("test", "container", container), "box", **options)
         self.results: list[ExecResult | None] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return TOKENS
 
     def on_mount(self) -> None:
         self.push_screen(self.shell, self.results.append)
@@ -129,8 +134,8 @@ async def test_bash_is_taken_and_exit_3_is_told(engine: Engine, debian: str) -> 
     async with opened(engine, debian) as shell:
         await shell.prompt()
         assert "box · bash" in shell.titles
-        assert "96×26" in shell.titles
-        assert "ctrl+]" in shell.titles
+        assert "98×27" in shell.titles
+        assert [hint.key for hint in shell.app.shell.bar.shown] == ["ctrl+] f12", "ctrl+] ctrl+]"]
         await shell.run("exit 3")
         assert await shell.result() == ExecResult(3, "bash")
 
@@ -213,11 +218,11 @@ async def test_resizing_resizes_the_program(engine: Engine, debian: str) -> None
     async with opened(engine, debian) as shell:
         await shell.prompt()
         await shell.run("stty size")
-        await shell.shows("26 96")
+        await shell.shows("27 98")
         await shell.pilot.resize_terminal(120, 40)
-        await shell.until(lambda: "116×36" in shell.titles, "the size in the frame")
+        await shell.until(lambda: "118×37" in shell.titles, "the size in the frame")
         deadline = time.monotonic() + 15
-        while "36 116" not in shell.lines():
+        while "37 118" not in shell.lines():
             assert time.monotonic() < deadline, shell.lines()
             await shell.run("clear; stty size")
             await shell.pilot.pause(0.2)
@@ -262,8 +267,57 @@ async def test_killed_container_is_told_and_the_output_stays(
         await shell.until(lambda: "box stopped" in shell.notice, "the reason")
         assert "137" in shell.notice
         assert "last" in shell.lines()
+        docker_api.remove_container(debian, force=True)
+        await shell.until(lambda: "box was removed" in shell.notice, "that it was removed meanwhile")
         await shell.pilot.press("escape")
         assert await shell.result() is None
+
+
+async def test_a_removed_container_is_said_to_be_removed(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.remove_container(debian, force=True)
+        await shell.until(lambda: "box was removed" in shell.notice, "the reason")
+
+
+async def test_a_restarted_container_is_said_to_be_restarted(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.restart(debian, timeout=0)
+        await shell.until(lambda: "box was restarted" in shell.notice, "the reason")
+
+
+async def test_a_paused_container_is_said_to_be_paused_while_it_is(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.pause(debian)
+        await shell.until(lambda: "box is paused: nothing happens" in shell.notice, "the reason")
+        shell.type("echo $((6*7))")
+        await shell.pilot.press("enter")
+        docker_api.unpause(debian)
+        await shell.shows("42")
+        await shell.until(lambda: shell.notice == "", "the end of the notice")
+
+
+async def test_a_lost_engine_is_said_to_be_lost(engine_url: str, debian: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(endpoint.resolve(host=proxy.url, context=None, environ={}, home=Path("/nonexistent")))
+        async with opened(engine, debian) as shell:
+            await shell.prompt()
+            proxy.freeze()
+            await shell.until(lambda: "The engine does not answer" in shell.notice, "the silence")
+            proxy.thaw()
+            await shell.until(lambda: shell.notice == "", "the end of the silence")
+            proxy.cut()
+            await shell.until(lambda: "connection to the shell was lost" in shell.notice, "the loss")
+            assert "esc closes" in shell.notice
+        engine.close()
 
 
 @pytest.mark.parametrize("state", ["stopped", "paused", "removed"])
@@ -278,7 +332,9 @@ async def test_a_container_that_cannot_run_a_shell(
         docker_api.pause(container)
     else:
         docker_api.remove_container(container, force=True)
-    words = {"stopped": "not running", "paused": "paused", "removed": "No such container"}[state]
+    words = {"stopped": "not running: start it", "paused": "once it is unpaused", "removed": "was removed"}[
+        state
+    ]
     async with opened(engine, container) as shell:
         await shell.until(lambda: words in shell.notice, "the reason")
         assert "esc closes" in shell.notice

@@ -9,6 +9,7 @@ import contextlib
 import copy
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -158,6 +159,7 @@ class PtyApp:
         self.raw = bytearray()
         """Everything the program wrote."""
         self.modes = Modes()
+        self._is_window_open = True
         self.screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._unparsed = b""
@@ -275,6 +277,12 @@ class PtyApp:
         """Return the terminal's file descriptor."""
         return self._master
 
+    def close_window(self) -> None:
+        """Take the terminal away, as whoever closes its window does."""
+        self._is_window_open = False
+        self._readers[0].join()
+        os.close(self._master)
+
     # ---- its end --------------------------------------------------------------------------------
     @property
     def is_alive(self) -> bool:
@@ -332,7 +340,8 @@ class PtyApp:
             self._leader.wait()
             for thread in self._readers:
                 thread.join(2)
-            os.close(self._master)
+            if self._is_window_open:
+                os.close(self._master)
 
     # ---- threads --------------------------------------------------------------------------------
     def _learn_pid(self) -> int:
@@ -358,8 +367,10 @@ class PtyApp:
 
     def _read(self) -> None:
         tail = b""
-        while True:
+        while self._is_window_open:
             try:
+                if not select.select([self._master], [], [], 0.1)[0]:
+                    continue
                 data = os.read(self._master, 1 << 16)
             except OSError:  # the last one that had the terminal open is gone
                 return
