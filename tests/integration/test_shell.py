@@ -1,10 +1,12 @@
 """The shell, on a real engine: what is chosen, how it ends, what is left behind."""
 
+import gc
 import io
 import re
 import tarfile
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -477,3 +479,33 @@ def run_to_the_end(engine: Engine, container: str) -> None:
     session.write(b"exit\r")
     engine.open(session)
     wait_until(lambda: session.ended, "the end of a session")
+
+
+async def test_many_shells_leave_nothing_in_memory(
+    engine: Engine, make_container: Callable[..., str]
+) -> None:
+    container = make_container()
+
+    def alive() -> dict[str, int]:
+        gc.collect()
+        found = Counter(type(thing).__name__ for thing in gc.get_objects())
+        return {name: found[name] for name in ("ExecShell", "TerminalView", "ExecSession", "Strip")}
+
+    async with opened(engine, container) as shell:
+        counts = []
+        for number in range(12):
+            if number:
+                shell.app.shell = ExecShell(engine, Ref("test", "container", container), "box")
+                shell.app.push_screen(shell.app.shell, shell.app.results.append)
+            await shell.until(lambda: shell.app.shell.has_live_shell, "the shell")
+            await shell.pilot.press("f12", "enter")
+            ended = number + 1
+            await shell.until(lambda ended=ended: len(shell.app.results) == ended, "its end")  # type: ignore[misc]
+            if number in (3, 11):
+                counts.append(alive())
+        assert counts[1]["ExecShell"] <= 2  # the last, and its app's
+        assert counts[1]["TerminalView"] <= 2
+        assert counts[1]["ExecSession"] <= 2
+        assert (
+            counts[1]["Strip"] <= counts[0]["Strip"] + 200
+        )  # a shell's screen alone has thirty, in many states

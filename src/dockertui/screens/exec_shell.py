@@ -12,6 +12,7 @@ from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, getters, on, work
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -329,6 +330,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._session.close()
         if self._emulator is not None:  # the view is gone already: its children leave before a screen does
             self._emulator.close()
+        # Textual remembers two colours of a thousand widgets, and with each of them all it has painted
+        StylesCache.get_inner_outer.cache_clear()
 
     # ------------------------------------------------------------------ the frame
     def _show_titles(self) -> None:

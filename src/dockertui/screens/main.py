@@ -1,5 +1,6 @@
 """The main screen: panes at the left, details at the right, made from the registry and one Snapshot."""
 
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -451,13 +452,28 @@ class MainScreen(Screen[None]):
             self.action_details()
         elif action.opens == "exec_shell" and targets:
             self._opening = True
-            self._shell(targets[0])
+            self._shell(action, targets[0])
 
     @work(group="shell", exclusive=True)
-    async def _shell(self, target: Target) -> None:
+    async def _shell(self, action: Action[Any], target: Target) -> None:
         from dockertui.screens.exec_shell import ExecShell  # late: the emulator costs start-up time
 
-        ended = self.app.push_screen(ExecShell(self._engine, target.ref, target.name), wait_for_dismiss=True)
+        wanted: Values = {}
+        if action.form:
+            first = first_values(action, target.record)
+            asked = await self.ask(Request(self.kind, action, (target,), Scene(self.snapshot), first))
+            if asked is None:
+                return
+            wanted = asked
+        shell = ExecShell(
+            self._engine,
+            target.ref,
+            target.name,
+            command=shlex.split(str(wanted.get("command", ""))),
+            user=str(wanted.get("user", "")),
+            workdir=str(wanted.get("workdir", "")),
+        )
+        ended = self.app.push_screen(shell, wait_for_dismiss=True)
         self._opening = False
         result = await ended
         if result is not None and result.exit_code is not None:
