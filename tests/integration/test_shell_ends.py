@@ -231,7 +231,7 @@ def test_the_command_is_what_asked_for(engine: Engine, make_container: MakeConta
     [({"workdir": "/no/such"}, "no directory /no/such"), ({"user": "nobody-here"}, "no user nobody-here")],
 )
 def test_a_user_or_directory_that_is_not_there(
-    engine: Engine, make_container: MakeContainer, options: dict[str, str], words: str
+    engine: Engine, make_container: MakeContainer, options: dict[str, Any], words: str
 ) -> None:
     session = engine.open(ExecSession(make_container(), **options))
     wait_until(lambda: session.ended, "the end")

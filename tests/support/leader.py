@@ -6,6 +6,7 @@ Says on STATUS_FD `pid N` and, when the program ended, `exit CODE` or `signal N`
 open until HOLD_FD is closed, so that what is left of it can be looked at.
 """
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -32,7 +33,8 @@ def main() -> None:
             os._exit(127)
     os.write(status, b"pid %d\n" % pid)
     _, ended = os.waitpid(pid, 0)
-    os.tcsetpgrp(0, os.getpgrp())
+    with contextlib.suppress(OSError):  # the terminal is gone
+        os.tcsetpgrp(0, os.getpgrp())
     if os.WIFSIGNALED(ended):
         os.write(status, b"signal %d\n" % os.WTERMSIG(ended))
     else:

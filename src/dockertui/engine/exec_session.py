@@ -126,7 +126,7 @@ class ExecSession(Stream[bytes]):
 
     def interrupt(self, data: bytes) -> None:
         """Send a key that interrupts the program; what of a paste still waits is dropped."""
-        self._queue(lambda: self._typed.interrupt(data) or True)
+        self._queue(lambda: self._typed.interrupt(data))
 
     def _queue(self, add: Callable[[], bool]) -> bool:
         is_added = add()

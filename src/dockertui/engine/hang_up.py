@@ -91,8 +91,9 @@ class Command(NamedTuple):
             ValueError: It is something else.
         """
         token, place, *rest = json.loads(text)
-        *plain, headers = place
-        return cls(token, Place(*plain, headers=tuple((name, value) for name, value in headers)), *rest)
+        known = Place(*place)
+        headers = tuple((name, value) for name, value in known.headers)
+        return cls(token, known._replace(headers=headers), *rest)
 
 
 def end(command: Command, pause: Callable[[float], bool]) -> bool:

@@ -43,16 +43,20 @@ class TypedQueue:
             self._bytes += len(data)
             return True
 
-    def interrupt(self, data: bytes) -> None:
+    def interrupt(self, data: bytes) -> bool:
         """Add what interrupts a program, and drop what of a paste still waits before it.
 
         What the program has of the paste is properly ended: an editor would take the key for pasted text.
+
+        Returns:
+            True: there is always room.
         """
         with self._lock:
             if self._bytes > _HASTE_BYTES:
                 data = self._drop() + data
             self._chunks.append(data)
             self._bytes += len(data)
+            return True
 
     def _drop(self) -> bytes:
         """Drop everything that waits; returns what has to be sent in its place."""
