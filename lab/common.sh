@@ -1,14 +1,20 @@
 # What every part of the lab shares: its directory, its words and its checks.
 # Sourced by lab.sh; needs LAB_HOME (the folder of these files).
 
-LAB=${DOCKERTUI_LAB:-/var/lib/dockertui-lab}
+# Each checkout has a lab of its own, named by where the checkout lies; downloaded packages serve all of them.
+PLACE=/var/lib
+LAB=${DOCKERTUI_LAB:-$PLACE/dockertui-lab-$(cd "$LAB_HOME/.." && pwd -P | cksum | { read -r sum _; printf %08x "$sum"; })}
 LAB=${LAB%/}
-CACHE=${DOCKERTUI_LAB_CACHE:-$LAB/cache}
+CACHE=${DOCKERTUI_LAB_CACHE:-$PLACE/dockertui-cache}
+CACHE=${CACHE%/}
 ROOT=$LAB/root
 SOCKET=$LAB/docker.sock
 MULTIARCH=$(uname -m)-linux-gnu
-# Its own name in the cgroup trees, so that labs in two directories never meet.
-CGROUP=dockertui-lab-$(printf %s "$LAB" | cksum | cut -d' ' -f1)
+# The directory's mark, and whether it stays up when nobody uses it: somebody asked for it by name.
+MARK=.dockertui-lab
+KEEP=$LAB/.keep
+# Locked, shared, by every run of tests that uses the lab: while one does, it is not stopped.
+USERS=$LAB/.users
 # Longest socket under $LAB is docker.sock; a unix address holds 107 bytes.
 MAX_LAB_LENGTH=90
 MIN_FREE_MB=3000
@@ -34,20 +40,24 @@ why_not() {
     echo "this root may not make namespaces (an unprivileged container? CAP_SYS_ADMIN is needed)"
 }
 
-# The directory: root's alone, a real one, marked as ours.
+# check_private FOLDER: where it exists, it is a real directory, root's alone, and marked as ours.
+check_private() {
+  local folder=$1 owner mode
+  [ ! -L "$folder" ] || die "$folder is a symbolic link: refused"
+  [ -e "$folder" ] || return 0
+  [ -d "$folder" ] || die "$folder is not a directory"
+  read -r owner mode < <(stat -c '%u %a' "$folder")
+  [ "$owner" = 0 ] || die "$folder belongs to user $owner, not to root: refused"
+  [ "$mode" = 700 ] || die "$folder is open to others (mode $mode, not 700): refused"
+  [ -e "$folder/$MARK" ] || [ -z "$(ls -A "$folder")" ] || die "$folder holds something else than a lab: refused"
+}
+
 check_directory() {
-  local owner mode parent
   case $LAB in /*) ;; *) die "the lab directory must be an absolute path, not '$LAB'";; esac
   case $LAB in *[!A-Za-z0-9._/-]*) die "the lab directory may hold letters, digits and . _ - only: $LAB";; esac
   case $LAB/ in /|/run/*|/var/run/*|/proc/*|/sys/*|/dev/*|*/../*|*/./*) die "the lab directory cannot be $LAB";; esac
   [ ${#LAB} -le $MAX_LAB_LENGTH ] || die "the lab directory's path has ${#LAB} characters, $MAX_LAB_LENGTH at most: a unix socket's address is short"
-  [ ! -L "$LAB" ] || die "$LAB is a symbolic link: refused"
-  [ -e "$LAB" ] || return 0
-  [ -d "$LAB" ] || die "$LAB is not a directory"
-  read -r owner mode < <(stat -c '%u %a' "$LAB")
-  [ "$owner" = 0 ] || die "$LAB belongs to user $owner, not to root: refused"
-  [ "$mode" = 700 ] || die "$LAB is open to others (mode $mode, not 700): refused"
-  [ -e "$LAB/.dockertui-lab" ] || [ -z "$(ls -A "$LAB")" ] || die "$LAB holds something else than a lab: refused"
+  check_private "$LAB"
 }
 
 make_directory() {
@@ -61,15 +71,70 @@ make_directory() {
     mkdir -m 0700 "$LAB" 2>/dev/null || check_directory
   fi
   [ -d "$LAB" ] || die "cannot make $LAB"
-  touch "$LAB/.dockertui-lab"
-  mkdir -p "$LAB/log" "$LAB/build" "$CACHE"
+  touch "$LAB/$MARK" "$USERS"
+  mkdir -p "$LAB/log" "$LAB/build"
+  [ -z "${DOCKERTUI_LAB_OWNER:-}" ] || echo "$DOCKERTUI_LAB_OWNER $(started_ticks "$DOCKERTUI_LAB_OWNER")" > "$LAB/.owner"
   [ "$(stat -f -c %T "$LAB")" != overlayfs ] || say "warning: $LAB is on an overlay file system, where images are slow"
 }
 
-# One at a time; the second waits and finds the work done.
+# lock_file FILE: on descriptor 9, until it is closed. One at a time; the second waits and finds the work done.
+lock_file() {
+  local waited=no
+  while :; do
+    exec 9> "$1"
+    flock -n 9 || { [ $waited = yes ] || say "waiting for another run that works in ${1%/*}"; waited=yes
+      flock -w 900 9 || die "another run has held $1 for 15 minutes"; }
+    # Removed while we waited, directory and all: that lock guards nothing any more.
+    [ "$(stat -Lc %i /proc/self/fd/9)" != "$(stat -c %i "$1" 2>/dev/null)" ] || return 0
+    exec 9>&-
+    [ -d "${1%/*}" ] || return 1
+  done
+}
+
+# The lab's directory, made where it is missing, and this run alone in it.
 lock() {
-  exec 9> "$LAB/.lock"
-  flock -w 900 9 || die "another run has held $LAB/.lock for 15 minutes"
+  make_directory
+  lock_file "$LAB/.lock" || lock
+}
+
+# in_cache COMMAND...: alone among all labs that share the cache of packages.
+in_cache() {
+  (
+    exec 9>&-
+    if [ -z "${DOCKERTUI_LAB_CACHE:-}" ]; then check_private "$CACHE"; fi
+    while :; do
+      mkdir -m 0700 "$CACHE" 2>/dev/null || [ -d "$CACHE" ] || die "cannot make $CACHE"
+      touch "$CACHE/$MARK"
+      ! lock_file "$CACHE/.lock" || break
+    done
+    "$@"
+  )
+}
+
+# The packages go with the last lab that could use them.
+remove_cache() {
+  local other
+  [ -z "${DOCKERTUI_LAB_CACHE:-}" ] && [ -e "$CACHE/$MARK" ] || return 0
+  for other in "$PLACE"/dockertui-*/$MARK; do
+    [ "$other" = "$CACHE/$MARK" ] || [ ! -e "$other" ] || return 0
+  done
+  in_cache rm -rf --one-file-system "$CACHE"
+}
+
+started_ticks() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+# Labs of test runs that were killed: their owner is gone, and nobody else will remove them.
+sweep_orphans() {
+  local owner folder pid started
+  for owner in "$PLACE"/dockertui-*/.owner; do
+    folder=${owner%/*}
+    [ -s "$owner" ] && [ "$folder" != "$LAB" ] || continue
+    read -r pid started < "$owner"
+    [ "$(started_ticks "$pid")" != "$started" ] || continue
+    say "removing $folder: its test run was killed"
+    env -u DOCKERTUI_LAB_OWNER DOCKERTUI_LAB="$folder" DOCKERTUI_LAB_CACHE="$CACHE" "$LAB_HOME/lab.sh" down --purge 9>&- ||
+      say "warning: $folder is left"
+  done
 }
 
 # wait_for SECONDS WHAT LOG COMMAND...

@@ -7,15 +7,19 @@ REGISTRY_USER=tester
 REGISTRY_PASSWORD=s3cret
 
 # ---------------------------------------------------------------- namespaces
+# The lab's own name in the cgroup trees: no two directories of a machine have the same, whatever root they are seen from.
+cgroup_name() { stat -c 'dockertui-lab-%d-%i' "$LAB"; }
+
 # The lab's folders in the cgroup trees of the machine, one a line.
 cgroup_folders() {
-  local controllers
+  local controllers name
+  name=$(cgroup_name)
   if [ "$(wc -l < /proc/self/cgroup)" = 1 ]; then
-    echo "/sys/fs/cgroup/$CGROUP"
+    echo "/sys/fs/cgroup/$name"
   else
     while IFS=: read -r _ controllers _; do
       case $controllers in '') controllers=unified;; name=*) controllers=${controllers#name=};; esac
-      [ ! -d "/sys/fs/cgroup/$controllers" ] || echo "/sys/fs/cgroup/$controllers/$CGROUP"
+      [ ! -d "/sys/fs/cgroup/$controllers" ] || echo "/sys/fs/cgroup/$controllers/$name"
     done < /proc/self/cgroup
   fi
 }
@@ -52,8 +56,6 @@ remove_cgroups() {
   say "warning: cgroups of the lab are left:" $left
 }
 
-started_ticks() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
-
 # The lab's outer process ("" when it is not up): its number may long be another's, its start cannot.
 outer_pid() {
   local pid started
@@ -77,7 +79,7 @@ start_namespaces() {
   stop_namespaces
   make_cgroups || die "cannot make cgroups below /sys/fs/cgroup"
   (
-    exec 9>&- < /dev/null >> "$LAB/log/init.log" 2>&1
+    exec 7>&- 8>&- 9>&- < /dev/null >> "$LAB/log/init.log" 2>&1
     join_cgroups ""
     exec setsid unshare --cgroup bash -c '
       while read -r folder; do echo $$ > "$folder/init/cgroup.procs" || exit; done <<< "$1"; shift
@@ -105,7 +107,7 @@ stop_namespaces() {
 in_lab() {
   (
     join_cgroups /init
-    exec 9>&-
+    exec 7>&- 8>&- 9>&-
     exec nsenter --target "$(init_pid)" --mount --net --pid --ipc --uts --cgroup -- "$@"
   )
 }
@@ -131,15 +133,16 @@ wait_daemon_gone() {
 # ---------------------------------------------------------------- engine
 docker_cli() {
   DOCKER_HOST='' DOCKER_CONTEXT='' DOCKER_CONFIG=$LAB/work-config PATH=$ROOT/usr/bin:$PATH \
-    "$ROOT/usr/bin/docker" --host "unix://$SOCKET" "$@" 9>&-
+    "$ROOT/usr/bin/docker" --host "unix://$SOCKET" "$@" 7>&- 8>&- 9>&-
 }
+containerd_answers() { in_lab timeout 3 "$ROOT/usr/bin/ctr" --address /run/containerd/containerd.sock version >/dev/null 2>&1; }
 engine_answers() { [ -S "$SOCKET" ] && DOCKER_CONFIG=$LAB/work-config timeout 3 "$ROOT/usr/bin/docker" --host "unix://$SOCKET" version --format '{{.Server.Version}}' 2>/dev/null; }
 
 engine_packages() {
   local code engine=trixie
   code=$(release)
   extract docker.io/$engine containerd/$engine docker-cli/$engine docker-compose/$engine docker-buildx/$engine tini/$engine \
-    runc/"$code" busybox-static/"$code" docker-registry/"$code" \
+    runc/"$code" busybox-static/"$code" docker-registry/"$code" procps/"$code" libproc2-0/"$code" \
     libseccomp2/"$code" iptables/"$code" libxtables12/"$code" libip4tc2/"$code" libip6tc2/"$code" libmnl0/"$code" \
     libnftnl11/"$code" libnfnetlink0/"$code" libnetfilter-conntrack3/"$code"
   mkdir -p "$ROOT/usr/sbin" "$ROOT/bin"
@@ -180,20 +183,37 @@ E2
 E2
 }
 
+# Whether the engine finds its containerd: only then its version names that one's.
+finds_containerd() {
+  [ -n "$(timeout 5 "$ROOT/usr/bin/docker" --host "unix://$SOCKET" version \
+    --format '{{range .Server.Components}}{{if eq .Name "containerd"}}{{.Version}}{{end}}{{end}}' 2>/dev/null)" ]
+}
+
+# Without containerd an engine answers, and cannot run a thing. Containers outlive it, and dockerd finds the new one.
+start_containerd() {
+  ! containerd_answers || return 0
+  if daemon_alive containerd; then
+    say "containerd does not answer: it is started anew"
+    signal_daemon containerd KILL
+    wait_daemon_gone containerd 10 || die "containerd does not end"
+  fi
+  in_lab rm -f /run/containerd/containerd.sock
+  start_daemon containerd containerd --config "$LAB/containerd.toml"
+  wait_for 20 containerd "$LAB/log/containerd.log" containerd_answers
+}
+
 start_engine() {
   if namespaces_ready && daemon_alive dockerd; then
-    [ -z "$(engine_answers)" ] || return 0
+    start_containerd
     wait_for 15 "the engine (alive, but it does not answer; frozen?)" "$LAB/log/dockerd.log" engine_answers
+    wait_for 30 "the engine's way to containerd" "$LAB/log/dockerd.log" finds_containerd
     return 0
   fi
   ENGINE_STARTED=yes
   engine_packages
   write_engine_config
   start_namespaces
-  if ! daemon_alive containerd; then
-    start_daemon containerd containerd --config "$LAB/containerd.toml"
-    wait_for 20 containerd "$LAB/log/containerd.log" in_lab test -S /run/containerd/containerd.sock
-  fi
+  start_containerd
   in_lab rm -f /run/docker.pid; rm -f "$SOCKET"
   # shellcheck disable=SC2086 — the extra arguments are words
   start_daemon dockerd dockerd --config-file "$LAB/daemon.json" --host "unix://$SOCKET" --pidfile /run/docker.pid \

@@ -17,14 +17,12 @@ make_busybox() {
   rm -rf "$root"; say "busybox:local is made"
 }
 
-# A Debian of this machine's release, installed by dpkg in a folder of its own.
-make_debian() {
-  local base=$LAB/build/debian root=$LAB/build/debian/root folder deb
-  ! has_image debian:local || return 0
+# debian_root BASE NAME...: BASE/root becomes a Debian of this machine's release: what is essential, and NAME….
+debian_root() {
+  local base=$1 root=$1/root folder deb; shift
   rm -rf "$base"; mkdir -p "$root"
   : > "$base/no-status"
-  say "making debian:local (a minute on a slow machine)"
-  closure "$base/no-status" "$base/debs" '?and(?essential,?not(?name(^apt$)))' usr-is-merged passwd vim less procps
+  closure "$base/no-status" "$base/debs" '?and(?essential,?not(?name(^apt$)))' usr-is-merged passwd "$@"
   for folder in bin sbin lib $(case $(uname -m) in x86_64) echo lib64;; esac); do
     mkdir -p "$root/usr/$folder"; ln -s "usr/$folder" "$root/$folder"
   done
@@ -40,8 +38,15 @@ make_debian() {
     mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mount --bind "$2" "$1/debs" &&
     exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes LC_ALL=C.UTF-8 sh -c "
       dpkg --force-depends --force-unsafe-io --force-confnew --path-exclude=/usr/share/doc/* --path-exclude=/usr/share/man/* --path-exclude=/usr/share/locale/* --install /debs/*.deb"' \
-    bash "$root" "$base/debs" > "$LAB/log/debian.log" 2>&1 9>&- || die "debian:local: dpkg failed: $(tail -n 2 "$LAB/log/debian.log" | tr '\n' ' ')"
+    bash "$root" "$base/debs" > "$LAB/log/debian.log" 2>&1 9>&- || die "$root: dpkg failed: $(tail -n 2 "$LAB/log/debian.log" | tr '\n' ' ')"
   rm -rf "$root/usr/sbin/policy-rc.d" "$root/debs" "$root"/var/cache/apt/* "$root"/var/log/*.log
+}
+
+make_debian() {
+  local base=$LAB/build/debian root=$LAB/build/debian/root
+  ! has_image debian:local || return 0
+  say "making debian:local (a minute on a slow machine)"
+  debian_root "$base" vim less procps
   cp "$root/var/lib/dpkg/status" "$LAB/debian-status"
   cp "$LAB_HOME/images/debian/bashrc" "$root/root/.bashrc"
   tar -C "$root" -c . | docker_cli import -c 'CMD ["bash"]' -c 'ENV LANG=C.UTF-8' - debian:local >/dev/null
@@ -51,6 +56,7 @@ make_debian() {
 make_mysql() {
   local base=$LAB/build/mysql
   ! has_image mysql:local || return 0
+  say "making mysql:local"
   rm -rf "$base"; cp -r "$LAB_HOME/images/mysql" "$base"
   closure "$LAB/debian-status" "$base/debs" mariadb-server-core mariadb-client-core mariadb-client
   docker_cli build -q -t mysql:local "$base" > "$LAB/log/mysql.log" 2>&1 || die "mysql:local: the build failed: $(tail -n 3 "$LAB/log/mysql.log" | tr '\n' ' ')"
@@ -70,6 +76,7 @@ push() {
 }
 
 fill_registries() {
+  [ -e "$LAB/registry-login/.pushed-private-tool" ] || say "filling the registries"
   push busybox:local library/busybox busybox
   push mysql:local library/mysql mysql
   if [ ! -e "$LAB/registry-login/.pushed-private-tool" ]; then

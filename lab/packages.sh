@@ -38,6 +38,7 @@ APT::Get::AllowUnauthenticated "false";
 APT::Default-Release "$code";
 Debug::NoLocking "1";
 E2
+  say "reading the lists of Debian packages (some 30 MB)"
   apt_lab apt-get -qq update > "$LAB/log/apt-update.log" 2>&1 ||
     die "apt-get update failed: $(tail -n 3 "$LAB/log/apt-update.log" | tr '\n' ' ')"
   touch "$LAB/apt/ready"
@@ -51,21 +52,24 @@ is_cached() {
 
 # fetch LIST: every package of a --print-uris list is in the cache, and of the hash it gives.
 fetch() {
-  local list=$1 uri file hash triples=() fetched=()
-  while read -r uri file _ hash; do
+  local list=$1 uri file size hash bytes=0 triples=() fetched=()
+  while read -r uri file size hash; do
     ! is_cached "$file" "$hash" || continue
     uri=${uri#\'}
+    bytes=$((bytes + size))
     triples+=("${uri%\'}" "$CACHE/$file.part" "$hash")
     fetched+=("$file")
   done < "$list"
   [ ${#fetched[@]} -gt 0 ] || return 0
+  say "downloading ${#fetched[@]} packages, $((bytes / 1000000)) MB"
   # One call for all, and it compares each with its hash.
   apt_lab /usr/lib/apt/apt-helper -q download-file "${triples[@]}" > "$LAB/log/apt-download.log" 2>&1 || return 1
   for file in "${fetched[@]}"; do mv "$CACHE/$file.part" "$CACHE/$file"; done
 }
 
 # extract NAME[/release]...: the named packages, without what they depend on, into $ROOT.
-extract() {
+extract() { in_cache extract_alone "$@"; }
+extract_alone() {
   local package name file wanted=() pass
   mkdir -p "$ROOT/.done"
   for package; do
@@ -88,7 +92,8 @@ extract() {
 }
 
 # closure STATUS FOLDER NAME...: FOLDER gets the packages that NAME... needs on top of a dpkg status file.
-closure() {
+closure() { in_cache closure_alone "$@"; }
+closure_alone() {
   local status=$1 folder=$2 pass; shift 2
   for pass in first again; do
     apt_ready

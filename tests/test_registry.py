@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dockertui.resources import REGISTRY
+from dockertui.resources.command_line import command_line, command_words
 from dockertui.resources.spec import Action, ResourceKind, Scene
 from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
 
@@ -78,10 +79,10 @@ def test_the_command_is_one_that_a_shell_takes_as_it_is(kind: ResourceKind[Any],
     records = [None] if action.targetless else RECORDS[kind.name]
     for record in records:
         for values in ({}, VALUES):
-            command = action.command(record, values)
+            command = command_words(kind, action, record, values, SCENE)
             assert command[0] == "docker"
             assert all(isinstance(word, str) and word for word in command)
-            assert shlex.split(shlex.join(command)) == list(command)
+            assert shlex.split(command_line(kind, action, record, values, SCENE)) == list(command)
 
 
 @NAMED

@@ -1,14 +1,16 @@
 """DockerTuiApp: holds the engine, the source of its Snapshots and the settings; opens the main screen."""
 
+import io
 import logging
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.widget import Widget
+from textual.worker import WorkerFailed
 
 from dockertui.commands import DockerCommands, Palette
 from dockertui.engine.engine import Engine
@@ -19,12 +21,26 @@ from dockertui.screens.main_keys import key_ids
 from dockertui.settings import Settings
 from dockertui.state.source import SnapshotSource
 from dockertui.state.watcher import Watcher
+from dockertui.strict import is_strict, note
+from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
 
 log = logging.getLogger(__name__)
 
-OWNED = frozenset({"quit", "command_palette", "help_quit"})
-"""App-wide actions whose keys belong to the terminal while a shell has the focus."""
+
+def _fails_alone(error: Exception) -> bool:
+    """Return whether what broke was a worker or a timer's callback, whose end harms nothing else."""
+    trace = error.__traceback__
+    is_timer = trace is not None and trace.tb_frame.f_globals.get("__name__") == "textual.timer"
+    return isinstance(error, WorkerFailed) or is_timer
+
+
+def _as_text(item: RenderableType) -> str:
+    """Return as plain text what Rich would show; a traceback with its frames, without their locals."""
+    page = Console(file=io.StringIO(), width=160, no_color=True, highlight=False)
+    page.print(item)
+    assert isinstance(page.file, io.StringIO)
+    return page.file.getvalue()
 
 
 class DockerTuiApp(App[None]):
@@ -34,13 +50,18 @@ class DockerTuiApp(App[None]):
     COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True)]
+    CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", N_("Suspend").message, show=False),
+        Binding("ctrl+l", "redraw", N_("Redraw").message, show=False),
+    ]
     CSS = """
     Toast { max-width: 80; }
     """
 
     def __init__(self, engine: Engine, settings: Settings, *, source: SnapshotSource | None = None) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.settings = settings
         self.engines = (engine,)
         self._source = source or Watcher(
@@ -65,7 +86,7 @@ class DockerTuiApp(App[None]):
         """
         if self._typed_for.pop(event, self.focused) is not self.focused:
             event.prevent_default()
-            again = events.Key(event.key, event.character)
+            again = event.copy()
             self._typed_for[again] = self.focused
             (self.focused or self.screen)._forward_event(again)
 
@@ -83,22 +104,30 @@ class DockerTuiApp(App[None]):
         """The main screen, whatever is open over it."""
         return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave every key to a shell that has the focus."""
-        if action in OWNED and getattr(self.screen, "owns_keys", False):
-            return False
-        return super().check_action(action, parameters)
+    def _handle_exception(self, error: Exception) -> None:
+        """End a fault that nothing else ended: a worker or a timer fails alone, all else ends the app.
+
+        Textual's own would print a traceback with every local. A widget whose message handler failed
+        takes no more messages, so the app cannot go on then.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not is_strict() and _fails_alone(error):
+            if note(log, "a worker or a timer", cause):
+                for screen in self.screen_stack:
+                    if isinstance(screen, MainScreen):
+                        screen.tell_of_fault()
+            return
+        log.critical("the app broke", exc_info=cause)
+        super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Log what broke and leave; Textual's own would print a traceback with every local."""
-        log.critical("the app broke", exc_info=self._exception or True)
+        """Leave; the fault is in the log by now."""
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """Log what a thread of Textual's found broken and leave; see `_fatal_error`."""
-        log.critical(
-            "the app broke: %s", [getattr(item, "plain", item) for item in renderables], exc_info=True
-        )
+        """Leave, with what a thread of Textual's found broken in the log: it comes ready to be shown."""
+        if self._exception is None:
+            log.critical("the app broke: %s", "".join(map(_as_text, renderables)))
         self._return_code = 1
         self._close_messages_no_wait()
 
@@ -110,6 +139,10 @@ class DockerTuiApp(App[None]):
         """Show the command palette."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def action_redraw(self) -> None:
+        """Paint the whole screen anew, whatever somebody else wrote into it."""
+        self.refresh()
 
     def close(self) -> None:
         """Close what is open, the watcher first; waits for nothing."""

@@ -9,14 +9,22 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dockertui import __version__
 from dockertui.i18n import _
-from dockertui.settings import DEFAULT_REFRESH_S, LEAST_REFRESH_S, MOST_REFRESH_S, Settings, default_log_file
+from dockertui.settings import (
+    DEFAULT_REFRESH_S,
+    LEAST_REFRESH_S,
+    MOST_REFRESH_S,
+    Settings,
+    default_log_file,
+    home,
+)
+from dockertui.terminal_device import can_draw, fill_standard_streams, terminal_fd
 
 if TYPE_CHECKING:
     from typing import Any
@@ -36,6 +44,8 @@ EXIT_SIGNAL = 128
 
 SIGNAL_GRACE_S = 3.0
 """How long the app may take to leave after a signal, in seconds; then it is ended without asking."""
+HANG_UP_S = 1.5
+"""How long the shells in containers may take to end when the app is ended without asking, in seconds."""
 LOG_BYTES, LOG_FILES = 1 << 20, 3
 """How large the log may grow, and how many older ones are kept."""
 YOUNG_OBJECTS = 50_000
@@ -51,36 +61,61 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of the codes that `--help` lists.
     """
+    fill_standard_streams()
+    with _no_collecting():
+        options = _parser().parse_args(argv)
+        settings = Settings(
+            refresh_s=options.refresh,
+            read_only=options.read_only,
+            host=options.host,
+            context=options.context,
+            log_file=options.log_file or default_log_file(),
+        )
+        from dockertui.engine.endpoint import NoEngineFound, resolve
+        from dockertui.engine.errors import EndpointError
+
+        try:
+            endpoint = resolve(host=settings.host, context=settings.context, environ=os.environ, home=home())
+        except NoEngineFound as error:
+            if options.print_endpoint:
+                return _refuse(EXIT_NO_ENDPOINT, f"{error.message} {error.hint}")
+            endpoint = error.usual  # the screen says that none is there, and notices when one comes
+        except EndpointError as error:
+            return _refuse(EXIT_NO_ENDPOINT, " ".join(filter(None, (error.message, error.hint))))
+        if options.print_endpoint:
+            print(endpoint.url)
+            return EXIT_OK
+        if reason := _why_no_terminal():
+            return _refuse(EXIT_NO_TERMINAL, reason)
+        return _run(settings, endpoint, log_is_wanted=options.log_file is not None)
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector still: start-up makes objects that stay, and looking at them takes time.
+
+    `_run` has it collect again once the app is made.
+    """
     import gc
 
-    gc.disable()  # start-up makes long-lived objects only; run() turns it on again
-    options = _parser().parse_args(argv)
-    settings = Settings(
-        refresh_s=options.refresh,
-        read_only=options.read_only,
-        host=options.host,
-        context=options.context,
-        log_file=options.log_file or default_log_file(),
-    )
-    from dockertui.engine.endpoint import NoEngineFound, resolve
-    from dockertui.engine.errors import EndpointError
-
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        endpoint = resolve(host=settings.host, context=settings.context, environ=os.environ, home=Path.home())
-    except NoEngineFound as error:
-        if options.print_endpoint:
-            return _refuse(EXIT_NO_ENDPOINT, f"{error.message} {error.hint}")
-        endpoint = error.usual  # the screen says that none is there, and notices when one comes
-    except EndpointError as error:
-        return _refuse(EXIT_NO_ENDPOINT, " ".join(filter(None, (error.message, error.hint))))
-    if options.print_endpoint:
-        print(endpoint.url)
-        return EXIT_OK
-    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
-        return _refuse(
-            EXIT_NO_TERMINAL, _("A terminal is needed; standard input or standard error is not one.")
-        )
-    return _run(settings, endpoint, log_is_wanted=options.log_file is not None)
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _why_no_terminal() -> str:
+    """Return why the app cannot show itself, "" if it can."""
+    if terminal_fd() < 0:
+        return _("A terminal is needed; none of standard input, output and error is one.")
+    if not can_draw():
+        return _("A terminal that can place text is needed; TERM is %(term)s.") % {
+            "term": os.environ.get("TERM") or _("not set")
+        }
+    return ""
 
 
 def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> int:
@@ -89,17 +124,22 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
 
     from dockertui import guard
 
+    for name in ("COLUMNS", "LINES"):  # what a shell said once, not what the terminal is
+        os.environ.pop(name, None)
     watch = guard.start()
+    log_stream = None
     try:
-        log_stream = _start_log(settings.log_file)
+        if settings.log_file is not None:
+            log_stream = _start_log(settings.log_file)
     except OSError as error:
         if log_is_wanted:
             watch.stop()
             reason = _("The log file cannot be opened: %(reason)s") % {"reason": error}
             return _refuse(EXIT_USAGE, reason)
-        log_stream = None
     import logging
 
+    if log_stream is None:
+        logging.getLogger().addHandler(logging.NullHandler())  # else warnings would go into the screen
     log = logging.getLogger(__name__)
     log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     code = EXIT_FAULT
@@ -149,6 +189,7 @@ def install_signal_handlers(app: "App[Any]", watch: "Guard") -> None:
         app.exit(return_code=EXIT_SIGNAL + number)
         threading.Event().wait(SIGNAL_GRACE_S)
         log.error("the app did not leave in time")
+        _close_engines(app)
         watch.restore()
         watch.stop()
         os._exit(EXIT_SIGNAL + number)
@@ -161,6 +202,15 @@ def install_signal_handlers(app: "App[Any]", watch: "Guard") -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, on_signal)
+
+
+def _close_engines(app: "App[Any]") -> None:
+    """Hang up the shells of an app that cannot do it itself, and wait for that a little."""
+    from dockertui.engine.left_shells import wait_for_hang_ups
+
+    if close := getattr(app, "close", None):
+        close()
+    wait_for_hang_ups(HANG_UP_S)
 
 
 def _start_log(path: Path) -> TextIOWrapper:
@@ -196,10 +246,6 @@ def _start_log(path: Path) -> TextIOWrapper:
         if args.exc_value is not None:
             name = args.thread.name if args.thread else "?"
             log.error("a fault ended the thread %s", name, exc_info=args.exc_value)
-            if isinstance(args.exc_value, OSError) and type(args.thread).__name__ == "WriterThread":
-                # Textual's writer: the terminal is gone. The app would wait for room in its queue for ever.
-                logging.shutdown()
-                os._exit(EXIT_SIGNAL + 1)
 
     def on_unraisable(args: "sys.UnraisableHookArgs") -> None:
         if args.exc_value is not None:
@@ -239,8 +285,11 @@ def _tell_of_fault(log_file: Path | None) -> None:
 
 
 def _refuse(code: int, reason: str) -> int:
-    """Say why the app does not start, and return the exit code."""
-    print(f"dockertui: {reason}", file=sys.stderr)
+    """Say why the app does not start, where it can be seen too, and return the exit code."""
+    text = f"dockertui: {reason}"
+    print(text, file=sys.stderr)
+    if sys.stdout.isatty() and not sys.stderr.isatty():
+        print(text)
     return code
 
 
@@ -259,7 +308,7 @@ def _parser() -> argparse.ArgumentParser:
         "--host",
         metavar="URL",
         type=_word,
-        help=_("the engine, as in DOCKER_HOST: unix://…, tcp://…, ssh://…"),
+        help=_("the engine, as in DOCKER_HOST: unix://…, tcp://…"),
     )
     add("--context", metavar="NAME", type=_word, help=_("the Docker context to use"))
     add(
@@ -288,8 +337,11 @@ def _exit_codes() -> str:
         (str(EXIT_OK), _("left as wished")),
         (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
         (str(EXIT_USAGE), _("wrong options")),
-        (str(EXIT_NO_ENDPOINT), _("unknown context, or a URL that cannot be used")),
-        (str(EXIT_NO_TERMINAL), _("not started from a terminal")),
+        (
+            str(EXIT_NO_ENDPOINT),
+            _("unknown context, or an address that cannot be used; for an engine that is down it waits"),
+        ),
+        (str(EXIT_NO_TERMINAL), _("no terminal, or one that cannot place text")),
         ("128+n", _("ended by signal n")),
     ]
     return "\n".join([_("exit codes:"), *(f"  {code:<6} {meaning}" for code, meaning in codes)])
@@ -305,7 +357,10 @@ def _word(text: str) -> str:
 
 
 def _path(text: str) -> Path:
-    return Path(_word(text)).expanduser().absolute()
+    try:
+        return Path(_word(text)).expanduser().absolute()
+    except RuntimeError:
+        return _wrong(_("names a home directory that is not known"))
 
 
 def _seconds(text: str) -> float:

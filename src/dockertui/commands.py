@@ -1,15 +1,20 @@
 """The command palette, generated from the registry and the main screen's commands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.style import Style
 
 from dockertui.i18n import _
 from dockertui.screens.main import MainScreen
-from dockertui.screens.main_keys import COMMANDS
+from dockertui.screens.main_keys import COMMANDS, Command
 
 
 class Palette(CommandPalette):
@@ -30,42 +35,105 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette. Its texts may hold names, so none is ever given to Textual as markup."""
+
+    label: str
+    """What it does, in words of ours."""
+    name: str
+    """What it does it to, "" for nothing."""
+    about: str
+    """More of it, or why it cannot be done now."""
+    keys: str
+    """The keys that do the same."""
+    id: str
+    action: str
+    """The action of the main screen, as Textual writes it."""
+    is_possible: bool = True
+
+    @property
+    def title(self) -> str:
+        """Its first line."""
+        return f"{self.label} {self.name}".rstrip()
+
+    def score(self, matcher: Matcher) -> float:
+        """Return how well it fits what is typed, 0 if not at all.
+
+        Names are searched for whole words: a fuzzy search through a long one could take for ever.
+        """
+        query = matcher.query.strip().lower()
+        words, title = query.split(), self.title.lower()
+        if title.startswith(query):
+            found = 5.0
+        elif all(word in title for word in words):
+            found = 4.0
+        elif all(word in f"{title} {self.about} {self.id}".lower() for word in words):
+            found = 2.0
+        else:
+            found = min(1.0, matcher.match(self.label) / 100)
+        return found if self.is_possible else found / 2
+
+    def shown(self, words: Iterable[str] = (), style: Style | None = None) -> Content:
+        """Return its two lines, with the words that were typed in a style."""
+        title = Content(self.title)
+        for word in words:
+            start = self.title.lower().find(word)
+            if start >= 0 and style is not None:
+                title = title.stylize(style, start, start + len(word))
+        keys = Content.styled(f"  {self.keys}", "$accent") if self.keys else Content("")
+        about = Content.styled(f"\n{self.about}", "$muted") if self.about else Content("")
+        return title + keys + about
+
+
 class DockerCommands(Provider):
     """Every command of the main screen and every action of every kind."""
 
-    def _all(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (text, help, action of the main screen)."""
+    def _all(self) -> Iterator[Entry]:
+        """Yield what there is, the actions on what is selected first."""
         screen = self.screen
         if not isinstance(screen, MainScreen):
             return
         for pane in sorted(screen.panes, key=lambda pane: pane.kind is not screen.kind):
             for action in pane.kind.actions:
-                here = "" if action.targetless else screen.name_selected(pane.kind)
-                text = f"{action.label} {pane.kind.singular} {here}".rstrip()
-                yield text, str(action.help), f"act({pane.kind.name!r}, {action.id!r})"
+                why = screen.why_not(pane.kind, action)
+                yield Entry(
+                    f"{action.label} {pane.kind.singular}",
+                    "" if action.targetless else screen.name_selected(pane.kind),
+                    _("not now: %(why)s") % {"why": why} if why else str(action.help),
+                    screen.keys_of(f"{pane.kind.name}.{action.id}"),
+                    action.id,
+                    f"act({pane.kind.name!r}, {action.id!r})",
+                    not why,
+                )
         for command in COMMANDS:
-            label = (
-                _("Go to %(pane)s") % {"pane": command.label}
-                if command.id.startswith("go_")
-                else str(command.help)
-            )
-            yield label, str(command.help), command.action
+            if command.id != "palette":
+                yield self._entry(screen, command)
+
+    @staticmethod
+    def _entry(screen: MainScreen, command: Command) -> Entry:
+        """Return the line of a command of the main screen."""
+        label = str(command.title or command.label)
+        if command.id.startswith("go_"):
+            label = _("Go to %(pane)s") % {"pane": label}
+        label, about = label[:1].upper() + label[1:], str(command.help)
+        keys = screen.keys_of(f"app.{command.id}")
+        return Entry(label, "", "" if about == label else about, keys, command.id, command.action)
 
     async def discover(self) -> Hits:
         """Show everything while nothing is typed."""
-        for text, help_text, action in self._all():
-            yield DiscoveryHit(text, partial(self.screen.run_action, action), help=help_text)
+        for entry in self._all():
+            yield DiscoveryHit(entry.shown(), self._doing(entry), text=entry.title)
 
     async def search(self, query: str) -> Hits:
-        """Find by a few letters."""
+        """Find by words, or by a few letters."""
         matcher = self.matcher(query)
-        for text, help_text, action in self._all():
-            score = matcher.match(text)
+        words = query.lower().split()
+        for entry in self._all():
+            score = entry.score(matcher)
             if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(text),
-                    partial(self.screen.run_action, action),
-                    text=text,
-                    help=help_text,
-                )
+                shown = entry.shown(words, matcher.match_style)
+                yield Hit(score, shown, self._doing(entry), text=entry.title)
+
+    def _doing(self, entry: Entry) -> Callable[[], Any]:
+        return partial(self.screen.run_action, entry.action)

@@ -16,6 +16,8 @@ import select
 import sys
 from typing import Protocol
 
+from dockertui.terminal_device import terminal_fd
+
 READY_TIMEOUT_S = 2.0
 """How long `Guard.wait_ready` waits for the shell before it goes on without one."""
 
@@ -37,6 +39,9 @@ RESTORE = (
 # $1: the terminal's path, $2: RESTORE. Standard input: the pipe; output: says "ready"; 3: the terminal.
 # Settings are put back only while the app's (-isig) are in force: a shell that got the terminal back
 # has perhaps set its own by then, and those must stay.
+# What was typed or reported for the app and is still unread would be read by that shell as commands, so it is
+# taken away: at once, and again after the reports are off. The terminal is open without blocking: `cat` ends
+# where there is nothing more.
 # The path is opened anew where the app led the session: its death has hung up what was open.
 _SCRIPT = """
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
@@ -45,9 +50,12 @@ printf '.'
 exec >/dev/null
 read -r word
 [ "$word" = bye ] && exit 0
+cat <&3
 printf '%s' "$2" >&3 || { exec 3<>"$1" && printf '%s' "$2" >&3; }
 case "$(stty -a <&3)" in
-*-isig*) [ -n "$saved" ] && stty "$saved" <&3 ;;
+*-isig*)
+  stty min 0 time 0 <&3 && cat <&3
+  [ -n "$saved" ] && stty "$saved" <&3 ;;
 esac
 """
 
@@ -99,11 +107,8 @@ if sys.platform != "win32":
         """
 
         def __init__(self) -> None:
-            fd = next((fd for fd in (2, 0, 1) if os.isatty(fd)), None)
-            if fd is None:
-                raise OSError("no terminal")
-            self._path = os.ttyname(fd)
-            self._tty = os.open(self._path, os.O_RDWR | os.O_NOCTTY)
+            self._path = os.ttyname(terminal_fd())
+            self._tty = os.open(self._path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
             try:
                 self._attributes = termios.tcgetattr(self._tty)
                 self._pid, self._pipe, self._ready = self._spawn()

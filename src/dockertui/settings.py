@@ -4,6 +4,7 @@ Imports nothing of ours and nothing slow, so that `--help` is quick. Where an en
 is not decided here but in `dockertui.engine.endpoint`.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +12,34 @@ DEFAULT_REFRESH_S = 5.0
 LEAST_REFRESH_S, MOST_REFRESH_S = 0.5, 3600.0
 
 
-def default_log_file() -> Path:
-    """Return where the log goes unless the user says otherwise (`~/.local/state/dockertui/log/…`)."""
+def home() -> Path:
+    """Return the user's home directory: HOME, else what the system knows; `/` where neither says one.
+
+    A HOME that is not absolute would mean another place in every working directory: it says none.
+    """
+    said = os.environ.get("HOME", "")
+    if os.path.isabs(said):
+        return Path(said)
+    try:
+        import pwd
+
+        return Path("/", pwd.getpwuid(os.getuid()).pw_dir)
+    except (ImportError, KeyError):  # no such thing on this platform; a user id that nobody entered
+        return Path("/")
+
+
+def default_log_file() -> Path | None:
+    """Return where the log goes unless the user says otherwise (`~/.local/state/dockertui/log/…`).
+
+    None where nothing says where the user's files are.
+    """
     import platformdirs  # Textual needs it anyway, but --help does not
 
-    return platformdirs.user_log_path("dockertui", appauthor=False) / "dockertui.log"
+    try:
+        place = platformdirs.user_log_path("dockertui", appauthor=False)
+    except RuntimeError:  # no home directory
+        return None
+    return place / "dockertui.log" if place.is_absolute() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +54,5 @@ class Settings:
     """The engine's URL, as given by `--host`."""
     context: str | None = None
     """The name of a Docker context, as given by `--context`."""
-    log_file: Path = field(default_factory=default_log_file)
-    """Where the log goes."""
+    log_file: Path | None = field(default_factory=default_log_file)
+    """Where the log goes; None for nowhere."""

@@ -32,7 +32,7 @@ def log_file(tmp_path: Path) -> Path:
 def app_env(home: Path) -> dict[str, str]:
     """The environment of the app: nothing that says which engine is meant."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DOCKER_", "XDG_"))}
-    return {**env, "HOME": str(home)}
+    return {**env, "HOME": str(home), "TERM": "xterm-256color"}
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_a_normal_end_leaves_the_terminal_and_no_process(tiny: PtyApp) -> None:
     guard = guard_of(tiny)
     tiny.press("q")
     assert tiny.wait_end() == "exit 0"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     wait_gone(guard)
 
 
@@ -47,7 +47,7 @@ def test_a_signal_ends_it_in_good_order(tiny: PtyApp, name: str) -> None:
     guard = guard_of(tiny)
     tiny.signal(number)
     assert tiny.wait_end() == f"exit {128 + number}"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     wait_gone(guard)
 
 
@@ -55,7 +55,7 @@ def test_a_signal_ends_an_app_that_hangs(tiny: PtyApp) -> None:
     tiny.press("h")
     tiny.signal(signal.SIGTERM)
     assert tiny.wait_end() == f"exit {128 + signal.SIGTERM}"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGABRT", "SIGQUIT"])
@@ -103,6 +103,15 @@ def test_settings_made_after_the_death_stay(tiny: PtyApp) -> None:
     assert termios.tcgetattr(tiny.fileno())[3] == attributes[3]
 
 
+def test_unread_reports_are_not_left_to_the_shell(tiny: PtyApp) -> None:
+    tiny.signal(signal.SIGSTOP)
+    tiny.send("\x1b[<35;20;10M" * 50)
+    tiny.signal(signal.SIGKILL)
+    assert tiny.wait_end() == f"signal {signal.SIGKILL}"
+    tiny.wait_given_back()
+    assert tiny.unread() == b""
+
+
 def test_a_crash_in_c_is_in_the_log(tiny: PtyApp, log_file: Path) -> None:
     tiny.press("v")
     assert tiny.wait_end() == f"signal {signal.SIGSEGV}"
@@ -114,7 +123,7 @@ def test_a_crash_in_c_is_in_the_log(tiny: PtyApp, log_file: Path) -> None:
 def test_a_fault_is_told_in_one_sentence(tiny: PtyApp, log_file: Path, key: str) -> None:
     tiny.press(key)
     assert tiny.wait_end() == "exit 1"
-    assert tiny.terminal_faults() == []
+    tiny.wait_given_back()
     shown = tiny.text
     assert shown.startswith("dockertui stopped because of a fault of its own")
     assert "must not be shown" not in shown

@@ -25,9 +25,9 @@ def find(app: PtyApp, name: str) -> None:
     app.press("/")
     app.wait_for("words to look for")
     app.send(name)
-    app.wait_for(re.compile(r"Containers 1/.*" + re.escape(name)))
+    app.wait_for(re.compile(r"Containers 1\b.*" + re.escape(name)))
     app.press("enter")
-    app.wait_for(lambda text: f"│ {name} " not in text and f"│  {name} " in text)  # the row, not the field
+    app.wait_for(lambda text: f"│ {name} " not in text and f"│▌ {name} " in text)  # the row, not the field
 
 
 def test_find_stop_start_and_enter_a_container(
@@ -61,7 +61,7 @@ def test_find_stop_start_and_enter_a_container(
 
     app.press("q")
     assert app.wait_end() == "exit 0"
-    assert app.terminal_faults() == []
+    app.wait_given_back()
 
 
 def test_what_happens_outside_is_shown(

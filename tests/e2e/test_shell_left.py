@@ -65,9 +65,9 @@ def open_shell(app: PtyApp, api: docker.APIClient, container: str) -> None:
 
 def leave(app: PtyApp, how: str) -> None:
     if how == "window closed":
-        app.close_window()
-    # whoever waits for the app in the window's shell is hung up, and passes that on
-    app.signal(signal.SIGHUP if how == "window closed" else getattr(signal, how))
+        app.hang_up()
+    else:
+        app.signal(getattr(signal, how))
     app.wait_end()
 
 

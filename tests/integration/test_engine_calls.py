@@ -9,7 +9,7 @@ from typing import Any
 import docker
 import pytest
 
-from dockertui.engine import containers, images, networks, volumes
+from dockertui.engine import containers, fields, images, networks, volumes
 from dockertui.engine.calls import Lane
 from dockertui.engine.containers import Container
 from dockertui.engine.endpoint import Endpoint
@@ -117,12 +117,98 @@ def test_a_name_that_is_taken_is_a_conflict(engine: Engine, make_container: Make
         engine.call_blocking(containers.rename, two, record(engine, one).name)
 
 
+@pytest.fixture
+def tagged(docker_api: docker.APIClient, make_container: Make, run_label: str) -> tuple[str, list[str]]:
+    """An image with three tags."""
+    made = docker_api.commit(make_container(start=False), run_label, "1", conf={"Labels": {LABEL: run_label}})
+    docker_api.tag(made["Id"], run_label, "2")
+    docker_api.tag(made["Id"], f"keep/{run_label}", "3")
+    return made["Id"], [f"keep/{run_label}:3", f"{run_label}:1", f"{run_label}:2"]
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_an_image_in_use_keeps_every_tag(
+    engine: Engine,
+    tagged: tuple[str, list[str]],
+    docker_api: docker.APIClient,
+    run_label: str,
+    running: bool,
+) -> None:
+    image, tags = tagged
+    user = docker_api.create_container(image, "sleep 600", name=f"u-{run_label}", labels={LABEL: run_label})
+    if running:
+        docker_api.start(user["Id"])
+    with pytest.raises(Conflict, match=rf"u-{run_label}.*nothing was removed"):
+        engine.call_blocking(images.remove_all_tags, image)
+    assert sorted(docker_api.inspect_image(image)["RepoTags"]) == tags  # type: ignore[no-untyped-call]
+
+
+def test_a_container_of_a_child_image_does_not_hold_the_parents_tags(
+    engine: Engine, tagged: tuple[str, list[str]], docker_api: docker.APIClient, run_label: str
+) -> None:
+    image, _tags = tagged
+    parent = docker_api.create_container(image, "true", labels={LABEL: run_label})["Id"]
+    child = docker_api.commit(parent, f"child-{run_label}", "1", conf={"Labels": {LABEL: run_label}})["Id"]
+    docker_api.remove_container(parent)
+    docker_api.create_container(child, "true", labels={LABEL: run_label})
+    engine.call_blocking(images.remove_all_tags, image)
+    listed = images.KIND.parse_all(engine.call_blocking(images.list_raw), {}, {})[0]
+    assert image not in listed or not listed[image].tags
+
+
+def test_a_removal_that_stops_half_way_says_which_tags_went(
+    engine: Engine,
+    tagged: tuple[str, list[str]],
+    docker_api: docker.APIClient,
+    run_label: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image, tags = tagged
+    plain = images.remove
+
+    def used_meanwhile(api: Any, name: str, force: bool = False) -> None:
+        plain(api, name, force)
+        if len(docker_api.inspect_image(image)["RepoTags"]) == 1:  # type: ignore[no-untyped-call]
+            docker_api.create_container(image, "true", labels={LABEL: run_label})
+
+    monkeypatch.setattr(images, "remove", used_meanwhile)
+    with pytest.raises(Conflict, match=r"Removed: .*Still there: ") as caught:
+        engine.call_blocking(images.remove_all_tags, image)
+    left = docker_api.inspect_image(image)["RepoTags"]  # type: ignore[no-untyped-call]
+    gone = [tag for tag in tags if tag not in left]
+    assert len(gone) == 2
+    said = caught.value.message.partition("Removed: ")[2]
+    assert said.endswith(f"Still there: {left[0]}.")
+    assert all(tag in said.partition("Still there")[0] for tag in gone)
+
+
+def test_an_image_goes_with_all_of_its_tags_also_when_some_went_meanwhile(
+    engine: Engine,
+    tagged: tuple[str, list[str]],
+    docker_api: docker.APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image, tags = tagged
+    plain = images.remove
+
+    def after_another(api: Any, name: str, force: bool = False) -> None:
+        if name == tags[0]:
+            docker_api.remove_image(tags[0])
+        plain(api, name, force)
+
+    monkeypatch.setattr(images, "remove", after_another)
+    engine.call_blocking(images.remove_all_tags, image)
+    with pytest.raises(NotFound):
+        engine.call_blocking(images.remove_all_tags, image)
+
+
 def test_images(engine: Engine, make_container: Make, docker_api: docker.APIClient, run_label: str) -> None:
     made = make_container(start=False)
     image = docker_api.commit(made, run_label, "1", conf={"Labels": {LABEL: run_label}})["Id"]
     found = images.KIND.parse_all(engine.call_blocking(images.list_raw), {}, {})[0][image]
     assert (found.repository, found.tag, found.labels[LABEL]) == (run_label, "1", run_label)
     assert engine.call_blocking(images.inspect, image)["Id"] == image
+    assert engine.call_blocking(images.detail, image).platform.startswith("linux/")
     assert len(engine.call_blocking(images.history, image)) >= 1
     user = docker_api.create_container(image, "true", labels={LABEL: run_label})["Id"]
     with pytest.raises(Conflict, match="used"):
@@ -160,10 +246,10 @@ def test_networks(engine: Engine, docker_api: docker.APIClient, run_label: str, 
             engine.call_blocking(networks.create, name)
         user = make_container()
         docker_api.connect_container_to_network(user, made)
-        members = networks.parse_members(engine.call_blocking(networks.inspect, made))
-        assert [member.container_id for member in members] == [user]
+        members = fields.mapping(engine.call_blocking(networks.inspect, made), "Containers")
+        assert list(members) == [user]
         place = next(place for place in record(engine, user).networks if place.network == name)
-        assert members[0].ipv4.startswith(place.ipv4 + "/")
+        assert members[user]["IPv4Address"].startswith(place.ipv4 + "/")
         with pytest.raises(Conflict, match="active endpoints"):
             engine.call_blocking(networks.remove, made)
         docker_api.disconnect_container_from_network(user, made)

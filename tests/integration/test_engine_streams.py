@@ -12,7 +12,8 @@ from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineUnreachable, NotFound
 from dockertui.engine.events import EngineEvent, Events
-from dockertui.engine.logs import LogLine, Logs
+from dockertui.engine.log_lines import LogLine
+from dockertui.engine.logs import Logs
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, wait_until
 from tests.support.stand_in_engine import EngineProxy

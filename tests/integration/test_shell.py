@@ -183,7 +183,8 @@ async def test_line_editing_colours_and_every_key(engine: Engine, debian: str) -
         assert style.bold
         assert style.color is not None
         assert style.color.number == 2
-        await shell.run("stty -ixon; cat -v")
+        await shell.run("stty -ixon; echo r''eady; cat -v")
+        await shell.shows("ready")
         await shell.pilot.press("ctrl+q", "escape", "f5", "ctrl+p", "tab", "a", "enter")
         await shell.contains("^Q^[^[[15~^P")
         assert shell.app.screen is shell.app.shell

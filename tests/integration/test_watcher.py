@@ -16,7 +16,7 @@ from dockertui.resources import REGISTRY
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import wait_until
-from tests.support.stand_in_engine import GARBAGE, EngineProxy, FakeEngine, http_reply
+from tests.support.stand_in_engine import BAD_GATEWAY, GARBAGE, EngineProxy, FakeEngine, http_reply
 from tests.ui.world import recorded
 
 
@@ -205,7 +205,6 @@ def test_a_frozen_engine_is_said_and_its_return_too(engine_url: str, docker_api:
 
 
 REFUSED = http_reply("403 Forbidden", b'{"message":"not for you"}')
-BAD_GATEWAY = http_reply("502 Bad Gateway", b"<html><body>502 Bad Gateway</body></html>", "text/html")
 LIST_PATHS = {"container": "/containers/json", "image": "/images/json", "volume": "/volumes"}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -15,22 +17,20 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = ROOT / "lab" / "lab.sh"
-FIRST = Path("/var/lib/dockertui-test-a")
-FOREIGN = Path("/var/lib/dockertui-test-b")
+# Of this run alone: two runs on one machine never meet, and what a killed one leaves goes at the next `up`.
+FIRST, FOREIGN, ORPHAN = (Path(f"/var/lib/dockertui-test-{os.getpid()}-{letter}") for letter in "abc")
 
 
-def shared_cache() -> str:
-    """Where the packages of the lab that these tests run on already lie."""
-    lab = os.environ.get("DOCKERTUI_LAB", "/var/lib/dockertui-lab")
-    return os.environ.get("DOCKERTUI_LAB_CACHE", f"{lab}/cache")
-
-
-def lab(directory: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def lab(
+    directory: Path, *arguments: str, check: bool = True, owner: int | None = None
+) -> subprocess.CompletedProcess[str]:
     environ = {
         **os.environ,
         "DOCKERTUI_LAB": str(directory),
-        "DOCKERTUI_LAB_CACHE": shared_cache(),
+        "DOCKERTUI_LAB_OWNER": str(owner or os.getpid()),
     }
+    if "LAB_CACHE" in os.environ:
+        environ["DOCKERTUI_LAB_CACHE"] = os.environ["LAB_CACHE"]
     done = subprocess.run(
         [str(LAB), *arguments],
         env=environ,
@@ -64,9 +64,10 @@ def import_busybox(directory: Path, scratch: Path) -> None:
 
 def firewall_of(directory: Path) -> list[str]:
     root = directory / "root"
-    libraries = f"LD_LIBRARY_PATH={root}/usr/lib/{os.uname().machine}-linux-gnu"
+    libraries = f"{root}/usr/lib/{os.uname().machine}-linux-gnu"
+    places = (f"LD_LIBRARY_PATH={libraries}", f"XTABLES_LIBDIR={libraries}/xtables")
     shown = lab(
-        directory, "exec", "env", libraries, f"{root}/usr/sbin/xtables-nft-multi", "iptables-save"
+        directory, "exec", "env", *places, f"{root}/usr/sbin/xtables-nft-multi", "iptables-save"
     ).stdout
     return [line for line in shown.splitlines() if line.startswith("-A")]
 
@@ -94,18 +95,26 @@ def network_namespaces() -> set[str]:
     return found
 
 
-def cgroups() -> set[str]:
-    return {str(path) for path in Path("/sys/fs/cgroup").glob("**/dockertui-lab-*") if path.is_dir()}
+def group_name(directory: Path) -> str:
+    facts = directory.stat()
+    return f"dockertui-lab-{facts.st_dev}-{facts.st_ino}"
+
+
+def cgroups(*names: str) -> set[str]:
+    """The groups of these names, in every tree; others may come and go meanwhile."""
+    walk = os.walk("/sys/fs/cgroup")
+    return {f"{path}/{folder}" for path, folders, _ in walk for folder in folders if folder in names}
 
 
 def files_outside() -> set[str]:
     """What an engine likes to leave about, and what a lab must not."""
     folders = ["/etc", "/run", "/opt", "/var/lib/docker", "/var/lib/containerd", "/var/lib/cni"]
+    theirs = re.compile(r"docker|containerd|cni|runc|xtables|netns")
     found: set[str] = set()
     for folder in folders:
         for path, names, files in os.walk(folder):
             found.update(os.path.join(path, name) for name in (*names, *files))
-    return found
+    return {name for name in found if theirs.search(name)}
 
 
 def machine() -> dict[str, str]:
@@ -118,7 +127,7 @@ def machine() -> dict[str, str]:
         if Path("/proc/net/ip_tables_names").exists()
         else "",
         "forwarding": Path("/proc/sys/net/ipv4/ip_forward").read_text(),
-        "mounts": "\n".join(line for line in mounts if "dockertui" in line),
+        "mounts": "\n".join(line for line in mounts if f"dockertui-test-{os.getpid()}" in line),
     }
     for name in ("/etc/docker/daemon.json", "/etc/containerd/config.toml"):
         facts[name] = Path(name).read_text() if Path(name).exists() else "(none)"
@@ -137,11 +146,11 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
 def prepare(directory: Path) -> None:
     """A fresh lab directory; packages that another lab has extracted already save the download."""
     lab(directory, "down", "--purge")
-    extracted = Path(os.environ.get("DOCKERTUI_LAB", "/var/lib/dockertui-lab")) / "root"
+    extracted = Path(os.environ.get("LAB_DIRECTORY", "/nowhere")) / "root"
     if extracted.is_dir():
-        directory.mkdir(mode=0o700)
-        (directory / ".dockertui-lab").touch()
-        subprocess.run(["cp", "-a", "--reflink=auto", str(extracted), str(directory)], check=True)
+        lab(directory, "users")  # makes the directory, with its owner in it
+        # Linked, not copied: nothing writes into these files.
+        subprocess.run(["cp", "-al", str(extracted), str(directory)], check=True)
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +158,8 @@ def directories() -> Iterator[tuple[Path, Path]]:
     prepare(FIRST)
     prepare(FOREIGN)
     yield FIRST, FOREIGN
-    lab(FIRST, "down", "--purge")
-    lab(FOREIGN, "down", "--purge")
+    for directory in (FIRST, FOREIGN, ORPHAN):
+        lab(directory, "down", "--purge")
 
 
 @pytest.fixture
@@ -208,6 +217,80 @@ def test_env_points_the_docker_command_at_it(first: Path) -> None:
     assert lines[-1] == f"unix://{first}/docker.sock"
 
 
+def test_a_dead_containerd_is_noticed_and_started_anew(first: Path, tmp_path: Path) -> None:
+    lab(first, "up", "--engine-only")
+    import_busybox(first, tmp_path / "image")
+    docker(first, "run", "-d", "--name", "before", "tiny:local", "sleep", "9999")
+    lab(first, "exec", "sh", "-c", "kill -KILL $(cat /run/containerd.pid)")
+    broken = lab(first, "status", check=False)
+    assert broken.returncode == 1
+    assert broken.stdout.startswith("broken:")
+    assert "containerd" in broken.stdout
+    lab(first, "up", "--engine-only")
+    assert lab(first, "status").stdout.startswith("up:")
+    docker(first, "run", "--rm", "tiny:local", "sleep", "0")
+    assert docker(first, "ps", "--format", "{{.Names}}") == "before"
+    docker(first, "rm", "-f", "before")
+
+
+def test_a_lab_in_use_is_not_stopped(first: Path) -> None:
+    lab(first, "up", "--engine-only", "--for-now")
+    with open(lab(first, "users").stdout.strip()) as user:
+        fcntl.flock(user, fcntl.LOCK_SH)
+        refused = lab(first, "down", check=False)
+        assert refused.returncode != 0
+        assert "stays up" in refused.stderr
+        assert lab(first, "down", "--unused").returncode == 0
+        assert lab(first, "status").stdout.startswith("up:")
+    lab(first, "down", "--unused")
+    assert lab(first, "status", check=False).stdout.startswith("down:")
+
+
+def test_a_lab_that_was_asked_for_by_name_stays_up_without_users(first: Path) -> None:
+    lab(first, "up", "--engine-only")
+    lab(first, "up", "--engine-only", "--for-now")
+    lab(first, "down", "--unused")
+    assert lab(first, "status").stdout.startswith("up:")
+
+
+def test_what_a_killed_test_run_left_goes_at_the_next_up(first: Path, tmp_path: Path) -> None:
+    killed = subprocess.Popen(["sleep", "600"])
+    try:
+        prepare(ORPHAN)
+        lab(ORPHAN, "up", "--engine-only", owner=killed.pid)
+    finally:
+        killed.kill()
+        killed.wait()
+    lab(first, "up", "--engine-only")
+    assert not ORPHAN.exists()
+    assert not processes_of(ORPHAN)
+
+    import_busybox(first, tmp_path / "image")
+    docker(first, "run", "-d", "--label", "dockertui.test=1", "tiny:local", "sleep", "9999")
+    docker(first, "volume", "create", "--label", "dockertui.test=1")
+    docker(first, "create", "--name", "somebodys", "tiny:local", "sleep", "9999")
+    with open(lab(first, "users").stdout.strip()) as user:
+        fcntl.flock(user, fcntl.LOCK_SH)
+        lab(first, "up", "--engine-only")
+        assert len(docker(first, "ps", "--all", "--quiet").split()) == 2
+    lab(first, "up", "--engine-only")
+    assert docker(first, "ps", "--all", "--format", "{{.Names}}") == "somebodys"
+    assert docker(first, "volume", "ls", "--quiet") == ""
+    docker(first, "rm", "-f", "somebodys")
+
+
+def test_two_checkouts_have_a_lab_each(tmp_path: Path) -> None:
+    said = set()
+    environ = {key: value for key, value in os.environ.items() if key != "DOCKERTUI_LAB"}
+    for name in ("one", "two"):
+        shutil.copytree(ROOT / "lab", tmp_path / name / "lab")
+        script = str(tmp_path / name / "lab" / "lab.sh")
+        told = subprocess.run([script, "status"], env=environ, capture_output=True, text=True, check=False)
+        assert told.stdout.startswith("none: no lab at /var/lib/dockertui-lab-"), told
+        said.add(told.stdout)
+    assert len(said) == 2
+
+
 @pytest.mark.parametrize("command", ["up", "down"])
 def test_a_directory_of_somebody_else_is_refused(tmp_path: Path, command: str) -> None:
     theirs = tmp_path / "theirs"
@@ -259,7 +342,7 @@ def test_a_package_in_the_cache_that_was_changed_is_fetched_again(tmp_path: Path
 def test_without_root_it_says_why() -> None:
     done = subprocess.run(
         ["setpriv", "--reuid=65534", "--clear-groups", "bash", str(LAB), "up"],
-        env={"PATH": os.environ["PATH"], "DOCKERTUI_LAB": "/var/lib/dockertui-test-c"},
+        env={"PATH": os.environ["PATH"], "DOCKERTUI_LAB": str(ORPHAN)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
@@ -269,7 +352,7 @@ def test_without_root_it_says_why() -> None:
 def test_a_second_engine_beside_it_is_untouched_and_down_leaves_nothing(
     first: Path, foreign: Path, tmp_path: Path
 ) -> None:
-    before, files, groups = machine(), files_outside(), cgroups()
+    before, files = machine(), files_outside()
     lab(foreign, "up", "--engine-only")
     import_busybox(foreign, tmp_path / "foreign")
     marker = docker(
@@ -288,6 +371,9 @@ def test_a_second_engine_beside_it_is_untouched_and_down_leaves_nothing(
     assert docker(first, "ps", "--format", "{{.Names}}") == "own"
     assert docker(foreign, "ps", "--format", "{{.Names}}") == "marker"
     assert "up: Docker Engine" in lab(first, "status").stdout
+
+    names = group_name(first), group_name(foreign)
+    assert cgroups(*names)
 
     namespace = lab(first, "exec", "readlink", "/proc/self/ns/net").stdout.strip()
     assert namespace in network_namespaces()
@@ -316,5 +402,5 @@ def test_a_second_engine_beside_it_is_untouched_and_down_leaves_nothing(
     assert not first.exists()
     assert not foreign.exists()
     assert machine() == before
-    assert cgroups() == groups
+    assert not cgroups(*names)
     assert files_outside() - files == set()

@@ -33,7 +33,7 @@ def main() -> None:
             os._exit(127)
     os.write(status, b"pid %d\n" % pid)
     _, ended = os.waitpid(pid, 0)
-    with contextlib.suppress(OSError):  # the terminal is gone
+    with contextlib.suppress(OSError):  # its window may be closed
         os.tcsetpgrp(0, os.getpgrp())
     if os.WIFSIGNALED(ended):
         os.write(status, b"signal %d\n" % os.WTERMSIG(ended))

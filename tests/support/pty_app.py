@@ -9,7 +9,6 @@ import contextlib
 import copy
 import os
 import re
-import select
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pyte
 
 LEADER = Path(__file__).with_name("leader.py")
@@ -159,13 +159,13 @@ class PtyApp:
         self.raw = bytearray()
         """Everything the program wrote."""
         self.modes = Modes()
-        self._is_window_open = True
         self.screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._unparsed = b""
         self._changed = threading.Condition()
         self._status = ""
         self._master, slave = os.openpty()
+        self._path = os.ttyname(slave)
         termios.tcsetwinsize(self._master, (rows, columns))
         self.attributes_before = termios.tcgetattr(slave)
         status, says_status = os.pipe()
@@ -247,6 +247,7 @@ class PtyApp:
                 if time.monotonic() > end:
                     raise AssertionError(f"{what} did not come in {deadline_s:g} s:\n{self.text}")
                 self._changed.wait(0.25)
+                self.continue_if_stopped()
             written = -1
             while written != len(self.raw) and time.monotonic() < end:
                 written = len(self.raw)
@@ -273,15 +274,32 @@ class PtyApp:
         """Send the program, and nothing else, a signal."""
         os.kill(self.pid, number)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the program is stopped, as a job is."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return bool(psutil.Process(self.pid).status() == psutil.STATUS_STOPPED)
+        return False
+
+    def continue_if_stopped(self) -> None:
+        """Do what `fg` does if the program stopped itself."""
+        if self.is_stopped:
+            self.signal(signal.SIGCONT)
+
+    def blank(self) -> None:
+        """Lose what the terminal shows, as if somebody else had written into it."""
+        with self._changed:
+            self.screen.erase_in_display(2)
+
+    def hang_up(self) -> None:
+        """Close the terminal's window; another size makes the program write: the reader wakes and closes."""
+        self._is_hung_up = True
+        with contextlib.suppress(termios.error):  # it wrote something by itself, and is closed already
+            termios.tcsetwinsize(self._master, (self.rows - 1, self.columns))
+
     def fileno(self) -> int:
         """Return the terminal's file descriptor."""
         return self._master
-
-    def close_window(self) -> None:
-        """Take the terminal away, as whoever closes its window does."""
-        self._is_window_open = False
-        self._readers[0].join()
-        os.close(self._master)
 
     # ---- its end --------------------------------------------------------------------------------
     @property
@@ -299,6 +317,19 @@ class PtyApp:
                     raise AssertionError(f"the program did not end in {deadline_s:g} s:\n{self.text}")
                 self._changed.wait(min(left, 0.25))
         return self._status
+
+    def unread(self) -> bytes:
+        """Return what was typed and nobody has read: whoever gets the terminal next would."""
+        terminal = os.open(self._path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            attributes = termios.tcgetattr(terminal)
+            attributes[3] &= ~termios.ICANON
+            termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+            return os.read(terminal, 1 << 16)
+        except BlockingIOError:
+            return b""
+        finally:
+            os.close(terminal)
 
     def terminal_faults(self) -> list[str]:
         """Return what is wrong with the terminal as it is now; nothing for one that is given back."""
@@ -340,7 +371,7 @@ class PtyApp:
             self._leader.wait()
             for thread in self._readers:
                 thread.join(2)
-            if self._is_window_open:
+            if not self._is_hung_up:
                 os.close(self._master)
 
     # ---- threads --------------------------------------------------------------------------------
@@ -354,6 +385,7 @@ class PtyApp:
             return self._pid_said
 
     _pid_said = 0
+    _is_hung_up = False
 
     def _watch(self, status: int) -> None:
         with os.fdopen(status) as lines:
@@ -367,12 +399,13 @@ class PtyApp:
 
     def _read(self) -> None:
         tail = b""
-        while self._is_window_open:
+        while True:
             try:
-                if not select.select([self._master], [], [], 0.1)[0]:
-                    continue
                 data = os.read(self._master, 1 << 16)
             except OSError:  # the last one that had the terminal open is gone
+                return
+            if self._is_hung_up:
+                os.close(self._master)
                 return
             if not data:
                 return

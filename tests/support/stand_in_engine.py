@@ -45,6 +45,7 @@ def http_reply(status: str, body: bytes, kind: str = "application/json", length:
 
 
 HTML = http_reply("200 OK", b"<html><body>It works!</body></html>", "text/html")
+BAD_GATEWAY = http_reply("502 Bad Gateway", b"<html><body>502 Bad Gateway</body></html>", "text/html")
 UNAVAILABLE = http_reply("503 Service Unavailable", b'{"message":"the engine is shutting down"}')
 TRUNCATED = http_reply("200 OK", b'[{"Id":"', length=5000)
 NOT_JSON = http_reply("200 OK", b'{"Id": nothing of the kind')
@@ -102,6 +103,10 @@ class EngineProxy:
         """
         self._do(self._unlisten(leave_socket))
 
+    def refuse_new(self) -> None:
+        """Take no new connections; those that there are stay, as behind a tunnel that lost its far end."""
+        self._do(self._stop_listening())
+
     def answer_with(self, reply: bytes | None) -> None:
         """Drop all connections and answer every request with these bytes; None: the engine answers."""
         self._answer = reply
@@ -139,10 +144,13 @@ class EngineProxy:
         else:
             self._flows.clear()
 
-    async def _unlisten(self, leave_socket: bool) -> None:
+    async def _stop_listening(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+
+    async def _unlisten(self, leave_socket: bool) -> None:
+        await self._stop_listening()
         if not leave_socket:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self.path)

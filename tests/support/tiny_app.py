@@ -16,6 +16,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from dockertui.cli import main
+from dockertui.terminal_driver import TerminalDriver
 
 
 class TinyApp(App[None]):
@@ -30,7 +31,7 @@ class TinyApp(App[None]):
     ]
 
     def __init__(self, _engine: object, _settings: object) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
 
     def compose(self) -> ComposeResult:
         yield Static("tiny app is ready")

@@ -19,7 +19,7 @@ async def test_a_row_shows_what_is_being_done_to_it_until_it_is_done() -> None:
         ui.engine.open_gate.clear()
         await ui.press("s")
         await ui.sees("stopping")
-        assert "stopping" in ui.lines[ui.line_of("│  shop-db-1")]
+        assert "stopping" in ui.lines[ui.line_of("│▌ shop-db-1")]
         ui.engine.open_gate.set()
         await ui.until(lambda: "stopping" not in ui.text, "the row as it was")
 

@@ -22,19 +22,19 @@ NEVER = Health(Link.LOST, NOW, REFUSED)
 async def test_the_cursor_stays_on_its_resource_and_its_line_when_rows_come_before_it() -> None:
     async with running(many(200)) as ui:
         await ui.press("pagedown", "pagedown", "j", "j")
-        name, line = ui.selected, ui.line_of(f"│  {ui.selected} ")
+        name, line = ui.selected, ui.line_of(f"│▌ {ui.selected} ")
         await ui.put(*(container(f"a{number}") for number in range(30)), *many(200))
         assert ui.selected == name
-        assert ui.line_of(f"│  {name} ") == line
+        assert ui.line_of(f"│▌ {name} ") == line
 
 
 async def test_the_cursor_stays_when_rows_before_it_go() -> None:
     async with running(many(200)) as ui:
         await ui.press("pagedown", "pagedown", "j")
-        name, line = ui.selected, ui.line_of(f"│  {ui.selected} ")
+        name, line = ui.selected, ui.line_of(f"│▌ {ui.selected} ")
         await ui.put(*many(200)[3:])
         assert ui.selected == name
-        assert ui.line_of(f"│  {name} ") == line
+        assert ui.line_of(f"│▌ {name} ") == line
 
 
 async def test_the_cursor_stays_when_rows_are_sorted_anew() -> None:
@@ -112,7 +112,7 @@ async def test_any_history_leaves_the_cursor_where_it_was_while_its_row_is_there
             records = [replace(r, state=chance.choice(("running", "exited", "paused"))) for r in records]
             await ui.put(*records)
             assert ui.selected == name
-            assert f"│  {name} " in ui.text, "it is out of sight"
+            assert f"│▌ {name} " in ui.text, "it is out of sight"
 
 
 async def test_thousands_of_rows_are_reached_and_filtered() -> None:
@@ -239,7 +239,7 @@ async def test_the_screen_follows_the_size_of_the_terminal() -> None:
 # ---------------------------------------------------------------------- the engine is away
 async def test_an_engine_never_reached_is_explained_with_endpoint_cause_and_what_to_do() -> None:
     async with running(replace(snapshot(health=NEVER), records={})) as ui:
-        assert "No engine at local" in ui.text
+        assert "No engine at unix:///run/nobody/docker.sock" in ui.text
         assert "unix:///run/nobody/docker.sock" in ui.text
         assert "Nothing listens at" in ui.text
         assert "Start the engine." in ui.text

@@ -30,7 +30,10 @@ REFUSED = EngineUnreachable("Nothing listens at unix:///run/nobody/docker.sock."
 
 def app_on(shown: Snapshot) -> DockerTuiApp:
     """Return the app on a Snapshot and an engine that answers what was recorded."""
-    engine = StaticEngine({containers.inspect: recorded("container-inspect")})
+    inspected = recorded("container-inspect")
+    engine = StaticEngine(
+        {containers.inspect: inspected, containers.detail: containers.parse_detail(inspected)}
+    )
     return DockerTuiApp(engine, Settings(log_file=Path("unused.log")), source=FixedSource(shown))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from dockertui.formatting import age, cut, duration, exit_words, moment, pad, size
+from dockertui.formatting import age, ago, cut, duration, excerpt, exit_words, moment, pad, size
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -26,6 +26,9 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
         (364 * 86400, "52w"),
         (365 * 86400, "1y"),
         (800 * 86400, "2y"),
+        (-59, "0s"),
+        (-300, "in 5m"),
+        (-74 * 365 * 86400, "in 74y"),
     ],
 )
 def test_an_age_has_one_unit(seconds: int, text: str) -> None:
@@ -34,6 +37,7 @@ def test_an_age_has_one_unit(seconds: int, text: str) -> None:
 
 def test_never_and_unknown_have_no_age_and_no_moment() -> None:
     never = datetime(1, 1, 1, tzinfo=UTC)
+    assert ago(never, NOW) == ago(None, NOW) == ""
     assert age(None, NOW) == age(never, NOW) == moment(None) == moment(never) == ""
 
 
@@ -47,6 +51,10 @@ def test_never_and_unknown_have_no_age_and_no_moment() -> None:
         (7200, "2 hours"),
         (86400 * 2 - 1, "47 hours"),
         (86400 * 2, "2 days"),
+        (86400 * 60, "2 months"),
+        (86400 * 729, "24 months"),
+        (86400 * 2027, "5 years"),
+        (-5, "0 seconds"),
     ],
 )
 def test_a_duration_is_said_in_words(seconds: int, text: str) -> None:
@@ -89,6 +97,8 @@ def test_a_size_just_below_the_next_unit_is_never_written_with_an_exponent(size_
         (139, "139 crashed (SIGSEGV)"),
         (129, "129 (SIGHUP)"),
         (255, "255"),
+        (3221225786, "3221225786 interrupted (0xC000013A)"),
+        (4294967295, "4294967295 (0xFFFFFFFF)"),
     ],
 )
 def test_exit_codes_say_what_they_mean_where_that_is_known(code: int | None, text: str) -> None:
@@ -107,3 +117,23 @@ def test_what_was_cut_says_so_and_what_fits_is_left_alone() -> None:
     assert cut("shop-database", 8) == "shop-da…"
     assert cut("shop", 4) == "shop"
     assert pad("7", 3, right=True) == "  7"
+
+
+def test_when_something_was_or_will_be_is_said_in_words() -> None:
+    assert ago(NOW - timedelta(minutes=5), NOW) == "5m ago"
+    assert ago(NOW + timedelta(minutes=5), NOW) == "in 5m"
+
+
+def test_the_last_moment_there_is_can_be_told_or_is_left_out() -> None:
+    assert moment(datetime.max.replace(tzinfo=UTC)) in ("", "9999-12-31 23:59:59")
+
+
+def test_a_text_far_too_long_for_a_summary_shows_its_beginning_and_its_length() -> None:
+    assert excerpt("x" * 400) == "x" * 400
+    assert excerpt("x" * 100_000) == "x" * 200 + "… 100,000 characters, whole in Inspect"
+
+
+def test_a_long_text_is_cut_by_what_can_be_seen_of_it() -> None:
+    assert cut("a" * 10**6, 5) == "aaaa…"
+    assert cell_len(cut("e\u0301" * 10**5, 7)) <= 7
+    assert cut("\u0301" * 10**5, 3).endswith("…")

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from dockertui.engine.containers import Attachment, Mount
-from dockertui.state.relations import image_of, relations
-from tests.ui.world import container, hex_id, image, shop, snapshot
+from dockertui.state.relations import relations
+from tests.ui.world import container, hex_id, image, network, shop, snapshot
 
 
 def test_containers_are_found_by_image_volume_and_network_sorted_by_name() -> None:
     found = relations(snapshot(*shop()))
     assert [c.name for c in found.by_volume["shop_data"]] == ["shop-db-1"]
-    assert [c.name for c, _place in found.by_network["shop_default"]] == ["shop-db-1", "shop-web-1"]
+    assert [c.name for c, _place in found.by_network[hex_id("shop_default")]] == ["shop-db-1", "shop-web-1"]
     users = [c.name for c in found.by_image["sha256:" + hex_id("busybox:local")]]
     assert users == sorted(users)
     assert "shop-web-1" in users
@@ -29,7 +29,7 @@ def test_a_bind_mount_is_no_volume() -> None:
 def test_addresses_come_with_the_network() -> None:
     places = (Attachment("blue", "1", "10.0.0.2"), Attachment("red", "2", "10.1.0.2"))
     found = relations(snapshot(container("a", networks=places)))
-    assert found.by_network["red"][0][1].ipv4 == "10.1.0.2"
+    assert found.by_network["2"][0][1].ipv4 == "10.1.0.2"
 
 
 def test_relations_are_computed_once_for_the_same_containers() -> None:
@@ -39,7 +39,25 @@ def test_relations_are_computed_once_for_the_same_containers() -> None:
     assert relations(first) is not relations(snapshot(*shop()))
 
 
-def test_the_image_of_a_container_is_found_while_it_is_there() -> None:
-    record = container("a")
-    assert image_of(record, snapshot(record, image("busybox:local"))) == image("busybox:local")
-    assert image_of(record, snapshot(record)) is None
+def test_two_networks_of_one_name_keep_their_containers_apart() -> None:
+    one, other = network("dup", id="aaaa"), network("dup", id="bbbb")
+    user = container("on2", networks=(Attachment("dup", "bbbb", "10.9.2.5"),))
+    found = relations(snapshot(one, other, user))
+    assert "aaaa" not in found.by_network
+    assert [c.name for c, _place in found.by_network["bbbb"]] == ["on2"]
+
+
+def test_a_network_without_an_id_is_found_by_a_name_that_only_one_has() -> None:
+    fresh = container("fresh", "created", networks=(Attachment("blue"), Attachment("dup")))
+    blue = network("blue")
+    found = relations(snapshot(fresh, blue, network("dup", id="aaaa"), network("dup", id="bbbb")))
+    assert {key: [c.name for c, _place in on] for key, on in found.by_network.items()} == {blue.id: ["fresh"]}
+
+
+def test_an_image_is_used_by_containers_that_know_only_its_name_or_its_manifest() -> None:
+    busybox, other = image("busybox:latest"), image("other:1")
+    nameless = container("a", image="busybox", image_id="")
+    manifest = container("b", image="other:1", image_id="sha256:index", manifest_id=other.id)
+    found = relations(snapshot(busybox, other, nameless, manifest))
+    assert [c.name for c in found.by_image[busybox.id]] == ["a"]
+    assert [c.name for c in found.by_image[other.id]] == ["b"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dockertui.engine import images
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.rows import RowCache, RowView, natural, rows
 from tests.ui.world import container, image, shop, snapshot, volume
@@ -30,6 +31,28 @@ def test_running_containers_come_first_by_project_and_name() -> None:
 def test_numbers_in_names_are_ordered_as_numbers() -> None:
     assert sorted(["web10", "web2", "Web1", "web"], key=natural) == ["web", "Web1", "web2", "web10"]
     assert sorted(["2", "10", "a", "²"], key=natural)[:2] == ["2", "10"]
+
+
+def test_numbers_of_any_length_are_ordered_and_mix_with_words() -> None:
+    long = "7" * 5000
+    found = sorted([f"a{long}", "a10", f"a{'0' * 5000}9", "a", f"{long}8", long, "b"], key=natural)
+    assert found == [long, f"{long}8", "a", f"a{'0' * 5000}9", "a10", f"a{long}", "b"]
+
+
+def test_ids_are_ordered_digit_by_digit() -> None:
+    records = [container(f"c{n}", id=start + "0" * 60) for n, start in enumerate(("9a", "10", "1f", "0b"))]
+    found, _total = rows(resource_kind("container"), snapshot(*records), RowView("id"), RowCache())
+    assert [row.record.id[:2] for row in found] == ["0b", "10", "1f", "9a"]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_unknown_dates_are_last_both_ways_and_the_future_is_told(descending: bool) -> None:
+    raw = {"zero": 0, "one": 1, "never": -62135596800, "future": 4102444800, "text": "2030-01-01T00:00:00Z"}
+    records = [images.parse({"Id": name, "Created": created}) for name, created in raw.items()]
+    found, _total = rows(resource_kind("image"), snapshot(*records), RowView("age", descending), RowCache())
+    ages = [row.cells[5].text for row in found]
+    assert ages[3:] == ["", ""]
+    assert ages[:3] == (["in 74y", "in 3y", "56y"][::-1] if descending else ["in 74y", "in 3y", "56y"])
 
 
 def test_dangling_images_and_anonymous_volumes_come_last() -> None:

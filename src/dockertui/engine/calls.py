@@ -14,9 +14,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
-from dockertui.engine.kind import is_strict
+from dockertui.engine.errors import CallTimeout, ConnectionAbortedHere, EngineError, EngineUnreachable
 from dockertui.i18n import _
+from dockertui.strict import is_strict
 
 if TYPE_CHECKING:
     from dockertui.engine.session import Session
@@ -361,7 +361,7 @@ class _LaneThreads:
             with self._changed:
                 call.client = client
                 if call.is_given_up or self._closed:
-                    return client
+                    raise ConnectionAbortedHere  # it was not run: not to be taken for a success
             client.timeout = call.timeout_s  # type: ignore[assignment]  # (requests takes a float)
             self._pool._prepare(client)
             call.result = call.run(client)

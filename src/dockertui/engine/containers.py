@@ -19,6 +19,8 @@ _EXIT_CODE = re.compile(r"(?:Exited|Restarting) \((-?\d{1,10})\)")
 _HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
 _STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
 """Podman's words for states that Docker has a word for."""
+_LIVE = frozenset({"running", "paused", "stopping"})
+_OVER = frozenset({"created", "exited", "dead", "removing"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +58,7 @@ class Attachment:
     network: str = ""
     """The network's name."""
     network_id: str = ""
+    """"" where the container never ran on it."""
     ipv4: str = ""
     ipv6: str = ""
     mac: str = ""
@@ -69,11 +72,13 @@ class Container:
 
     id: str
     name: str = ""
-    """Its own name, without the slash and not one given by a link."""
+    """Its own name, without the slash and not one given by a link; its short id where it has none."""
     names: tuple[str, ...] = ()
     image: str = ""
     """The image as it was named at creation; its id where the name is gone."""
     image_id: str = ""
+    manifest_id: str = ""
+    """The image for its platform, where `image_id` is one for several."""
     command: str = ""
     created_at: datetime | None = None
     state: str = ""
@@ -81,9 +86,11 @@ class Container:
     status: str = ""
     """The engine's words: `Up 5 minutes (healthy)`."""
     health: str = ""
-    """`healthy`, `unhealthy`, `starting`, or "" without a health check."""
+    """`healthy`, `unhealthy`, `starting`, or "" without a health check or a process to be checked."""
     exit_code: int | None = None
     """Of the last run, where it has ended."""
+    network_mode: str = ""
+    """`host`, `none`, `container:ID`, or the network it was started on."""
     ports: tuple[Port, ...] = ()
     labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
     project: str = ""
@@ -113,20 +120,19 @@ class Container:
         return self.state == "paused"
 
     @property
-    def ip(self) -> str:
-        """Its first address on any network; "" for none."""
-        for attachment in self.networks:
-            if attachment.ipv4 or attachment.ipv6:
-                return attachment.ipv4 or attachment.ipv6
-        return ""
+    def is_live(self) -> bool:
+        """Whether it has processes and its places on networks: not between two runs."""
+        return self.state in _LIVE
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its address on each network, IPv4 where there are both."""
+        return tuple(a.ipv4 or a.ipv6 for a in self.networks if a.ipv4 or a.ipv6)
 
 
 def _names(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    found = tuple(name.removeprefix("/") for name in fields.texts(raw, "Names"))
-    if not found:
-        alone = fields.text(raw, "Name").removeprefix("/")
-        return (alone,) if alone else ()
-    return found
+    found = (*fields.texts(raw, "Names"), fields.text(raw, "Name"))
+    return tuple(dict.fromkeys(name.removeprefix("/") for name in found if name.removeprefix("/")))
 
 
 def _ports(raw: Mapping[str, Any]) -> tuple[Port, ...]:
@@ -182,7 +188,9 @@ def _networks(raw: Mapping[str, Any]) -> tuple[Attachment, ...]:
     return tuple(sorted(found, key=lambda a: a.network))
 
 
-def _health(raw: Mapping[str, Any], status: str) -> str:
+def _health(raw: Mapping[str, Any], state: str, status: str) -> str:
+    if state in _OVER:
+        return ""
     said = fields.text(fields.mapping(raw, "Health"), "Status").lower()
     if said:
         return said if said in ("healthy", "unhealthy", "starting") else ""
@@ -192,29 +200,72 @@ def _health(raw: Mapping[str, Any], status: str) -> str:
 
 def parse(raw: Mapping[str, Any]) -> Container:
     """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    container_id = fields.text(raw, "Id")
     names = _names(raw)
     labels = fields.labels(raw)
     status = fields.text(raw, "Status")
-    state = fields.text(raw, "State").lower() or fields.text(fields.mapping(raw, "State"), "Status").lower()
+    said = fields.text(raw, "State").lower() or fields.text(fields.mapping(raw, "State"), "Status").lower()
+    state = _STATES.get(said, said)
     exit_code = _EXIT_CODE.match(status)
     return Container(
-        id=fields.text(raw, "Id"),
-        name=next((name for name in names if "/" not in name), names[0] if names else ""),
+        id=container_id,
+        name=next((name for name in names if "/" not in name), names[0] if names else container_id[:12]),
         names=names,
         image=fields.text(raw, "Image"),
         image_id=fields.text(raw, "ImageID"),
+        manifest_id=fields.text(fields.mapping(raw, "ImageManifestDescriptor"), "digest"),
         command=fields.text(raw, "Command"),
         created_at=fields.moment(raw.get("Created")),
-        state=_STATES.get(state, state),
+        state=state,
         status=status,
-        health=_health(raw, status),
+        health=_health(raw, state, status),
         exit_code=int(exit_code.group(1)) if exit_code else None,
+        network_mode=fields.text(fields.mapping(raw, "HostConfig"), "NetworkMode"),
         ports=_ports(raw),
         labels=labels,
         project=project_of(labels),
         service=service_of(labels),
         mounts=_mounts(raw),
         networks=_networks(raw),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerDetail:
+    """What only a container's own description says of it."""
+
+    started_at: datetime | None = None
+    """When its last run began."""
+    finished_at: datetime | None = None
+    """When the run before ended."""
+    error: str = ""
+    """Why it could not be started or removed."""
+    is_out_of_memory: bool = False
+    """Whether the kernel killed a process of it for want of memory."""
+    restart_count: int = 0
+    """How often its restart policy started it again."""
+    restart_policy: str = ""
+    """`always`, `unless-stopped`, `on-failure`; "" for none."""
+    probe_output: str = ""
+    """What the last run of its health check printed."""
+    probe_exit_code: int | None = None
+
+
+def parse_detail(raw: Mapping[str, Any]) -> ContainerDetail:
+    """Return what inspect() gave as a record; missing, null and odd fields are defaults."""
+    state = fields.mapping(raw, "State")
+    policy = fields.text(fields.mapping(fields.mapping(raw, "HostConfig"), "RestartPolicy"), "Name")
+    probes = list(fields.objects(fields.mapping(state, "Health"), "Log"))
+    probe = probes[-1] if probes else fields.EMPTY
+    return ContainerDetail(
+        started_at=fields.moment(state.get("StartedAt")),
+        finished_at=fields.moment(state.get("FinishedAt")),
+        error=fields.text(state, "Error"),
+        is_out_of_memory=fields.flag(state, "OOMKilled"),
+        restart_count=fields.integer(raw, "RestartCount") or 0,
+        restart_policy="" if policy == "no" else policy,
+        probe_output=" ".join(fields.text(probe, "Output").split()),
+        probe_exit_code=fields.integer(probe, "ExitCode"),
     )
 
 
@@ -226,6 +277,11 @@ def list_raw(api: "APIClient") -> list[Any]:
 def inspect(api: "APIClient", container_id: str) -> dict[str, Any]:
     """Return everything the engine knows of a container."""
     return get_object(api, "/containers/{0}/json", container_id)
+
+
+def detail(api: "APIClient", container_id: str) -> ContainerDetail:
+    """Return what the list does not say of a container."""
+    return parse_detail(inspect(api, container_id))
 
 
 def start(api: "APIClient", container_id: str) -> None:
@@ -283,7 +339,7 @@ def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bo
 
 def top(api: "APIClient", container_id: str) -> dict[str, Any]:
     """Return the processes of a container: `Titles`, and `Processes` with one list per row."""
-    found = get_object(api, "/containers/{0}/top", container_id)
+    found = fields.cleaned(get_object(api, "/containers/{0}/top", container_id))
     titles = [str(title) for title in fields.items(found, "Titles")]
     rows = []
     for row in fields.items(found, "Processes"):

@@ -152,7 +152,7 @@ def normalise(host: str, *, with_tls: bool = False) -> str:
     host = host.strip()
     wrong = EndpointError(
         _("%(url)s is not an address that can be used.") % {"url": host},
-        _("Use unix:///path/to/docker.sock, tcp://host:port or ssh://user@host."),
+        _("Use unix:///path/to/docker.sock or tcp://host:port."),
     )
     if host.startswith("/"):
         return "unix://" + host

@@ -1,13 +1,18 @@
 """Images: the record, how a list entry is read, and one function per Engine call."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
+from dockertui.engine.containers import parse as parse_container
+from dockertui.engine.errors import Conflict, EngineError, NotFound, translate
 from dockertui.engine.kind import Kind
 from dockertui.engine.request import get_list, get_object
+from dockertui.engine.text import clean
+from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -29,7 +34,6 @@ class Image:
     labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
     containers: int = -1
     """How many containers use it; -1 where the engine did not count."""
-    parent_id: str = ""
     fault: str = ""
     """Why it could not be read; "" for a good record."""
 
@@ -73,7 +77,78 @@ def parse(raw: Mapping[str, Any]) -> Image:
         size_bytes=fields.integer(raw, "Size") or fields.integer(raw, "VirtualSize") or 0,
         labels=fields.labels(raw),
         containers=-1 if containers is None else containers,
-        parent_id=fields.text(raw, "ParentId"),
+    )
+
+
+def merge(first: Image, second: Image) -> Image:
+    """Return one record of two entries for an image: some image stores list it once for each tag."""
+    return replace(
+        first,
+        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
+        digests=tuple(dict.fromkeys((*first.digests, *second.digests))),
+        created_at=first.created_at or second.created_at,
+        size_bytes=max(first.size_bytes, second.size_bytes),
+        labels=first.labels or second.labels,
+        containers=max(first.containers, second.containers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDetail:
+    """What only an image's own description says of it: what a container of it runs."""
+
+    platform: str = ""
+    """`linux/arm64/v8`."""
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    user: str = ""
+    directory: str = ""
+    ports: tuple[str, ...] = ()
+    """Those it says that it listens on: `80/tcp`."""
+    volumes: tuple[str, ...] = ()
+    """Paths that get an anonymous volume each."""
+
+
+def parse_detail(raw: Mapping[str, Any]) -> ImageDetail:
+    """Return what inspect() gave as a record; missing, null and odd fields are defaults."""
+    config = fields.mapping(raw, "Config")
+    platform = (fields.text(raw, key) for key in ("Os", "Architecture", "Variant"))
+    return ImageDetail(
+        platform="/".join(filter(None, platform)),
+        entrypoint=_words(config, "Entrypoint"),
+        command=_words(config, "Cmd"),
+        user=fields.text(config, "User"),
+        directory=fields.text(config, "WorkingDir"),
+        ports=tuple(sorted(clean(str(port)) for port in fields.mapping(config, "ExposedPorts"))),
+        volumes=tuple(sorted(clean(str(path)) for path in fields.mapping(config, "Volumes"))),
+    )
+
+
+def _words(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the words of a command, which may be one text."""
+    alone = fields.text(raw, key)
+    return (alone,) if alone else fields.texts(raw, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an image's history."""
+
+    created_at: datetime | None = None
+    size_bytes: int | None = None
+    command: str = ""
+    """Without the shell that builders put before it."""
+
+
+def parse_step(raw: Mapping[str, Any]) -> Step:
+    """Return the record of one entry of a history."""
+    command = " ".join(fields.text(raw, "CreatedBy").split())
+    for prefix in ("/bin/sh -c #(nop) ", "/bin/sh -c "):
+        command = command.removeprefix(prefix)
+    return Step(
+        created_at=fields.moment(raw.get("Created")),
+        size_bytes=fields.integer(raw, "Size"),
+        command=command or fields.text(raw, "Comment"),
     )
 
 
@@ -87,9 +162,15 @@ def inspect(api: "APIClient", image_id: str) -> dict[str, Any]:
     return get_object(api, "/images/{0}/json", image_id)
 
 
-def history(api: "APIClient", image_id: str) -> list[dict[str, Any]]:
+def detail(api: "APIClient", image_id: str) -> ImageDetail:
+    """Return what the list does not say of an image."""
+    return parse_detail(inspect(api, image_id))
+
+
+def history(api: "APIClient", image_id: str) -> tuple[Step, ...]:
     """Return the steps an image was made by, the newest first."""
-    return [step for step in get_list(api, "/images/{0}/history", image_id) if isinstance(step, dict)]
+    found = get_list(api, "/images/{0}/history", image_id)
+    return tuple(parse_step(step) for step in found if isinstance(step, dict))
 
 
 def remove(api: "APIClient", image: str, force: bool = False) -> None:
@@ -104,26 +185,69 @@ def remove(api: "APIClient", image: str, force: bool = False) -> None:
 
 
 def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> None:
-    """Remove an image with every tag of it, as `docker rmi TAG…` does: without force where nothing uses it.
+    """Remove an image with every tag of it: without force where no container uses it, running or not.
+
+    Engines give tags up one by one and refuse only the last one of an image in use; so it is asked
+    first, before any of them is gone.
 
     Args:
         api: A client.
         image_id: The image's id.
         force: Also where a stopped container uses it.
+
+    Raises:
+        NotFound: It is gone already.
+        Conflict: Containers use it, and nothing was removed; or what else an engine says.
     """
     tags = fields.texts(inspect(api, image_id), "RepoTags")
-    for tag in tags if not force else ():
-        remove(api, tag)
-    if force or not tags:
-        remove(api, image_id, force=force)
+    if force:
+        remove(api, image_id, force=True)
+        return
+    users = _users(api, image_id)
+    if users:
+        raise Conflict(
+            _("In use by %(names)s; nothing was removed.") % {"names": ", ".join(users)},
+            _("Remove those containers first; by force, stopped ones lose it."),
+        )
+    done: list[str] = []
+    missing = 0
+    for tag in tags:
+        try:
+            remove(api, tag)
+        except Exception as exc:
+            error = translate(exc, _Address(str(api.base_url)))
+            if not isinstance(error, NotFound):
+                if not done:
+                    raise
+                raise _half_way(error, done, tags) from exc
+            missing += 1
+        else:
+            done.append(tag)
+    if missing == len(tags):
+        remove(api, image_id)
 
 
-def layer_command(step: Mapping[str, Any]) -> str:
-    """Return the command of one step of a history, without the shell that builders put before it."""
-    words = " ".join(fields.text(step, "CreatedBy").split())
-    for prefix in ("/bin/sh -c #(nop) ", "/bin/sh -c "):
-        words = words.removeprefix(prefix)
-    return words or fields.text(step, "Comment")
+@dataclass(frozen=True, slots=True)
+class _Address:
+    url: str
+
+
+def _half_way(error: EngineError, done: Sequence[str], tags: Sequence[str]) -> EngineError:
+    """Return an error that also says which tags are gone and which stay."""
+    left = [tag for tag in tags if tag not in done]
+    which = _("Removed: %(gone)s. Still there: %(left)s.") % {
+        "gone": ", ".join(done),
+        "left": ", ".join(left),
+    }
+    return type(error)(f"{error.message} {which}", error.hint)
+
+
+def _users(api: "APIClient", image_id: str) -> list[str]:
+    """Return the names of the containers made from this very image, running or not."""
+    chosen = json.dumps({"ancestor": [image_id]})
+    raw = get_list(api, "/containers/json", all=1, filters=chosen)
+    found = (parse_container(entry) for entry in raw if isinstance(entry, dict))
+    return sorted(c.name for c in found if image_id in (c.image_id, c.manifest_id))
 
 
 KIND: Kind[Image] = Kind(
@@ -134,4 +258,5 @@ KIND: Kind[Image] = Kind(
     id_of=lambda raw: fields.text(raw, "Id"),
     events=frozenset({"image"}),
     fault=lambda record_id, reason: Image(record_id, fault=reason),
+    merge=merge,
 )

@@ -1,10 +1,14 @@
 """What the watcher needs to know of a kind of resource: how it is listed, parsed and touched."""
 
 import logging
-import os
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from dockertui.engine.text import clean
+from dockertui.strict import is_strict
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -12,11 +16,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-
-
-def is_strict() -> bool:
-    """Return whether faults are to be raised where they would be caught and shown (in tests)."""
-    return os.environ.get("DOCKERTUI_STRICT") == "1"
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Kind(Generic[R]):
     """The types of events that can change the list."""
     fault: Callable[[str, str], R]
     """Makes the marked record of an entry that could not be parsed, from its id and the reason."""
+    merge: Callable[[R, R], R] | None = None
+    """Makes one record of two entries with the same id; without it the later entry counts."""
 
     def parse_all(
         self,
@@ -53,23 +54,51 @@ class Kind(Generic[R]):
         Returns:
             Records by id in the engine's order, and raw entries by id for the next time.
         """
-        records: dict[str, R] = {}
         entries: dict[str, Any] = {}
         for index, entry in enumerate(raw):
             record_id = (self.id_of(entry) if isinstance(entry, Mapping) else "") or f"?{index}"
+            if record_id in entries and self.merge is not None:
+                entries[record_id] = _Several((*_each(entries[record_id]), entry))
+            else:
+                entries[record_id] = entry
+        records: dict[str, R] = {}
+        for record_id, entry in entries.items():
             record = previous.get(record_id)
             if record is None or previous_raw.get(record_id) != entry:
                 record = self._parse_one(record_id, entry)
             records[record_id] = record
-            entries[record_id] = entry
         return records, entries
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
         """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
         try:
-            return self.parse(entry)
+            found = [self.parse(part) for part in _each(entry)]
+            return reduce(self.merge, found) if self.merge is not None else found[-1]
         except Exception as exc:
             if is_strict():
                 raise
-            log.exception("a %s could not be read: %.500r", self.name, entry)
-            return self.fault(record_id, f"{type(exc).__name__}: {exc}")
+            where = "".join(traceback.format_tb(exc.__traceback__))
+            # not what the entry holds, nor what exc says of it: labels and commands may be secrets
+            log.error(
+                "a %s could not be read: %s in %s\n%s", self.name, type(exc).__name__, _shape(entry), where
+            )
+            return self.fault(record_id, clean(f"{type(exc).__name__}: {exc}"[:300]))
+
+
+class _Several(tuple[Any, ...]):
+    """Entries of one id."""
+
+    __slots__ = ()
+
+
+def _each(entry: Any) -> tuple[Any, ...]:
+    return entry if isinstance(entry, _Several) else (entry,)
+
+
+def _shape(entry: Any) -> str:
+    """Return the names and types of an entry's fields, without what they hold."""
+    if not isinstance(entry, Mapping):
+        return type(entry).__name__
+    return clean(
+        ", ".join(f"{str(name)[:40]}: {type(value).__name__}" for name, value in entry.items())[:2000]
+    )

@@ -1,62 +1,50 @@
-"""The output of a container, line by line: both its streams told apart, safe to show, colours kept.
+"""The log of one container as a stream: its last lines, and what follows.
 
-The engine sends frames, or the bare output of a tty, splits long lines at 16 KiB, and may cut a
-character anywhere. Lines come out whole; how they are shown is not decided here.
+Says where lines may be missing and leaves out what the reader has seen, so that a log can be read on
+after its stream has ended. When to do that is decided above.
 """
 
-import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dockertui.engine import fields
 from dockertui.engine.containers import inspect
+from dockertui.engine.errors import EngineFault
+from dockertui.engine.log_lines import FrameReader, LogLine, TtyReader, nanoseconds, unix_time
 from dockertui.engine.request import stream
 from dockertui.engine.stream import Stream
-from dockertui.engine.text import clean
+from dockertui.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docker import APIClient
 
-Source = Literal["stdout", "stderr", ""]
+LineKey = tuple[str, str, str]
+"""What tells a line from another: its time, its stream, its text."""
 
-MAX_LINE_BYTES = 64 * 1024
-"""Longer lines are cut."""
-_PIECE_BYTES = 16 * 1024
-"""The engine splits longer lines, and puts a time before each piece."""
-_MAX_FRAME_BYTES = 1024 * 1024
-_STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?")
-_SOURCES: dict[int, Source] = {0: "stdout", 1: "stdout", 2: "stderr", 3: "stderr"}
-
-_ESCAPE = re.compile(
-    "(\x1b\\[[0-9;:]{0,64}m)"  # colours: the only one that is kept
-    "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f]).*?(?:\x07|\x1b\\\\|\x9c|$)"  # OSC, DCS and their like
-    "|\x1b[ -/]*[0-~]?"
-)
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+_OWN_WORDS = re.compile(r"error (?:from daemon in stream: Error )?grabbing logs: (.*)", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,12})(?:\.\d*)?\s*([kmgt]?)i?b?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
+_OVERHEAD_BYTES = 60
+"""What the engine's log file has around each line, about."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line of output."""
+def key_of(line: LogLine) -> LineKey:
+    """Return what tells a line from another."""
+    return (line.timestamp, line.stream, line.text)
 
-    stream: Source
-    """"" for a container with a tty, which has one stream only."""
-    timestamp: str
-    """When the engine got it, as it said (RFC 3339); "" if it did not."""
-    text: str
-    """Without line break; may hold colours (`ESC [ … m`) and no other control code."""
-    is_cut: bool = False
-    """Whether it was longer than can be shown."""
+
+class LogBroken(EngineFault):
+    """The engine could not read its own log any further."""
 
 
 class Logs(Stream[LogLine]):
     """The output of one container: its last lines, and what follows."""
+
+    max_items: ClassVar[int] = 10_000
+    max_bytes: ClassVar[int] = 4 * 1024 * 1024
 
     def __init__(
         self,
@@ -65,7 +53,8 @@ class Logs(Stream[LogLine]):
         tail: int | None = 500,
         follow: bool = True,
         since: str | None = None,
-        doorbell: "Callable[[], None]" = lambda: None,
+        seen: Mapping[LineKey, int] | None = None,
+        doorbell: Callable[[], None] = lambda: None,
     ) -> None:
         """Make a stream of a container's output; `Engine.open()` starts it.
 
@@ -73,22 +62,27 @@ class Logs(Stream[LogLine]):
             container_id: The container.
             tail: How many of the lines that are there already; None for all.
             follow: Whether to go on with what comes. It ends when the container stops.
-            since: Only what came after this time: RFC 3339, as in `LogLine.timestamp`, or Unix seconds.
-            doorbell: See Stream.
+            since: Only what came from this time on: RFC 3339, as in `LogLine.timestamp`, or Unix seconds.
+            seen: How often each line from that time on was read before; so many of it are left out. If
+                none of them comes, the first line is marked: what lay between is gone.
+            doorbell: See Stream; rings too when an unfinished line has grown.
         """
         super().__init__(doorbell=doorbell)
         self.container_id = container_id
         self._tail = tail
         self._follow = follow
         self._since = since
+        self._seen = seen or {}
+        self._reader: TtyReader | FrameReader | None = None
 
     def read(self, api: "APIClient") -> Iterator[LogLine]:
         """Yield the lines.
 
         Raises:
             NotFound: There is no such container.
+            LogBroken: The engine could not read its log any further.
         """
-        config = fields.mapping(inspect(api, self.container_id), "Config")
+        found = inspect(api, self.container_id)
         blocks = stream(
             api,
             "/containers/{0}/logs",
@@ -101,167 +95,94 @@ class Logs(Stream[LogLine]):
             since=unix_time(self._since) if self._since else None,
         )
         self.accepted()
-        reader: TtyReader | FrameReader = TtyReader() if fields.flag(config, "Tty") else FrameReader()
+        self._reader = TtyReader() if fields.flag(fields.mapping(found, "Config"), "Tty") else FrameReader()
+        turnover = Turnover(capacity_of(found))
+        for line in unseen(self._lines(blocks, self._reader), self._seen):
+            yield replace(line, after_gap=True) if turnover.is_exceeded_by(line) else line
+
+    def _lines(self, blocks: Iterator[bytes], reader: TtyReader | FrameReader) -> Iterator[LogLine]:
         for block in blocks:
-            yield from reader.feed(block)
+            found = False
+            for line in reader.feed(block):
+                found = True
+                if not line.timestamp and (words := _OWN_WORDS.match(line.text)):
+                    raise LogBroken(_("The engine cannot read its log: %(why)s.") % {"why": words.group(1)})
+                yield line
+            if not found:
+                self._doorbell()
         yield from reader.end()
+
+    def partial(self) -> LogLine | None:
+        """Return the line that has begun and not ended, such as a progress bar; from any thread."""
+        return self._reader.partial() if self._reader is not None and not self.ended else None
 
     def size_of(self, item: LogLine) -> int:
         """Return about how many bytes a line holds."""
-        return len(item.text) + 128
+        return item.size_bytes
 
 
-def unix_time(moment: str) -> str:
-    """Return an RFC 3339 time as Unix seconds with all its decimals; Unix seconds as they are."""
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", moment)
-    if match is None:
-        return moment
-    whole, decimals, zone = match.groups(default="")
-    seconds = int(datetime.fromisoformat(whole + zone).timestamp())
-    return f"{seconds}.{decimals:0<9}"
+def unseen(lines: Iterable[LogLine], seen: Mapping[LineKey, int]) -> Iterator[LogLine]:
+    """Yield the lines without those that were seen, each as often as it was.
 
-
-def clean_line(text: str) -> str:
-    """Return a line of output as a terminal would leave it, with colours and without other codes."""
-    if text.isprintable():
-        return text
-    text = text.rstrip("\r")
-    if "\r" in text:  # each time the line was begun anew
-        text = text[text.rindex("\r") + 1 :]
-    if "\t" in text:
-        text = text.expandtabs(8)
-    parts = _ESCAPE.split(text)  # text, colour, text, colour …; other sequences have gone
-    return "".join(part if index % 2 else _plain(part) for index, part in enumerate(parts) if part)
-
-
-def _plain(text: str) -> str:
-    return text if text.isprintable() else clean(text.translate(_CONTROLS))
-
-
-class _Line:
-    """The line that is coming in on one stream."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.began = False
-        self._stamp = ""
-        self._data = bytearray()
-        self._is_cut = False
-
-    def begin(self, stamp: bytes) -> None:
-        self.began = True
-        self._stamp = stamp.decode("ascii")
-
-    def add(self, data: bytes) -> None:
-        room = MAX_LINE_BYTES - len(self._data)
-        self._data += data[:room]
-        self._is_cut = self._is_cut or len(data) > room
-
-    def finish(self) -> LogLine:
-        if self._is_cut:  # the last character may be cut too
-            text = codecs.getincrementaldecoder("utf-8")("replace").decode(bytes(self._data), final=False)
+    If something was seen and none of it comes again before the first other line, that line is marked:
+    what lay between is gone.
+    """
+    left = Counter(seen)
+    is_joined = not left
+    for line in lines:
+        key = key_of(line) if left else None
+        if key is not None and left[key] > 0:
+            left[key] -= 1
+        elif is_joined:
+            yield line
         else:
-            text = self._data.decode("utf-8", "replace")
-        line = LogLine(self.source, self._stamp, clean_line(text), self._is_cut)
-        self.began = False
-        self._stamp = ""
-        self._data.clear()
-        self._is_cut = False
-        return line
+            yield replace(line, after_gap=True)
+        is_joined = True
 
 
-class FrameReader:
-    """Makes lines of the frames of a container without tty: 8 bytes of header, then a piece of output."""
+class Turnover:
+    """Notices when a log comes faster than the engine keeps it: then the engine itself skips lines.
 
-    def __init__(self) -> None:
-        self._pending = b""
-        self._lines: dict[Source, _Line] = {name: _Line(name) for name in ("stdout", "stderr")}
-        self._raw: TtyReader | None = None
+    It does so without a word, when its files are turned over once more while it is still reading.
+    """
 
-    def feed(self, block: bytes) -> Iterator[LogLine]:
-        """Yield the lines that a block completes."""
-        if self._raw is not None:
-            yield from self._raw.feed(block)
-            return
-        data = self._pending + block if self._pending else block
-        at = 0
-        while len(data) - at >= 8:
-            length = int.from_bytes(data[at + 4 : at + 8], "big")
-            if data[at] > 3 or data[at + 1 : at + 4] != b"\0\0\0" or length > _MAX_FRAME_BYTES:
-                # no frames after all: show what there is rather than nothing
-                self._raw = TtyReader()
-                yield from self._raw.feed(data[at:])
-                return
-            if len(data) - at - 8 < length:
-                break
-            yield from self._frame(self._lines[_SOURCES[data[at]]], data[at + 8 : at + 8 + length])
-            at += 8 + length
-        self._pending = data[at:]
+    WINDOW_NS = 1_000_000_000
 
-    def end(self) -> Iterator[LogLine]:
-        """Yield what is left when the stream has ended."""
-        if self._raw is not None:
-            yield from self._raw.end()
-        for line in self._lines.values():
-            if line.began:
-                yield line.finish()
+    def __init__(self, capacity_bytes: int | None) -> None:
+        """Take how much the engine keeps; None for no limit."""
+        self._capacity = capacity_bytes
+        self._recent: deque[tuple[int, int]] = deque()
+        self._bytes = 0
 
-    def _frame(self, line: _Line, data: bytes) -> Iterator[LogLine]:
-        at = 0
-        while at < len(data):
-            stamp = _STAMP.match(data, at) if at == 0 or not line.began else None
-            if stamp is not None:
-                at = stamp.end()
-            if not line.began:
-                line.begin(stamp.group(1) if stamp else b"")
-            end = data.find(b"\n", at)
-            if end < 0:
-                line.add(data[at:])
-                return
-            line.add(data[at:end])
-            yield line.finish()
-            at = end + 1
+    def is_exceeded_by(self, line: LogLine) -> bool:
+        """Return whether, with this line, more has come within a second than is kept; starts anew then."""
+        if self._capacity is None:
+            return False
+        now = nanoseconds(line.timestamp)
+        if now is None:
+            return False
+        size = len(line.text) + _OVERHEAD_BYTES
+        self._recent.append((now, size))
+        self._bytes += size
+        while self._recent[0][0] < now - self.WINDOW_NS:
+            self._bytes -= self._recent.popleft()[1]
+        if self._bytes <= self._capacity:
+            return False
+        self._recent.clear()
+        self._bytes = 0
+        return True
 
 
-class TtyReader:
-    """Makes lines of the bare output of a container with a tty."""
+def capacity_of(inspected: Mapping[str, Any]) -> int | None:
+    """Return how many bytes of log the engine keeps of a container, if it was given a bound.
 
-    def __init__(self) -> None:
-        self._pending = b""
-        self._is_skipping = False
-
-    def feed(self, block: bytes) -> Iterator[LogLine]:
-        """Yield the lines that a block completes."""
-        *lines, pending = (self._pending + block).split(b"\n")
-        for data in lines:
-            if self._is_skipping:
-                self._is_skipping = False
-            else:
-                yield self._line(data)
-        # some more than a line may have, so that the times between its pieces count too
-        if self._is_skipping:
-            pending = b""
-        elif len(pending) > MAX_LINE_BYTES + 1024:
-            yield self._line(pending)
-            self._is_skipping = True
-            pending = b""
-        self._pending = pending
-
-    def end(self) -> Iterator[LogLine]:
-        """Yield what is left when the stream has ended."""
-        if self._pending:
-            yield self._line(self._pending)
-            self._pending = b""
-
-    def _line(self, data: bytes) -> LogLine:
-        line = _Line("")
-        stamp = _STAMP.match(data)
-        line.begin(stamp.group(1) if stamp else b"")
-        at = stamp.end() if stamp else 0
-        while stamp is not None and len(data) - at > _PIECE_BYTES:
-            line.add(data[at : at + _PIECE_BYTES])
-            at += _PIECE_BYTES
-            stamp = _STAMP.match(data, at)
-            at = stamp.end() if stamp else at
-        line.add(data[at:])
-        return line.finish()
+    Source:
+        docker/docs, "JSON File logging driver": max-size and max-file (1 unless given).
+    """
+    config = fields.mapping(fields.mapping(inspected, "HostConfig"), "LogConfig")
+    options = fields.mapping(config, "Config")
+    match = _SIZE.fullmatch(fields.text(options, "max-size").strip())
+    if match is None:
+        return None
+    files = fields.integer(options, "max-file") or 1
+    return int(match[1]) * _UNITS[match[2].lower()] * max(1, files)

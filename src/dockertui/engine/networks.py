@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from dockertui.engine import fields
 from dockertui.engine.kind import Kind
 from dockertui.engine.request import get_list, get_object
-from dockertui.engine.text import clean
 
 if TYPE_CHECKING:
     from docker import APIClient
 
-_PREDEFINED = frozenset({"bridge", "host", "none", "podman", "ingress", "docker_gwbridge"})
+_PREDEFINED = frozenset({"bridge", "host", "none"})
+"""What nobody can make or remove: Podman tells its own `podman` under the name `bridge`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,6 @@ class Subnet:
     subnet: str = ""
     gateway: str = ""
     ip_range: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A container's place on a network, as the network tells it."""
-
-    container_id: str = ""
-    name: str = ""
-    ipv4: str = ""
-    """With its prefix length: `172.17.0.2/16`."""
-    ipv6: str = ""
-    mac: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,11 @@ class Network:
     """Whether it has no way out."""
     is_attachable: bool = False
     is_ipv6: bool = False
+    is_ingress: bool = False
+    """Whether a swarm routes published ports through it."""
     labels: Mapping[str, str] = field(default_factory=lambda: fields.EMPTY, hash=False)
+    is_name_exact: bool = True
+    """Whether `name` is the engine's own, without a sign changed to be shown."""
     fault: str = ""
     """Why it could not be read; "" for a good record."""
 
@@ -63,14 +55,15 @@ class Network:
     @property
     def is_predefined(self) -> bool:
         """Whether the engine itself made it, so that it cannot be removed."""
-        return self.name in _PREDEFINED
+        return self.name in _PREDEFINED or self.is_ingress
 
 
 def parse(raw: Mapping[str, Any]) -> Network:
     """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
+    name = fields.text(raw, "Name")
     return Network(
         id=fields.text(raw, "Id"),
-        name=fields.text(raw, "Name"),
+        name=name,
         driver=fields.text(raw, "Driver"),
         scope=fields.text(raw, "Scope"),
         created_at=fields.moment(raw.get("Created")),
@@ -81,24 +74,10 @@ def parse(raw: Mapping[str, Any]) -> Network:
         is_internal=fields.flag(raw, "Internal"),
         is_attachable=fields.flag(raw, "Attachable"),
         is_ipv6=fields.flag(raw, "EnableIPv6"),
+        is_ingress=fields.flag(raw, "Ingress"),
         labels=fields.labels(raw),
+        is_name_exact=name == raw.get("Name"),
     )
-
-
-def parse_members(raw: Mapping[str, Any]) -> tuple[Member, ...]:
-    """Return the containers on a network, by name, from what inspect() gave."""
-    found = [
-        Member(
-            container_id=clean(str(container_id)),
-            name=fields.text(place, "Name"),
-            ipv4=fields.text(place, "IPv4Address"),
-            ipv6=fields.text(place, "IPv6Address"),
-            mac=fields.text(place, "MacAddress"),
-        )
-        for container_id, place in fields.mapping(raw, "Containers").items()
-        if isinstance(place, dict)
-    ]
-    return tuple(sorted(found, key=lambda member: member.name))
 
 
 def list_raw(api: "APIClient") -> list[Any]:

@@ -17,8 +17,11 @@ _ALLOWED = re.compile(
     rf"|/networks(?:/{_ID})?"
     r")"
 )
-_NOT_PLAIN = re.compile(r"//|/\.\.?(?:/|$)|\\|%2e|%5c|%00|[\x00-\x20\x7f]", re.IGNORECASE)
-"""What a server could read as another path than it looks like."""
+_NOT_PLAIN = re.compile(r"//|/\.\.?(?:/|$)|\\|%(?:00|23|25|2e|2f|3f|5c)|[\x00-\x20\x7f]", re.IGNORECASE)
+"""What a server, or a proxy before it, could read as another path than it looks like.
+
+No id and no image's name holds `#`, `%`, `?` or `\\`, and docker-py sends the `/` of names as it is.
+"""
 
 
 def is_allowed(method: str, path: str) -> bool:

@@ -50,6 +50,8 @@ class Stream(ABC, Generic[T]):
         self._changed = threading.Condition()
         self._buffer: deque[T] = deque()
         self._bytes = 0
+        self._untold = 0
+        """How many were lost since items were last taken."""
         self._closing = False
         self._client: Session | None = None
 
@@ -69,8 +71,12 @@ class Stream(ABC, Generic[T]):
 
     def take(self, max_items: int = 1000, max_bytes: int = 65536) -> list[T]:
         """Return what has come, at most so much; [] if nothing has. From any thread, never waits."""
-        if not self._buffer:
-            return []
+        return self.take_counted(max_items, max_bytes)[1]
+
+    def take_counted(self, max_items: int = 1000, max_bytes: int = 65536) -> tuple[int, list[T]]:
+        """Return how many items were lost just before what has come, and that; see take()."""
+        if not self._buffer and not self._untold:
+            return 0, []
         taken: list[T] = []
         with self._changed:
             size = 0
@@ -81,8 +87,9 @@ class Stream(ABC, Generic[T]):
                 size += size_bytes
                 taken.append(self._buffer.popleft())
             self._bytes -= size
+            lost, self._untold = self._untold, 0
             self._changed.notify_all()
-        return taken
+        return lost, taken
 
     def close(self) -> None:
         """Stop reading; idempotent, from any thread, waits for nothing. What came can still be taken."""
@@ -152,6 +159,7 @@ class Stream(ABC, Generic[T]):
                 while self._buffer and not self._has_room(size_bytes):
                     self._bytes -= self.size_of(self._buffer.popleft())
                     self.dropped += 1
+                    self._untold += 1
             if self._closing:
                 return False
             was_empty = not self._buffer

@@ -1,18 +1,27 @@
 """Makes text from an engine safe to show: names, labels and messages are chosen by strangers.
 
 Control characters could move the cursor or change what was written; bidirectional overrides could
-make a name read as another. Everything else stays: CJK, emoji with their joiners, brackets.
+make a name read as another. Characters that have no width of their own but change that of others, or
+that nobody sees, go too: terminals disagree on how wide they leave a line, and a border would break.
+Everything else stays: CJK, emoji, accents, brackets.
 """
 
 import re
 
+_IGNORED = (
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners and selectors of scripts
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero widths, joiners, direction marks and overrides
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb"  # variation selectors, byte order mark, annotations
+    "\U0001f3fb-\U0001f3ff"  # skin tones: one cell more in some terminals, none in others
+    "\U000e0000-\U000e0fff"  # tags, more variation selectors
+)
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks, embeddings, overrides, isolates
-    "\u2028\u2029\ufeff"  # line and paragraph separators, byte order mark
-    "\ud800-\udfff]"  # lone surrogates: cannot be encoded
+    "\u2028\u2029"  # line and paragraph separators
+    "\ud800-\udfff"  # lone surrogates: cannot be encoded
+    f"{_IGNORED}]"
 )
-_DROPPED = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DROPPED = re.compile(f"[{_IGNORED}]")
 
 
 def _safe(match: "re.Match[str]") -> str:
@@ -22,22 +31,12 @@ def _safe(match: "re.Match[str]") -> str:
     return "" if _DROPPED.match(found) else "\ufffd"
 
 
-def _safe_block(match: "re.Match[str]") -> str:
-    return match.group() if match.group() in "\n\t" else _safe(match)
-
-
 def clean(text: str) -> str:
     """Return the text as one line without anything that a terminal could obey.
 
-    Line breaks and tabs become spaces, direction marks vanish, other controls become U+FFFD.
+    Line breaks and tabs become spaces, what has no width of its own vanishes, other controls
+    become U+FFFD.
     """
-    if text.isprintable():  # no control, mark or surrogate is printable: the quick way for nearly all
+    if text.isascii() and text.isprintable():  # the quick way for nearly all
         return text
     return _UNSAFE.sub(_safe, text)
-
-
-def clean_block(text: str) -> str:
-    """Return the text without anything that a terminal could obey, its lines and tabs kept."""
-    if text.isprintable():
-        return text
-    return _UNSAFE.sub(_safe_block, text.replace("\r\n", "\n"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dockertui.engine import fields
 from dockertui.engine.kind import Kind
 from dockertui.engine.request import get_object
+from dockertui.engine.text import clean
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -19,10 +20,12 @@ _ANONYMOUS = "com.docker.volume.anonymous"
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One volume; its name is its id."""
+    """One volume."""
 
     id: str
+    """Its name as the engine spells it; not for eyes, a volume driver may have put anything in it."""
     name: str = ""
+    """Its name as it is shown."""
     driver: str = ""
     mountpoint: str = ""
     """The path on the engine's host."""
@@ -41,10 +44,9 @@ class Volume:
 
 def parse(raw: Mapping[str, Any]) -> Volume:
     """Return the record of one entry of a list reply; missing, null and odd fields are defaults."""
-    name = fields.text(raw, "Name")
     return Volume(
-        id=name,
-        name=name,
+        id=_id(raw),
+        name=fields.text(raw, "Name"),
         driver=fields.text(raw, "Driver"),
         mountpoint=fields.text(raw, "Mountpoint"),
         created_at=fields.moment(raw.get("CreatedAt")),
@@ -52,6 +54,11 @@ def parse(raw: Mapping[str, Any]) -> Volume:
         labels=fields.labels(raw),
         options=fields.labels(raw, "Options"),
     )
+
+
+def _id(raw: Mapping[str, Any]) -> str:
+    name = raw.get("Name")
+    return name if isinstance(name, str) else ""
 
 
 def list_raw(api: "APIClient") -> list[Any]:
@@ -88,7 +95,7 @@ KIND: Kind[Volume] = Kind(
     record=Volume,
     list=list_raw,
     parse=parse,
-    id_of=lambda raw: fields.text(raw, "Name"),
+    id_of=_id,
     events=frozenset({"volume"}),
-    fault=lambda record_id, reason: Volume(record_id, name=record_id, fault=reason),
+    fault=lambda record_id, reason: Volume(record_id, name=clean(record_id), fault=reason),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockertui.engine.ref import Ref
-from dockertui.formatting import age, moment
+from dockertui.formatting import age, ago, excerpt, moment
 from dockertui.i18n import N_, _
 from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
 
@@ -16,7 +16,7 @@ def age_column(*, keep: int = 7) -> Column[Any]:
         N_("AGE"),
         lambda record, scene: Cell(age(record.created_at, scene.now), "muted"),
         sort=lambda record, _scene: -record.created_at.timestamp() if record.created_at else None,
-        max_width=4,
+        max_width=6,
         keep=keep,
         right=True,
     )
@@ -27,22 +27,29 @@ def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:
     return DetailTab("inspect", N_("Inspect"), "document", load=load)
 
 
+def id_column(*, keep: int) -> Column[Any]:
+    """Return the ID column of any record with a `short_id`; sorted as text, digit by digit."""
+    return Column(
+        "id",
+        N_("ID"),
+        lambda record, _scene: Cell(record.short_id, "muted"),
+        sort=lambda record, _scene: record.short_id or None,
+        max_width=12,
+        keep=keep,
+    )
+
+
 def created_fact(record: Any, scene: Scene) -> list[Fact]:
     """Return when a record was made, in time and age; nothing if that is unknown."""
     when = moment(record.created_at)
     if not when:
         return []
-    return [
-        Fact(
-            _("Created"),
-            _("%(when)s  (%(age)s ago)") % {"when": when, "age": age(record.created_at, scene.now)},
-        )
-    ]
+    return [Fact(_("Created"), f"{when}  ({ago(record.created_at, scene.now)})")]
 
 
 def label_facts(labels: Mapping[str, str]) -> list[Fact]:
-    """Return one fact a label, sorted by name."""
-    return [Fact(name, value) for name, value in sorted(labels.items())]
+    """Return one fact a label, sorted by name; long ones by their beginning."""
+    return [Fact(excerpt(name), excerpt(value)) for name, value in sorted(labels.items())]
 
 
 def fault_or(record: Any, text: str) -> str:
@@ -56,9 +63,9 @@ def names(containers: tuple[Any, ...]) -> str:
 
 
 def network_ref(scene: Scene, name: str, network_id: str) -> Ref | None:
-    """Return the Ref of a network a container is on, by id or by name where the id is empty."""
+    """Return the Ref of a network a container is on: by id; where that is empty, by a name only one has."""
     networks = scene.snapshot.of("network")
-    if network_id in networks:
-        return scene.ref("network", network_id)
-    found = next((record.id for record in networks.values() if record.name == name), None)
-    return scene.ref("network", found) if found else None
+    if network_id:
+        return scene.ref("network", network_id) if network_id in networks else None
+    found = [record.id for record in networks.values() if record.name == name]
+    return scene.ref("network", found[0]) if len(found) == 1 else None

@@ -2,22 +2,17 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from dockertui.engine import containers as engine
-from dockertui.engine.containers import Container, Port
+from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
-from dockertui.formatting import duration, exit_words
+from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.common import (
-    age_column,
-    created_fact,
-    fault_or,
-    inspect_tab,
-    label_facts,
-    network_ref,
-)
+from dockertui.resources.command_line import TARGET
+from dockertui.resources.common import age_column, id_column, inspect_tab
+from dockertui.resources.container_summary import image_text, look_of, summary, unconnected
+from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -25,27 +20,12 @@ from dockertui.resources.spec import (
     Column,
     Confirm,
     DetailTab,
-    Fact,
     Field,
-    Heading,
-    Part,
     ResourceKind,
     Scene,
     Tone,
     Values,
 )
-
-_STATES: Mapping[str, tuple[str, Tone, int]] = {
-    "running": ("●", "good", 0),
-    "restarting": ("◐", "warn", 1),
-    "paused": ("◐", "warn", 2),
-    "removing": ("◐", "warn", 3),
-    "created": ("○", "muted", 4),
-    "exited": ("○", "muted", 5),
-    "stopped": ("○", "muted", 5),
-    "dead": ("✗", "bad", 6),
-}
-"""Glyph, tone and rank of each state; any other is shown with `?` and the engine's own word."""
 
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH")
 
@@ -53,14 +33,9 @@ SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGU
 def _state(container: Container, _scene: Scene) -> Cell:
     if container.fault:
         return Cell("✗ " + _("unreadable"), "bad")
-    glyph, tone, _rank = _STATES.get(container.state, ("?", "warn", 7))
-    word = container.state or _("unknown")
-    if container.exit_code is not None and not container.is_running:
-        word = f"{word} {container.exit_code}"
-        tone = tone if container.exit_code in (0, 130, 143) else "bad"
-    if container.health == "unhealthy" and container.state == "running":
-        word, tone = _("unhealthy"), "bad"
-    return Cell(f"{glyph} {word}", tone)
+    look = look_of(container)
+    code = container.exit_code
+    return Cell(f"{look.glyph} {look.word}" + ("" if code is None else f" {code}"), look.tone)
 
 
 def _health(container: Container, _scene: Scene) -> Cell:
@@ -68,29 +43,30 @@ def _health(container: Container, _scene: Scene) -> Cell:
     return Cell(container.health, tones.get(container.health, ""))
 
 
-def port_text(port: Port) -> str:
-    """Return a port as people say it: `8080→80`, `53→53/udp`, `9000/tcp` where it is not published."""
-    protocol = "" if port.protocol in ("tcp", "") else f"/{port.protocol}"
-    if port.host_port is None:
-        return f"{port.container_port}/{port.protocol or 'tcp'}"
-    if port.host_port == port.container_port:
-        return f"{port.host_port}{protocol}"
-    return f"{port.host_port}→{port.container_port}{protocol}"
-
-
 def _ports(container: Container, _scene: Scene) -> Cell:
-    published = dict.fromkeys(port_text(port) for port in container.ports if port.host_port is not None)
-    exposed = dict.fromkeys(port_text(port) for port in container.ports if port.host_port is None)
-    return Cell(" ".join(published or exposed), "" if published else "muted")
+    found = port_ranges(container.ports)
+    published = [ports.short for ports in found if ports.is_published]
+    return Cell(" ".join(published or [ports.short for ports in found]), "" if published else "muted")
+
+
+def _ip(container: Container, _scene: Scene) -> Cell:
+    """Show an address and how many more there are; or why there is none."""
+    first, *more = container.addresses or ("",)
+    if more:
+        return Cell(f"{first} +{len(more)}")
+    return Cell(first) if first else Cell(unconnected(container), "muted")
+
+
+def _image(container: Container, _scene: Scene) -> Cell:
+    return Cell(image_text(container))
 
 
 def _rank(container: Container, _scene: Scene) -> tuple[Any, ...]:
-    rank = _STATES.get(container.state, ("?", "warn", 7))[2]
     return (
         0 if container.is_running else 1,
         natural(container.project or "\uffff"),
         natural(container.name),
-        rank,
+        look_of(container).rank,
     )
 
 
@@ -107,16 +83,16 @@ COLUMNS: tuple[Column[Container], ...] = (
         "state",
         N_("STATE"),
         _state,
-        sort=lambda c, _s: (_STATES.get(c.state, ("", "", 9))[2], c.exit_code or 0),
-        max_width=16,
+        sort=lambda c, _s: (look_of(c).rank, c.exit_code or 0),
+        max_width=20,
         keep=9,
     ),
-    Column("health", N_("HEALTH"), _health, max_width=9, keep=6),
+    Column("health", N_("HEALTH"), _health, max_width=9, keep=2),
     Column(
         "exit",
         N_("EXIT CODE"),
-        lambda c, _s: Cell("" if c.is_running else exit_words(c.exit_code), "muted"),
-        sort=lambda c, _s: None if c.is_running else c.exit_code,
+        lambda c, _s: Cell(exit_words(c.exit_code), "muted"),
+        sort=lambda c, _s: c.exit_code,
         max_width=22,
         keep=1,
     ),
@@ -129,133 +105,24 @@ COLUMNS: tuple[Column[Container], ...] = (
         keep=7,
     ),
     age_column(keep=8),
-    Column("image", N_("IMAGE"), lambda c, _s: Cell(c.image), max_width=28, keep=5, stretch=True),
+    Column("image", N_("IMAGE"), _image, max_width=28, keep=5, stretch=True),
     Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, keep=4),
-    Column("ip", N_("IP"), lambda c, _s: Cell(c.ip), max_width=15, keep=3),
+    Column("ip", N_("IP"), _ip, max_width=18, keep=3),
     Column(
         "command", N_("COMMAND"), lambda c, _s: Cell(c.command, "muted"), max_width=30, keep=2, stretch=True
     ),
-    Column("id", N_("ID"), lambda c, _s: Cell(c.short_id, "muted"), max_width=12, keep=1),
+    id_column(keep=1),
 )
-
-
-# ---------------------------------------------------------------------- details
-def _when(text: object) -> datetime | None:
-    """Read the engine's time stamp; None for the year-1 stamp that means never."""
-    if not isinstance(text, str) or text.startswith("0001"):
-        return None
-    try:
-        found = datetime.fromisoformat(text[:19])
-    except ValueError:
-        return None
-    return (
-        found.replace(tzinfo=UTC)
-        if text.endswith("Z") or len(text) < 25
-        else datetime.fromisoformat(text[:19] + text[-6:])
-    )
-
-
-def _dict(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def in_words(container: Container, scene: Scene, detail: object) -> Heading:
-    """Return one sentence on how a container is doing: what people look for first."""
-    state = _dict(_dict(detail).get("State"))
-    glyph, tone, _rank = _STATES.get(container.state, ("?", "warn", 7))
-    parts: list[str] = []
-    started, finished = _when(state.get("StartedAt")), _when(state.get("FinishedAt"))
-    if container.state == "running":
-        parts.append(
-            _("running for %(time)s") % {"time": duration(scene.now - started)} if started else _("running")
-        )
-        if container.health:
-            parts.append(container.health)
-            tone = {"unhealthy": "bad", "starting": "warn"}.get(container.health, tone)  # type: ignore[assignment]
-        count = _dict(detail).get("RestartCount")
-        if isinstance(count, int) and count:
-            parts.append(ngettext("restarted %(n)d time", "restarted %(n)d times", count) % {"n": count})
-        elif isinstance(count, int):
-            parts.append(_("never restarted"))
-    elif container.is_running:
-        parts.append(container.state)
-    elif container.state == "created":
-        parts.append(_("created, never started"))
-    else:
-        code = container.exit_code
-        parts.append(
-            _("%(state)s with %(code)s") % {"state": container.state, "code": exit_words(code)}
-            if code is not None
-            else container.state
-        )
-        if finished:
-            parts.append(_("%(time)s ago") % {"time": duration(scene.now - finished)})
-        if state.get("OOMKilled") is True and code:
-            parts.append(_("the kernel reports it ran out of memory"))
-        tone = "muted" if code in (None, 0, 130, 143) else "bad"
-    return Heading(f"{glyph} " + ", ".join(parts), tone)
-
-
-def _summary(container: Container, scene: Scene, detail: Any) -> Sequence[Part]:
-    if container.fault:
-        return [Heading("✗ " + fault_or(container, ""), "bad"), Fact(_("Id"), container.id)]
-    parts: list[Part] = [in_words(container, scene, detail)]
-    error = _dict(_dict(detail).get("State")).get("Error")
-    if isinstance(error, str) and error:
-        parts.append(Fact(_("Error"), error, "bad"))
-    image = scene.snapshot.of("image").get(container.image_id)
-    parts.append(Heading(""))
-    parts.append(
-        Fact(_("Image"), container.image, ref=scene.ref("image", container.image_id) if image else None)
-    )
-    parts.append(Fact(_("Command"), container.command))
-    if container.project:
-        parts.append(Fact(_("Project"), " / ".join(filter(None, (container.project, container.service)))))
-    for port in container.ports:
-        if port.host_port is None:
-            text = _("%(port)s, not published") % {"port": port_text(port)}
-        else:
-            host = f"[{port.ip}]" if ":" in port.ip else port.ip
-            text = f"{host}:{port.host_port} → {port.container_port}/{port.protocol}"
-        parts.append(Fact(_("Port"), text, "" if port.host_port else "muted"))
-    for place in container.networks:
-        addresses = "  ".join(filter(None, (place.ipv4, place.ipv6, place.mac)))
-        parts.append(
-            Fact(
-                _("Network"),
-                f"{place.network}  {addresses}".rstrip(),
-                ref=network_ref(scene, place.network, place.network_id),
-            )
-        )
-    for mount in container.mounts:
-        source = mount.name if mount.type == "volume" else mount.source or mount.type
-        access = "" if mount.is_writable else "  " + _("read-only")
-        is_known = mount.type == "volume" and mount.name in scene.snapshot.of("volume")
-        parts.append(
-            Fact(
-                _("Volume") if mount.type == "volume" else _("Mount"),
-                f"{source} → {mount.destination}{access}",
-                ref=scene.ref("volume", mount.name) if is_known else None,
-            )
-        )
-    parts += [*created_fact(container, scene), Fact(_("Id"), container.id)]
-    host_config = _dict(_dict(detail).get("HostConfig"))
-    policy = _dict(host_config.get("RestartPolicy")).get("Name")
-    if isinstance(policy, str) and policy not in ("", "no"):
-        parts.append(Fact(_("Restart"), policy))
-    if container.labels:
-        parts += [Heading(""), Heading(_("Labels")), *label_facts(container.labels)]
-    return parts
 
 
 # ---------------------------------------------------------------------- actions
 def _docker(verb: str, *options: str) -> Any:
-    return lambda c, _values: ("docker", verb, *options, c.name)
+    return lambda _c, _values: ("docker", verb, *options, TARGET)
 
 
-def _remove_command(container: Container, values: Values) -> Sequence[str]:
+def _remove_command(_container: Container, values: Values) -> Sequence[str]:
     flags = [flag for field, flag in (("force", "--force"), ("volumes", "--volumes")) if values.get(field)]
-    return ("docker", "rm", *flags, container.name)
+    return ("docker", "rm", *flags, TARGET)
 
 
 def _remove_loses(container: Container, scene: Scene) -> str:
@@ -362,7 +229,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "e",
         N_("Shell"),
         N_("Open a shell in it: bash, else sh, else ash"),
-        lambda c, _v: ("docker", "exec", "-it", c.name, "bash"),
+        lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
         opens="exec_shell",
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
@@ -390,7 +257,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "l,m",
         N_("Logs"),
         N_("Show its logs"),
-        lambda c, _v: ("docker", "logs", "--follow", "--tail", "500", c.name),
+        _docker("logs", "--follow", "--tail", "500"),
         opens="tab:logs",
         enabled=lambda c: not c.fault,
         footer=7,
@@ -435,7 +302,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "K",
         N_("Kill"),
         N_("Send a signal to its main process, SIGKILL by default"),
-        lambda c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), c.name),
+        lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
         call=engine.kill,
         enabled=_is_up,
         why_not=N_("it is not running"),
@@ -455,7 +322,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "R",
         N_("Rename"),
         N_("Give it another name"),
-        lambda c, v: ("docker", "rename", c.name, str(v.get("new_name") or "NAME")),
+        lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
         why_not=N_("it is being removed"),
@@ -490,8 +357,8 @@ ACTIONS: tuple[Action[Container], ...] = (
 
 
 def _title(records: Mapping[str, Container], _scene: Scene) -> str:
-    running = sum(record.is_running for record in records.values())
-    return _("%(n)d running") % {"n": running}
+    """Count what has the state `running`: what is paused or restarting is not."""
+    return _("%(n)d running") % {"n": sum(record.state == "running" for record in records.values())}
 
 
 CONTAINERS: ResourceKind[Container] = ResourceKind(
@@ -502,7 +369,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     columns=COLUMNS,
     actions=ACTIONS,
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.inspect, parts=_summary),
+        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),
         inspect_tab(engine.inspect),
     ),
@@ -513,4 +380,6 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     summary=_title,
     state_column="state",
     created_at=lambda c: c.created_at,
+    also=lambda c: (*c.names, c.image, c.state),
+    cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

@@ -1,14 +1,23 @@
 """Images: how they are shown and what can be done with them."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from dockertui.engine import images as engine
-from dockertui.engine.images import Image
-from dockertui.formatting import age, size
+from dockertui.engine.images import Image, ImageDetail, Step
+from dockertui.formatting import age, excerpt, size
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.command_line import TARGET
+from dockertui.resources.common import (
+    age_column,
+    created_fact,
+    fault_or,
+    id_column,
+    inspect_tab,
+    label_facts,
+    names,
+)
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -23,7 +32,11 @@ from dockertui.resources.spec import (
     Part,
     ResourceKind,
     Scene,
+    Values,
 )
+
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
+"""What an image may be called; anything else was changed to be shown."""
 
 
 def _repository(image: Image, _scene: Scene) -> Cell:
@@ -45,8 +58,13 @@ def _users(image: Image, scene: Scene) -> tuple[Any, ...]:
     return scene.relations.by_image.get(image.id, ())
 
 
+def _count(image: Image, scene: Scene) -> int:
+    """Return how many containers use an image; the engine may know of more than the list tells."""
+    return max(len(_users(image, scene)), image.containers)
+
+
 def _used_by(image: Image, scene: Scene) -> Cell:
-    count = len(_users(image, scene))
+    count = _count(image, scene)
     if count:
         return Cell(ngettext("%(n)d container", "%(n)d containers", count) % {"n": count})
     return Cell(_("dangling") if image.is_dangling else _("unused"), "muted")
@@ -54,13 +72,13 @@ def _used_by(image: Image, scene: Scene) -> Cell:
 
 def display_name(image: Image) -> str:
     """Return what to call an image: its first tag, else its short id."""
-    return image.tags[0] if image.tags else image.short_id
+    return image.tags[0] if image.tags else image.short_id or engine.NONE
 
 
 COLUMNS: tuple[Column[Image], ...] = (
     Column("repository", N_("REPOSITORY"), _repository, max_width=36, keep=9, stretch=True),
     Column("tag", N_("TAG"), _tag, max_width=20, keep=8),
-    Column("id", N_("ID"), lambda i, _s: Cell(i.short_id, "muted"), max_width=12, keep=3),
+    id_column(keep=3),
     Column(
         "size",
         N_("SIZE"),
@@ -70,46 +88,32 @@ COLUMNS: tuple[Column[Image], ...] = (
         keep=7,
         right=True,
     ),
-    Column("used", N_("USED BY"), _used_by, sort=lambda i, s: -len(_users(i, s)), max_width=14, keep=6),
+    Column("used", N_("USED BY"), _used_by, sort=lambda i, s: -max(0, _count(i, s)), max_width=14, keep=6),
     age_column(),
 )
 
 
-def _summary(image: Image, scene: Scene, detail: Any) -> Sequence[Part]:
+def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     if image.fault:
         return [Heading("✗ " + fault_or(image, ""), "bad"), Fact(_("Id"), image.id)]
-    users = _users(image, scene)
+    users, count = _users(image, scene), _count(image, scene)
     words = (
-        ngettext("used by %(n)d container", "used by %(n)d containers", len(users)) % {"n": len(users)}
-        if users
+        ngettext("used by %(n)d container", "used by %(n)d containers", count) % {"n": count}
+        if count > 0
         else _("dangling: no tag, no container")
         if image.is_dangling
         else _("no container uses it")
     )
     parts: list[Part] = [
-        Heading(("● " if users else "○ ") + words, "good" if users else "muted"),
+        Heading(("● " if count > 0 else "○ ") + words, "good" if count > 0 else "muted"),
         Heading(""),
+        Fact(_("Id"), image.id),
+        Fact(_("Size"), size(image.size_bytes)),
+        *created_fact(image, scene),
+        *_config(loaded if isinstance(loaded, ImageDetail) else ImageDetail()),
     ]
     parts += [Fact(_("Tag"), tag) for tag in image.tags]
     parts += [Fact(_("Digest"), digest) for digest in image.digests]
-    parts += [Fact(_("Id"), image.id), Fact(_("Size"), size(image.size_bytes)), *created_fact(image, scene)]
-    config = detail.get("Config") if isinstance(detail, Mapping) else None
-    if isinstance(detail, Mapping):
-        platform = "/".join(str(detail[key]) for key in ("Os", "Architecture", "Variant") if detail.get(key))
-        parts.append(Fact(_("Platform"), platform))
-    if isinstance(config, Mapping):
-        parts += [
-            Fact(label, _joined(config.get(key)))
-            for label, key in (
-                (_("Entrypoint"), "Entrypoint"),
-                (_("Command"), "Cmd"),
-                (_("User"), "User"),
-                (_("Directory"), "WorkingDir"),
-                (_("Exposes"), "ExposedPorts"),
-                (_("Volumes"), "Volumes"),
-            )
-            if config.get(key)
-        ]
     if users:
         parts += [Heading(""), Heading(_("Used by"))]
         parts.append(
@@ -124,37 +128,33 @@ def _summary(image: Image, scene: Scene, detail: Any) -> Sequence[Part]:
     return parts
 
 
-def _joined(value: object) -> str:
-    if isinstance(value, Mapping | list | tuple):
-        return " ".join(str(item) for item in value)
-    return str(value)
+def _config(detail: ImageDetail) -> list[Part]:
+    """Return what a container of an image runs, without what it does not say."""
+    known = (
+        (_("Platform"), detail.platform),
+        (_("Entrypoint"), " ".join(detail.entrypoint)),
+        (_("Command"), " ".join(detail.command)),
+        (_("User"), detail.user),
+        (_("Directory"), detail.directory),
+        (_("Exposes"), " ".join(detail.ports)),
+        (_("Volumes"), " ".join(detail.volumes)),
+    )
+    return [Fact(label, excerpt(text)) for label, text in known if text]
 
 
-def _history(_image: Image, scene: Scene, layers: Any) -> Sequence[Part]:
-    if not isinstance(layers, list):
+def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
+    if not isinstance(loaded, tuple):
         return [Heading(_("Reading the history…"), "muted")]
-    rows = []
-    for layer in layers:
-        if not isinstance(layer, Mapping):
-            continue
-        created = layer.get("Created")
-        when = (
-            datetime.fromtimestamp(created, UTC) if isinstance(created, int) and 0 < created < 2**36 else None
-        )
-        command = " ".join(engine.layer_command(layer).split())
-        rows.append(
-            (
-                age(when, scene.now),
-                size(layer.get("Size") if isinstance(layer.get("Size"), int) else None),
-                command,
-            )
-        )
+    steps = [step for step in loaded if isinstance(step, Step)]
+    rows = tuple(
+        (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps
+    )
     total = ngettext("%(n)d step, the newest first", "%(n)d steps, the newest first", len(rows)) % {
         "n": len(rows)
     }
     return [
         Heading(total, "muted"),
-        Grid((_("AGE"), _("SIZE"), _("MADE BY")), tuple(rows), right=frozenset({0, 1})),
+        Grid((_("AGE"), _("SIZE"), _("MADE BY")), rows, right=frozenset({0, 1})),
     ]
 
 
@@ -167,11 +167,21 @@ def _remove_loses(image: Image, scene: Scene) -> str:
         )
     if users:
         words.append(
-            _("In use by %(names)s: the engine refuses while they run; by force, stopped ones lose it.")
+            _("In use by %(names)s: only force removes it, not while they run; stopped ones lose it.")
             % {"names": names(users)}
         )
     words.append(_("It has to be pulled or built again to be used."))
     return " ".join(words)
+
+
+def _remove_command(image: Image, values: Values) -> Sequence[str]:
+    flags = ["--force"] if values.get("force") else []
+    is_plain = all(_REFERENCE.fullmatch(tag) for tag in image.tags)
+    return ("docker", "rmi", *flags, *(image.tags if image.tags and is_plain else (TARGET,)))
+
+
+def _cli_name(image: Image) -> str:
+    return image.tags[0] if image.tags and _REFERENCE.fullmatch(image.tags[0]) else ""
 
 
 ACTIONS: tuple[Action[Image], ...] = (
@@ -180,7 +190,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "i",
         N_("Inspect"),
         N_("Show the engine's whole description"),
-        lambda i, _v: ("docker", "image", "inspect", display_name(i)),
+        lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens="tab:inspect",
         footer=4,
     ),
@@ -189,7 +199,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "h",
         N_("History"),
         N_("Show the steps it was built by"),
-        lambda i, _v: ("docker", "history", display_name(i)),
+        lambda _i, _v: ("docker", "history", TARGET),
         opens="tab:history",
         footer=3,
     ),
@@ -198,7 +208,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "d,delete",
         N_("Remove"),
         N_("Remove the image with all of its tags"),
-        lambda i, v: ("docker", "rmi", *(["--force"] if v.get("force") else []), *(i.tags or (i.short_id,))),
+        _remove_command,
         call=engine.remove_all_tags,
         busy=N_("removing"),
         done=N_("%(name)s removed"),
@@ -228,7 +238,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     columns=COLUMNS,
     actions=ACTIONS,
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.inspect, parts=_summary),
+        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),
         inspect_tab(engine.inspect),
     ),
@@ -239,4 +249,6 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     mutable_cells=lambda image, scene: len(_users(image, scene)),
     state_column="used",
     created_at=lambda image: image.created_at,
+    also=lambda image: (*image.tags, *image.digests),
+    cli_name=_cli_name,
 )

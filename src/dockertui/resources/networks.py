@@ -6,7 +6,8 @@ from typing import Any
 from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
+from dockertui.resources.command_line import TARGET, operand
+from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -26,7 +27,12 @@ from dockertui.resources.spec import (
 
 
 def _members(network: Network, scene: Scene) -> tuple[Any, ...]:
-    return scene.relations.by_network.get(network.name, ())
+    return scene.relations.by_network.get(network.id, ())
+
+
+def _live(network: Network, scene: Scene) -> int:
+    """Return how many containers are on a network, as the engine counts: those with processes."""
+    return sum(container.is_live for container, _place in _members(network, scene))
 
 
 def _name(network: Network, _scene: Scene) -> Cell:
@@ -54,8 +60,8 @@ COLUMNS: tuple[Column[Network], ...] = (
     Column(
         "containers",
         N_("CONTAINERS"),
-        lambda n, s: Cell(str(len(_members(n, s)) or ""), ""),
-        sort=lambda n, s: -len(_members(n, s)),
+        lambda n, s: Cell(str(_live(n, s) or "")),
+        sort=lambda n, s: -_live(n, s),
         max_width=10,
         keep=8,
         right=True,
@@ -68,16 +74,9 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
     if network.fault:
         return [Heading("✗ " + fault_or(network, ""), "bad"), Fact(_("Id"), network.id)]
     members = _members(network, scene)
-    words = (
-        ngettext("%(n)d container on it", "%(n)d containers on it", len(members)) % {"n": len(members)}
-        if members
-        else _("no container is on it")
-    )
-    parts: list[Part] = [
-        Heading(("● " if members else "○ ") + words, "good" if members else "muted"),
-        Heading(""),
-    ]
-    parts += [Fact(_("Name"), network.name), Fact(_("Driver"), f"{network.driver} ({network.scope})")]
+    parts: list[Part] = [*_doing(network, scene), Heading("")]
+    driver = f"{network.driver} ({network.scope})" if network.driver and network.scope else network.driver
+    parts += [Fact(_("Name"), network.name), *([Fact(_("Driver"), driver)] if driver else [])]
     for subnet in network.subnets:
         parts.append(Fact(_("Subnet"), subnet.subnet))
         if subnet.gateway:
@@ -98,38 +97,58 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
         parts.append(Fact(_("Traits"), ", ".join(traits)))
     parts += [*created_fact(network, scene), Fact(_("Id"), network.id)]
     if members:
-        rows = tuple(
-            (c.name, c.state, a.ipv4 or "–", a.ipv6 or "–", a.mac or "–", ", ".join(a.aliases))
-            for c, a in members
-        )
-        head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"), _("ALIASES"))
-        wanted = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "") for row in rows)]
-        parts += [Heading(""), Heading(_("Containers"))]
-        parts.append(
-            Grid(
-                tuple(head[i] for i in wanted),
-                tuple(tuple(row[i] for i in wanted) for row in rows),
-                refs=tuple(scene.ref("container", c.id) for c, _a in members),
-            )
-        )
+        parts += [Heading(""), Heading(_("Containers")), _grid(members, scene)]
     if network.labels:
         parts += [Heading(""), Heading(_("Labels")), *label_facts(network.labels)]
     return parts
 
 
+def _doing(network: Network, scene: Scene) -> list[Part]:
+    """Say how many containers are on a network, and how many come back to it when they start."""
+    live = _live(network, scene)
+    stopped = len(_members(network, scene)) - live
+    words = (
+        ngettext("%(n)d container on it", "%(n)d containers on it", live) % {"n": live}
+        if live
+        else _("no container is on it")
+    )
+    if stopped:
+        words += ", " + ngettext("%(n)d stopped", "%(n)d stopped", stopped) % {"n": stopped}
+    return [Heading(("● " if live else "○ ") + words, "good" if live else "muted")]
+
+
+def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
+    """Return a table of the containers of a network, running ones first; columns that say nothing go."""
+    ordered = sorted(members, key=lambda member: not member[0].is_live)
+    rows = tuple(
+        (c.name, c.state, a.ipv4 or "–", a.ipv6 or "–", a.mac or "–", ", ".join(a.aliases))
+        for c, a in ordered
+    )
+    head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"), _("ALIASES"))
+    wanted = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "") for row in rows)]
+    return Grid(
+        tuple(head[i] for i in wanted),
+        tuple(tuple(row[i] for i in wanted) for row in rows),
+        refs=tuple(scene.ref("container", c.id) for c, _a in ordered),
+    )
+
+
 def _remove_loses(network: Network, scene: Scene) -> str:
-    running = [c.name for c, _a in _members(network, scene) if c.is_running]
+    members = _members(network, scene)
+    running = names(tuple(c for c, _a in members if c.is_live))
     if running:
-        return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {
-            "names": ", ".join(running)
+        return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {"names": running}
+    if members:
+        return _("Stopped, and cannot start until they are put on another: %(names)s.") % {
+            "names": names(tuple(c for c, _a in members))
         }
-    return _("Containers that were on it cannot start until they are put on another.")
+    return _("No container is on it.")
 
 
 def _create_command(_record: Any, values: Values) -> Sequence[str]:
     driver = str(values.get("driver") or "bridge")
     options = [] if driver == "bridge" else ["--driver", driver]
-    return ("docker", "network", "create", *options, str(values.get("name") or "NAME"))
+    return ("docker", "network", "create", *options, *operand(str(values.get("name") or "NAME")))
 
 
 ACTIONS: tuple[Action[Network], ...] = (
@@ -157,7 +176,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "i",
         N_("Inspect"),
         N_("Show the engine's whole description"),
-        lambda n, _v: ("docker", "network", "inspect", n.name),
+        lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens="tab:inspect",
         footer=4,
     ),
@@ -166,7 +185,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "d,delete",
         N_("Remove"),
         N_("Remove the network"),
-        lambda n, _v: ("docker", "network", "rm", n.name),
+        lambda _n, _v: ("docker", "network", "rm", TARGET),
         call=engine.remove,
         enabled=lambda n: not n.is_predefined,
         why_not=N_("the engine made it and needs it"),
@@ -193,7 +212,8 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     name_of=lambda n: n.name or n.id[:12],
     order=lambda n, _scene: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. n creates one."),
-    mutable_cells=lambda network, scene: len(_members(network, scene)),
+    mutable_cells=_live,
     state_column="driver",
     created_at=lambda n: n.created_at,
+    cli_name=lambda n: n.name if n.is_name_exact else "",
 )

@@ -6,6 +6,7 @@ below; panes, footer, help, palette, dialogs and tests are made from it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +15,13 @@ from typing import Any, Generic, Literal, TypeVar
 
 from dockertui.engine.kind import Kind
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import Text
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
+from dockertui.strict import guarded
+
+log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
@@ -119,7 +124,7 @@ class Action(Generic[R]):
     label: Text
     help: Text
     command: Callable[[R, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments."""
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     opens: str = ""
@@ -205,6 +210,7 @@ class ResourceKind(Generic[R]):
     actions: tuple[Action[R], ...]
     tabs: tuple[DetailTab[R], ...]
     name_of: Callable[[R], str]
+    """What a record is called on the screen; asked by `title_of`."""
     order: Callable[[R, Scene], Any]
     """The sort key while the user has chosen no column."""
     empty: Text
@@ -218,6 +224,14 @@ class ResourceKind(Generic[R]):
     state_column: str = ""
     """The column that shows what is being done to a row."""
     created_at: Callable[[R], datetime | None] = lambda _record: None
+    also: Callable[[R], Sequence[str]] = lambda _record: ()
+    """What a filter finds a record by, beside its cells, its name and its id."""
+    cli_name: Callable[[R], str] = lambda _record: ""
+    """By what the docker command finds a record beside its id; "" where that is the only way."""
+
+    def title_of(self, record: Any) -> str:
+        """Return what a record is called on the screen, as one line of plain text."""
+        return clean(guarded(log, f"the name of a {self.name}", "✗ " + record.id[:12], self.name_of, record))
 
     @property
     def name(self) -> str:

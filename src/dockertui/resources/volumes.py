@@ -7,6 +7,7 @@ from dockertui.engine import volumes as engine
 from dockertui.engine.names import is_valid_name
 from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -125,7 +126,8 @@ def _check_name(name: str) -> str:
 def _create_command(_record: Any, values: Values) -> Sequence[str]:
     driver = str(values.get("driver") or "local")
     options = [] if driver == "local" else ["--driver", driver]
-    return ("docker", "volume", "create", *options, *filter(None, (str(values.get("name") or ""),)))
+    name = str(values.get("name") or "")
+    return ("docker", "volume", "create", *options, *(operand(name) if name else ()))
 
 
 ACTIONS: tuple[Action[Volume], ...] = (
@@ -151,7 +153,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         "i",
         N_("Inspect"),
         N_("Show the engine's whole description"),
-        lambda v, _v: ("docker", "volume", "inspect", v.name),
+        lambda _r, _v: ("docker", "volume", "inspect", TARGET),
         opens="tab:inspect",
         footer=4,
     ),
@@ -160,7 +162,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         "d,delete",
         N_("Remove"),
         N_("Remove the volume and the data in it"),
-        lambda v, values: ("docker", "volume", "rm", *(["--force"] if values.get("force") else []), v.name),
+        lambda _r, v: ("docker", "volume", "rm", *(["--force"] if v.get("force") else []), TARGET),
         call=engine.remove,
         busy=N_("removing"),
         done=N_("volume %(name)s removed"),
@@ -193,4 +195,5 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     mutable_cells=lambda volume, scene: names(_users(volume, scene)),
     state_column="type",
     created_at=lambda v: v.created_at,
+    cli_name=lambda v: v.id,
 )

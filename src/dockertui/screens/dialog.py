@@ -1,6 +1,5 @@
 """The dialog of an action: what it would do to what, its fields, and the equivalent command."""
 
-import shlex
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,6 +13,7 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from dockertui.actions import Request
 from dockertui.i18n import N_, _
+from dockertui.resources.command_line import command_line
 from dockertui.resources.spec import Field, Values
 
 MOST_NAMES = 12
@@ -183,7 +183,10 @@ class ActionDialog(ModalScreen[Values | None]):
         self.query_one("#go", Button).disabled = bool(problems)
         request = self._request
         records = [target.record for target in request.targets] or [None]
-        commands = [shlex.join(request.action.command(record, values)) for record in records[:3]]
+        commands = [
+            command_line(request.kind, request.action, record, values, request.scene)
+            for record in records[:3]
+        ]
         if len(records) > len(commands):
             commands.append("…")
         self.query_one("#command", Static).update(Content("$ " + "\n$ ".join(commands)))

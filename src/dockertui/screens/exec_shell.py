@@ -81,10 +81,14 @@ class Notice(Static, can_focus=True):
     class KeyPressed(Message):
         """A key was pressed while the notice had the focus."""
 
-        def __init__(self, key: str, character: str | None) -> None:
+        def __init__(self, event: events.Key) -> None:
             super().__init__()
-            self.key = key
-            self.character = character
+            self.event = event
+
+        @property
+        def key(self) -> str:
+            """The key's name."""
+            return self.event.key
 
     def show(self, text: str, tone: str = "") -> None:
         """Show a text; the tone is "", "warning" or "error"."""
@@ -101,7 +105,7 @@ class Notice(Static, can_focus=True):
         """Pass the key to the screen, as a message."""
         event.stop()
         event.prevent_default()
-        self.post_message(self.KeyPressed(event.key, event.character))
+        self.post_message(self.KeyPressed(event))
 
 
 class ExecShell(ModalScreen[ExecResult | None]):
@@ -434,7 +438,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         elif event.key == "escape" or event.key in LEAVE_KEYS:
             self.view.focus()
             if event.key in LEAVE_KEYS:
-                self.view.send_key(event.key, event.character)
+                self.view.send_key(event.event)
 
     def _on_key_when_over(self, key: str) -> None:
         page = self.view.screen_size.rows - 1

@@ -27,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
         border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
         background: $surface; padding: 1 1;
     }
-    HelpScreen PartsView { height: auto; max-height: 100%; padding: 0 1; }
+    HelpScreen PartsView { height: auto; max-height: 100%; padding: 0 1 0 0; }
     """
     BINDINGS: ClassVar[list[Any]] = [Binding("escape,q,question_mark,f1", "close", N_("Close").message)]
 

@@ -1,11 +1,13 @@
 """The main screen: panes at the left, details at the right, made from the registry and one Snapshot."""
 
+import logging
 import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -19,15 +21,18 @@ from textual.widget import Widget
 from dockertui.actions import Request, Target, enabled_for_key, first_values, perform, refusal
 from dockertui.engine.engine import Engine
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
+from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 from dockertui.screens.arrangement import SHARES, arrange
 from dockertui.screens.dialog import ActionDialog
 from dockertui.screens.help import HelpScreen, Section
-from dockertui.screens.main_keys import COMMANDS
+from dockertui.screens.main_keys import COMMANDS, WITHOUT_ENGINE, Command
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.source import SnapshotSource
+from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.key_bar import KeyBar, KeyHint, key_text
 from dockertui.widgets.line_view import LineView
@@ -35,11 +40,12 @@ from dockertui.widgets.resource_pane import ResourcePane
 from dockertui.widgets.resource_table import ResourceTable
 from dockertui.widgets.status_bar import Banner, StatusBar
 
+log = logging.getLogger(__name__)
+
 
 class MainScreen(Screen[None]):
     """Everything at a glance."""
 
-    CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#table-container"
 
     @dataclass
@@ -104,6 +110,8 @@ class MainScreen(Screen[None]):
         """Show what is known already, then have the source publish."""
         self._show()
         self._arrange()
+        if self._engine.endpoint.warning:
+            self.tell(self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration"))
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -117,15 +125,17 @@ class MainScreen(Screen[None]):
     def on_main_screen_snapshot_changed(self, message: SnapshotChanged) -> None:
         """Show a newer Snapshot; one that came late is ignored."""
         if message.snapshot.sequence >= self.snapshot.sequence:
-            self.snapshot = message.snapshot
-            self._show()
+            before, self.snapshot = self.snapshot, message.snapshot
+            with Boundary(log, "showing a Snapshot"):
+                self._show()
+                self._tell_of_polling(before)
 
     def _show(self) -> None:
         snapshot = self.snapshot
         self._status.snapshot = snapshot
         self._banner.show()
         self._notice.show()
-        self.query_one("#body").display = not self._notice.has_class("-shown")
+        self.query_one("#body").display = not self._notice.is_shown
         with self.app.batch_update():
             for pane in self.panes:
                 pane.show(snapshot)
@@ -133,6 +143,13 @@ class MainScreen(Screen[None]):
             self.detail.show(self.selected, snapshot)
             self._arrange()
         self._show_keys()
+
+    def _tell_of_polling(self, before: Snapshot) -> None:
+        """Say once why the engine's events do not come."""
+        error = self.snapshot.polling
+        if error is not None and before.polling is None:
+            words = _("Lists are read every second instead. %(why)s") % {"why": error}
+            self.tell(words, severity="warning", title=_("The engine's events do not come"))
 
     def _show_marks(self) -> None:
         """Show on the rows what is marked, under way, or out of date."""
@@ -145,7 +162,7 @@ class MainScreen(Screen[None]):
         }
         dimmed = not snapshot.health.is_live and snapshot.health.link is not Link.CONNECTING
         for pane in self.panes:
-            pane.mark(self._marks, busy, dimmed=dimmed)
+            pane.mark(self._marks, busy, dimmed=dimmed or pane.kind.name in snapshot.failed)
 
     def _what_is_wrong(self) -> Content | None:
         """The banner over rows that are no longer live."""
@@ -167,17 +184,17 @@ class MainScreen(Screen[None]):
         if health.ever_live or health.error is None:
             return None
         endpoint = self._engine.endpoint
+        facts = (
+            (_("Named by"), endpoint.source),
+            (_("Cause"), str(health.error)),
+            (_("What to do"), health.error.hint),
+        )
+        width = max(cell_len(label) for label, _text in facts) + 2
         return Content.assemble(
-            (_("No engine at %(name)s") % {"name": endpoint.name}, "bold $error"),
+            (_("No engine at %(url)s") % {"url": endpoint.url}, "bold $error"),
             "\n\n",
-            (_("Endpoint  "), "$muted"),
-            f"{endpoint.url}  ",
-            (f"({endpoint.source})", "$muted"),
+            *(piece for label, text in facts for piece in ((pad(label, width), "$muted"), f"{text}\n")),
             "\n",
-            (_("Cause     "), "$muted"),
-            f"{health.error}\n",
-            (_("What to do  "), "$muted"),
-            f"{health.error.hint}\n\n",
             (_("Trying again by itself; ctrl+r tries now, q quits."), "$muted"),
         )
 
@@ -204,7 +221,7 @@ class MainScreen(Screen[None]):
         hidden = sorted(ref for ref in self._marks.difference(shown) if ref.kind == self.kind.name)
         refs: list[Ref | None] = [*shown, *hidden] or [self.selected]
         return tuple(
-            Target(ref, record, self.kind.name_of(record))
+            Target(ref, record, self.kind.title_of(record))
             for ref in refs
             if ref is not None and (record := self.snapshot.get(ref)) is not None
         )
@@ -213,6 +230,27 @@ class MainScreen(Screen[None]):
         """Return the name of what is selected in the pane of a kind, "" for another pane than this."""
         targets = self.targets() if kind is self.kind else ()
         return targets[0].name if len(targets) == 1 else ""
+
+    def why_not(self, kind: ResourceKind[Any], action: Action[Any]) -> str:
+        """Return why an action cannot be done to what is selected, "" if it can; for the palette."""
+        if kind is not self.kind and not action.targetless:
+            return _("choose one in %(pane)s first") % {"pane": kind.title}
+        records = [target.record for target in self.targets()] if kind is self.kind else []
+        reasons = [refusal(action, record, read_only=self._engine.read_only) for record in records or [None]]
+        return reasons[0] if all(reasons) else ""
+
+    def keys_of(self, key_id: str) -> str:
+        """Return the keys in force for a command (`app.quit`) or an action (`container.stop`), as shown."""
+        return " ".join(key_text(key) for key in self._keys[key_id].split(",") if key)
+
+    def tell_of_fault(self) -> None:
+        """Say that something of ours broke and where more is to be read; keys act again."""
+        self._opening = False
+        self.notify(
+            _("A fault of dockertui stopped this; the log file has the details."),
+            severity="error",
+            markup=False,
+        )
 
     @on(ResourceTable.Highlighted)
     def _highlighted(self, message: ResourceTable.Highlighted) -> None:
@@ -260,6 +298,7 @@ class MainScreen(Screen[None]):
             self.detail.show(self.selected, self.snapshot)
             self._show_keys()
 
+    @on(ResourcePane.RowsChanged)
     def on_resize(self) -> None:
         """Divide the room anew."""
         self._arrange()
@@ -267,7 +306,7 @@ class MainScreen(Screen[None]):
     def _arrange(self) -> None:
         if not self.is_mounted:
             return
-        taken = 2 + (self._banner.size.height if self._banner.has_class("-shown") else 0)
+        taken = 2 + self._banner.lines(self.size.width)
         found = arrange(
             self.size.width,
             max(1, self.size.height - taken),
@@ -526,6 +565,7 @@ class MainScreen(Screen[None]):
 
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
+        what = clean(what)
         self.notify(
             what if len(what) <= 120 else what[:119] + "…", title=_("Copied"), timeout=2, markup=False
         )
@@ -533,6 +573,9 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ keys
     def _show_keys(self) -> None:
         """Show in the footer what works on what is selected."""
+        if self._notice.is_shown:
+            self._bar.show([self._hint(c) for c in COMMANDS if c.id in WITHOUT_ENGINE])
+            return
         targets = self.targets()
         record = targets[0].record if targets else None
         hints: list[KeyHint] = []
@@ -560,20 +603,19 @@ class MainScreen(Screen[None]):
                 )
             )
         here = "details" if self._on_detail else "panes"
-        for command in COMMANDS:
-            keys = self._keys[f"app.{command.id}"]
-            if command.footer and keys and command.where in ("anywhere", here):
-                hints.append(
-                    KeyHint(
-                        key_text(keys.split(",")[0]),
-                        str(command.label),
-                        command.action,
-                        weight=command.footer,
-                    )
-                )
+        hints += [
+            self._hint(command)
+            for command in COMMANDS
+            if command.footer and command.where in ("anywhere", here) and self._keys[f"app.{command.id}"]
+        ]
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
         right = ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked} if marked else ""
         self._bar.show(hints, right)
+
+    def _hint(self, command: Command) -> KeyHint:
+        """Return the footer's entry for a command."""
+        key = self._keys[f"app.{command.id}"].split(",")[0]
+        return KeyHint(key_text(key), str(command.label), command.action, weight=command.footer)
 
     @on(KeyBar.Pressed)
     async def _hint_clicked(self, message: KeyBar.Pressed) -> None:

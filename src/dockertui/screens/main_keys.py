@@ -23,6 +23,8 @@ class Command:
     footer: int = 0
     """How much it deserves a place in the footer; 0 never."""
     where: Where = "anywhere"
+    title: Text = ""
+    """What it is called in the palette, where the label is too short to say it alone."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -33,7 +35,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_pane", "tab", N_("Next pane"), N_("Next pane"), "step_pane(1)"),
     Command("previous_pane", "shift+tab", N_("Previous pane"), N_("Previous pane"), "step_pane(-1)"),
     Command(
-        "details", "enter", N_("details"), N_("Go to the details; esc comes back"), "details", 6, "panes"
+        "details",
+        "enter",
+        N_("details"),
+        N_("Go to the details; esc comes back"),
+        "details",
+        6,
+        "panes",
+        N_("Go to the details"),
     ),
     Command(
         "back",
@@ -43,9 +52,16 @@ COMMANDS: tuple[Command, ...] = (
         "back",
         9,
         "details",
+        title=N_("Back to the panes"),
     ),
     Command(
-        "next_tab", "right_square_bracket,right", N_("tabs"), N_("Next tab of the details"), "step_tab(1)", 4
+        "next_tab",
+        "right_square_bracket,right",
+        N_("tabs"),
+        N_("Next tab of the details"),
+        "step_tab(1)",
+        4,
+        title=N_("Next tab"),
     ),
     Command(
         "previous_tab",
@@ -54,9 +70,35 @@ COMMANDS: tuple[Command, ...] = (
         N_("Previous tab of the details"),
         "step_tab(-1)",
     ),
-    Command("filter", "slash", N_("filter"), N_("Filter rows by words; in the details, search"), "filter", 6),
-    Command("sort", "o", N_("sort"), N_("Sort by the next column"), "sort", 3, "panes"),
-    Command("reverse", "O", N_("Reverse"), N_("Reverse the order"), "reverse_sort", 0, "panes"),
+    Command(
+        "filter",
+        "slash",
+        N_("filter"),
+        N_("Filter rows by words; in the details, search"),
+        "filter",
+        6,
+        title=N_("Filter or search"),
+    ),
+    Command(
+        "sort",
+        "o",
+        N_("sort"),
+        N_("Sort by the next column"),
+        "sort",
+        3,
+        "panes",
+        N_("Sort by another column"),
+    ),
+    Command(
+        "reverse",
+        "O",
+        N_("Reverse"),
+        N_("Reverse the order"),
+        "reverse_sort",
+        0,
+        "panes",
+        N_("Reverse the sort"),
+    ),
     Command(
         "mark",
         "space",
@@ -65,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         "mark",
         4,
         "panes",
+        N_("Mark the row"),
     ),
     Command(
         "mark_all", "asterisk", N_("Mark all"), N_("Mark every row shown, or none"), "mark_all", 0, "panes"
@@ -77,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         "toggle_secondary",
         3,
         "panes",
+        N_("All or running containers"),
     ),
     Command("copy_id", "y", N_("copy id"), N_("Copy the id of what is selected"), "copy_id", 2, "panes"),
     Command("zoom", "z", N_("zoom"), N_("Give everything to what has the focus, or give it back"), "zoom", 3),
@@ -85,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "refresh",
         "ctrl+r,f5",
-        N_("Refresh"),
+        N_("refresh"),
         N_("Read everything again now, and try a lost engine at once"),
         "refresh",
     ),
@@ -97,10 +141,32 @@ COMMANDS: tuple[Command, ...] = (
         "app.command_palette",
         2,
     ),
+    Command(
+        "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
+    ),
+    Command(
+        "suspend",
+        "ctrl+z",
+        N_("Suspend"),
+        N_("Back to the shell that started this; fg goes on"),
+        "app.suspend_process",
+    ),
     Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
-    Command("help", "question_mark,f1", N_("more"), N_("Show the keys that work here"), "help", 10),
+    Command(
+        "help",
+        "question_mark,f1",
+        N_("more"),
+        N_("Show the keys that work here"),
+        "help",
+        10,
+        title=N_("Help"),
+    ),
     Command("quit", "q,ctrl+q", N_("quit"), N_("Leave; nothing that runs is touched"), "app.quit", 5),
 )
+
+
+WITHOUT_ENGINE = frozenset({"refresh", "help", "quit"})
+"""The commands that the footer shows where no engine was reached yet."""
 
 
 def key_ids() -> dict[str, str]:

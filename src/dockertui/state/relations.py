@@ -1,20 +1,23 @@
 """Who uses what: which containers use an image, mount a volume, sit on a network. Pure.
 
-Computed once for each pair of container and image lists, from the list replies alone.
+Computed once for each set of lists, from the list replies alone.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from dockertui.engine.containers import Attachment, Container
 from dockertui.engine.images import Image
+from dockertui.engine.networks import Network
 from dockertui.state.snapshot import NOTHING, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The containers that use each image, volume and network, sorted by name."""
+    """The containers that use each image, volume and network, running or not, sorted by name."""
 
     by_image: Mapping[str, tuple[Container, ...]] = field(default_factory=lambda: NOTHING)
     """Image id → containers made from it."""
@@ -23,7 +26,7 @@ class Relations:
     by_network: Mapping[str, tuple[tuple[Container, Attachment], ...]] = field(
         default_factory=lambda: NOTHING
     )
-    """Network name → containers on it, with their addresses there."""
+    """Network id → containers on it, with their addresses there."""
 
 
 class _Same:
@@ -42,30 +45,45 @@ class _Same:
 
 
 def relations(snapshot: Snapshot) -> Relations:
-    """Return who uses what in a snapshot; the same object while its containers are the same."""
-    return _relations(_Same(snapshot.of("container")))
+    """Return who uses what in a snapshot; the same object while its lists are the same."""
+    return _relations(*(_Same(snapshot.of(kind)) for kind in ("container", "image", "network")))
 
 
 @lru_cache(maxsize=16)
-def _relations(containers: _Same) -> Relations:
+def _relations(containers: _Same, images: _Same, networks: _Same) -> Relations:
     by_image: dict[str, list[Container]] = {}
     by_volume: dict[str, list[Container]] = {}
     by_network: dict[str, list[tuple[Container, Attachment]]] = {}
+    image_ids = _tags(r for r in images.value.values() if isinstance(r, Image))
+    network_ids = _unique_names(r for r in networks.value.values() if isinstance(r, Network))
     rows = [c for c in containers.value.values() if isinstance(c, Container)]
-    for container in sorted(rows, key=lambda c: c.name):
-        by_image.setdefault(container.image_id, []).append(container)
+    for container in sorted(rows, key=lambda c: (c.name, c.id)):
+        for image_id in _images(container, image_ids):
+            by_image.setdefault(image_id, []).append(container)
         for name in {m.name for m in container.mounts if m.type == "volume" and m.name}:
             by_volume.setdefault(name, []).append(container)
         for attachment in container.networks:
-            by_network.setdefault(attachment.network, []).append((container, attachment))
-    return Relations(
-        {k: tuple(v) for k, v in by_image.items()},
-        {k: tuple(v) for k, v in by_volume.items()},
-        {k: tuple(v) for k, v in by_network.items()},
-    )
+            network_id = attachment.network_id or network_ids.get(attachment.network, "")
+            by_network.setdefault(network_id, []).append((container, attachment))
+    return Relations(_frozen(by_image), _frozen(by_volume), _frozen(by_network))
 
 
-def image_of(container: Container, snapshot: Snapshot) -> Image | None:
-    """Return the image a container was made from, if it is still there."""
-    found = snapshot.of("image").get(container.image_id)
-    return found if isinstance(found, Image) else None
+def _images(container: Container, ids: Mapping[str, str]) -> set[str]:
+    """Return the ids an image of a container may be listed under; by its name where it has no id."""
+    found = {container.image_id, container.manifest_id} - {""}
+    return found or {ids.get(container.image) or ids.get(f"{container.image}:latest", "")}
+
+
+def _tags(images: Iterable[Image]) -> dict[str, str]:
+    return {tag: image.id for image in images for tag in image.tags}
+
+
+def _unique_names(networks: Iterable[Network]) -> dict[str, str]:
+    """Return ids by name, without the names that several networks have."""
+    found = [(network.name, network.id) for network in networks]
+    times = Counter(name for name, _id in found)
+    return {name: network_id for name, network_id in found if times[name] == 1}
+
+
+def _frozen(lists: Mapping[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
+    return {key: tuple(value) for key, value in lists.items() if key}

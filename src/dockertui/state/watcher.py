@@ -18,7 +18,7 @@ from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
 from dockertui.engine.first_look import first_look
-from dockertui.engine.kind import Kind, is_strict
+from dockertui.engine.kind import Kind
 from dockertui.engine.ping import heartbeat
 from dockertui.engine.version import EngineVersion
 from dockertui.i18n import _
@@ -26,6 +26,7 @@ from dockertui.state.event_stream import EventStream
 from dockertui.state.listing import Listing
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import Publish
+from dockertui.strict import is_strict
 
 log = logging.getLogger(__name__)
 

@@ -33,6 +33,7 @@ from dockertui.terminal.keys import (
     encode_mouse,
     encode_paste,
 )
+from dockertui.terminal_input import TypedKey
 
 _FRAME_S = 1 / 30
 _TURN_S = 0.008
@@ -66,6 +67,8 @@ class TerminalView(Widget, can_focus=True):
     """A terminal on the screen."""
 
     ALLOW_SELECT = False
+    wants_bytes = True
+    """Keys are to come with the bytes they were made of, and at once."""
     DEFAULT_CSS = """
     TerminalView {
         width: 1fr;
@@ -354,17 +357,20 @@ class TerminalView(Widget, can_focus=True):
             return
         event.stop()
         event.prevent_default()
-        self.send_key(event.key, event.character)
+        self.send_key(event)
 
-    def send_key(self, key: str, character: str | None) -> None:
-        """Send a key to the program, whatever it is.
+    def send_key(self, event: events.Key) -> None:
+        """Send a key to the program, whatever it is: the bytes it was made of where they say it exactly.
 
         A key that interrupts a flood also drops what of it is still to be shown, as a tty does with
         what it has not written yet: else a slow emulator would go on for long after the program's end.
         """
-        if key in _INTERRUPTS and self._is_flooded and self._source is not None:
+        if event.key in _INTERRUPTS and self._is_flooded and self._source is not None:
             self._source.skip()
-        self._send(encode_key(key, character, self._modes), is_typing=True)
+        data = event.data if isinstance(event, TypedKey) and not self._modes.kitty_flags else None
+        if data is None:
+            data = encode_key(event.key, event.character, self._modes)
+        self._send(data, is_typing=True)
 
     def on_paste(self, event: events.Paste) -> None:
         """Send a pasted text to the program."""

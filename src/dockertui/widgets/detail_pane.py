@@ -1,6 +1,7 @@
 """The detail side: tabs of what is selected. Loads what the list does not say, once it stands still."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,14 @@ from textual.widgets import Input
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
-from dockertui.engine.logs import Logs
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.resources import resource_kind
-from dockertui.resources.spec import DetailTab, Heading, ResourceKind, Scene
+from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
+from dockertui.state.log_follower import LogFollower
 from dockertui.state.snapshot import Snapshot
+from dockertui.strict import guarded, not_shown
 from dockertui.widgets.document_view import DocumentView
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.log_view import LogView
@@ -30,10 +33,10 @@ from dockertui.widgets.tab_strip import TabStrip
 
 log = logging.getLogger(__name__)
 
-TAIL_LINES = 1000
-"""Lines of a log that are there already and are shown."""
 DRAIN_S = 0.05
 """How long log lines are gathered before they are shown together."""
+TAKE_S = 0.006
+"""How long log lines are taken at once, and how long the screen has then."""
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
 
@@ -51,14 +54,12 @@ class DetailPane(Vertical):
         width: 1fr;
     }
     DetailPane:focus-within { border: round $border; border-title-color: $accent; border-title-style: bold; }
-    DetailPane > LineView { padding: 0 1; }
+    DetailPane > LineView { padding: 0 1 0 0; }
     """
 
     @dataclass
     class _Rang(Message):
         """There are log lines to take."""
-
-        stream: Any
 
         def can_replace(self, message: Message) -> bool:
             """Only the newest of these matters."""
@@ -73,10 +74,13 @@ class DetailPane(Vertical):
         self._drawn_record: object = None
         self._loaded: dict[tuple[Ref, str], Any] = {}
         self._errors: dict[tuple[Ref, str], EngineError] = {}
-        self._logs: Logs | None = None
-        self._logs_ref: Ref | None = None
+        self._log: LogFollower | None = None
+        self._log_ref: Ref | None = None
+        self._log_follows = False
+        """Whether the corner says that it follows."""
         self._settle: Timer | None = None
         self._drain_timer: Timer | None = None
+        self._tick_timer: Timer | None = None
         self._tabs = TabStrip()
         self._parts = PartsView()
         self._document = DocumentView()
@@ -100,7 +104,7 @@ class DetailPane(Vertical):
 
     def on_unmount(self) -> None:
         """Close the log stream."""
-        self._close_logs()
+        self._close_log()
 
     # ------------------------------------------------------------------ what it shows
     @property
@@ -145,6 +149,7 @@ class DetailPane(Vertical):
                 self._settled(again=True)
             else:
                 self._draw(keep=True)
+                self._tick_log()
 
     def _settled(self, *, again: bool = False) -> None:
         """The selection stands still: draw it, and load what the tab wants beyond the list."""
@@ -152,14 +157,13 @@ class DetailPane(Vertical):
         self._draw(keep=again)
         tab = self._tab
         if self._ref is None or tab is None:
-            self._close_logs()
+            self._close_log()
             return
         if tab.shape == "logs":
-            self._open_logs(self._ref, again=again)
+            self._follow_log(self._ref)
         else:
-            self._close_logs()
-            if tab.load is not None:
-                self._load(self._ref, tab)
+            self._close_log()
+            self._load(self._ref, tab)
 
     def _draw(self, *, keep: bool) -> None:
         """Draw the current tab from what is known."""
@@ -174,8 +178,7 @@ class DetailPane(Vertical):
         record = snapshot.get(ref)
         same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        name = kind.name_of(record) if record is not None else ref.id[:24]
-        self.border_title = Content(name)
+        self.border_title = Content(kind.title_of(record) if record is not None else clean(ref.id[:24]))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         error = self._errors.get((ref, tab.id))
         loaded = self._loaded.get((ref, tab.id))
@@ -183,7 +186,16 @@ class DetailPane(Vertical):
             self._parts.show([Heading(_("It is gone."), "warn")], keep=False)
             self._parts.display, self._document.display, self._log_lines.display = True, False, False
         elif tab.shape == "parts" and tab.parts is not None:
-            parts = [*tab.parts(record, Scene(snapshot), loaded)]
+            fallback: Sequence[Part] = [Heading(not_shown(), "bad")]
+            parts = guarded(
+                log,
+                f"the tab {kind.name}.{tab.id}",
+                fallback,
+                tab.parts,
+                record,
+                Scene(snapshot),
+                loaded,
+            )
             if error is not None:
                 parts = [Heading(str(error), "bad"), Heading(error.hint, "muted"), Heading(""), *parts]
             self._parts.show(parts, keep=keep)
@@ -201,8 +213,11 @@ class DetailPane(Vertical):
     @work(exclusive=True, group="detail")
     async def _load(self, ref: Ref, tab: DetailTab[Any]) -> None:
         """Ask the engine for what a tab shows; only the newest wish arrives."""
+        load = tab.load
+        if load is None:
+            return
         try:
-            loaded = await self._engine.call(tab.load, ref.id, lane=Lane.DETAIL, timeout_s=10)  # type: ignore[arg-type]
+            loaded = await self._engine.call(load, ref.id, lane=Lane.DETAIL, timeout_s=10)
         except NotFound:
             return  # the next snapshot says so
         except EngineError as error:
@@ -214,65 +229,65 @@ class DetailPane(Vertical):
             self._draw(keep=True)
 
     # ------------------------------------------------------------------ logs
-    def _open_logs(self, ref: Ref, *, again: bool) -> None:
-        """Follow the log of a container from its tail; after it ran again, from where it had ended."""
-        running = self._logs is not None and not self._logs.ended
-        if self._logs_ref == ref and (running or not again):
-            return
-        record = self._snapshot.get(ref) if self._snapshot else None
-        if self._logs_ref == ref:
-            if record is None or not record.is_running:
-                return
-            self._close_logs(forget=False)
-        else:
-            self._close_logs()
-        self._log_lines.clear(_("Reading the log…"))
-        bell: list[Logs] = []
-        stream = Logs(ref.id, tail=TAIL_LINES, doorbell=lambda: self._ring(bell[0]))
-        bell.append(stream)
-        self._logs, self._logs_ref = stream, ref
-        self._engine.open(stream)
+    def _follow_log(self, ref: Ref) -> None:
+        """Follow the log of a container; goes on with what is followed already."""
+        if self._log is None or self._log_ref != ref:
+            self._close_log()
+            self._log = LogFollower(ref.id, self._engine.open, self._ring)
+            self._log_ref = ref
+            self._log_lines.show(self._log.book)
+        self._tick_log()
         self._retitle_log()
 
-    def _ring(self, stream: Logs) -> None:
-        """Say from the stream's thread that there is something to take."""
-        self.post_message(self._Rang(stream))
+    def _ring(self) -> None:
+        """Say from a stream's thread that there is something to take."""
+        self.post_message(self._Rang())
 
-    def _close_logs(self, *, forget: bool = True) -> None:
-        if self._logs is not None:
-            self._logs.close()
-            self._logs = None
-        if forget:
-            self._logs_ref = None
+    def _close_log(self) -> None:
+        if self._log is not None:
+            self._log.close()
+            self._log = self._log_ref = None
+            self._log_follows = False
             self.border_subtitle = None
 
     def on_detail_pane__rang(self, message: _Rang) -> None:
         """Take what has come a moment later, together with what comes in that moment."""
         message.stop()
-        if message.stream is self._logs and self._drain_timer is None:
+        if self._drain_timer is None:
             self._drain_timer = self.set_timer(DRAIN_S, self._drain)
 
     def _drain(self) -> None:
-        """Take a bounded piece of the log; the rest a moment later."""
+        """Take what has come, for a bounded time; the rest after the screen had its turn."""
         self._drain_timer = None
-        stream = self._logs
-        if stream is None:
+        if self._log is None:
             return
-        lines = stream.take(1000, 65536)
-        self._log_lines.append(lines)
-        if lines and (stream.pending or stream.ended):
-            self._drain_timer = self.set_timer(DRAIN_S, self._drain)
-        elif stream.ended and stream.error is not None:
-            self._log_lines.say(_("— %(why)s —") % {"why": stream.error}, "warn")
-        elif not self._log_lines.has_lines:
-            self._log_lines.clear(_("No output so far."))
-        elif stream.ended:
-            self._log_lines.say(_("— end of the log: the container is not running —"))
+        if self._log.take(TAKE_S):
+            self._drain_timer = self.set_timer(TAKE_S, self._drain)
+        self._tick_log()
+
+    def _tick_log(self) -> None:
+        """Let the follower do what is to be done now, and show it."""
+        if self._tick_timer is not None:
+            self._tick_timer.stop()
+            self._tick_timer = None
+        log, ref, snapshot = self._log, self._log_ref, self._snapshot
+        if log is None or ref is None or snapshot is None:
+            return
+        wait_s = log.tick(snapshot.get(ref), snapshot.health)
+        if wait_s is not None:
+            self._tick_timer = self.set_timer(max(wait_s, DRAIN_S), self._tick_log)
+        follows = log.step.follows
+        self._log_lines.sync(log.step.words, log.step.tone)
+        if follows != self._log_follows:
+            self._log_follows = follows
+            self._retitle_log()
 
     @on(LogView.FollowChanged)
     def _retitle_log(self) -> None:
+        if self._log is None or self._search:
+            return
         if self._log_lines.following:
-            text = _("following")
+            text = _("following") if self._log_follows else ""
         elif self._log_lines.unseen:
             text = ngettext(
                 "paused, %(n)d new line · G follows",
@@ -346,6 +361,7 @@ class DetailPane(Vertical):
         message.stop()
         if not self._search:
             self.border_subtitle = None
+            self._retitle_log()
             return
         words = ngettext("%(n)d match", "%(n)d matches", message.count) % {"n": message.count}
         at = f"{message.at}/" if message.at else ""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,7 +14,10 @@ from textual.worker import get_current_worker
 
 from dockertui.engine.text import clean
 from dockertui.i18n import N_, _
+from dockertui.strict import guarded, not_shown
 from dockertui.widgets.line_view import Line, LineView
+
+log = logging.getLogger(__name__)
 
 FORMS = ("tree", "json", "yaml")
 Path = tuple[str | int, ...]
@@ -92,7 +96,7 @@ def as_text(document: Any, form: str) -> str:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # (typed as None)
     yaml.width = 2**20
     stream = io.StringIO()
     yaml.dump(document, stream)
@@ -102,6 +106,11 @@ def as_text(document: Any, form: str) -> str:
 def text_lines(text: str) -> list[Line]:
     """Return a text as lines without control codes."""
     return [Line(((clean(line.replace("\t", "    ")), ""),)) for line in text.splitlines()]
+
+
+def fault_nodes() -> list[Node]:
+    """Return the tree that stands for a document that cannot be shown."""
+    return [Node((), Line(((not_shown(), "bad"),)), is_branch=False)]
 
 
 class DocumentView(LineView):
@@ -142,7 +151,7 @@ class DocumentView(LineView):
         self._document = document
         if not keep:
             self._folded = set()
-        self._all_nodes = flatten(document)
+        self._all_nodes = guarded(log, "the tree of a document", fault_nodes(), flatten, document)
         self._redraw(keep=keep)
 
     def clear(self) -> None:
@@ -171,7 +180,12 @@ class DocumentView(LineView):
 
     @work(thread=True, exclusive=True, group="write")
     def _write(self, document: Any, form: str) -> None:
-        lines = text_lines(as_text(document, form))
+        lines = guarded(
+            log,
+            f"writing a document as {form}",
+            [Line(((not_shown(), "bad"),))],
+            lambda: text_lines(as_text(document, form)),
+        )
         if not get_current_worker().is_cancelled:
             self.post_message(self._Written(document, form, lines))
 

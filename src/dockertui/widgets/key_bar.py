@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dockertui.widgets.signs import safe
+
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
@@ -129,7 +131,7 @@ class KeyBar(Widget):
             used = sum(cell_len(segment.text) for segment in segments)
             segments.append(Segment(" " * max(0, width - used - cell_len(self._right) - 1), base))
             segments.append(Segment(self._right, label))
-        return Strip(segments).adjust_cell_length(width, base)
+        return Strip(safe(segments)).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
         """Do what the entry under the mouse stands for."""

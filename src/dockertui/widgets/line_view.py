@@ -21,10 +21,20 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
+from dockertui.widgets.signs import CURSOR_SIGN, safe
 from dockertui.widgets.tones import TONE_CLASSES, tone_css
+
+GUTTER = 1
+"""Cells before each line, for the sign of the cursor."""
 
 _SGR = re.compile("\x1b\\[[0-9;:]*m")
 """Colours of a program's output, the only control codes that reach a line."""
+
+
+def search_pattern(text: str) -> re.Pattern[str] | None:
+    """Return what finds a text, in any case unless it has a capital; None for no text."""
+    flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
+    return re.compile(re.escape(text), flags) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class LineView(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "lines--cursor",
+        "lines--cursor-sign",
         "lines--match",
         "lines--match-here",
         *TONE_CLASSES,
@@ -55,6 +66,7 @@ class LineView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     LineView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
     LineView > .lines--cursor { background: $row; }
+    LineView > .lines--cursor-sign { color: $accent; }
     LineView > .lines--match { background: $warning; color: $background; }
     LineView > .lines--match-here { background: $accent; color: $background; text-style: bold; }
     """ + tone_css("LineView")
@@ -117,13 +129,12 @@ class LineView(ScrollView, can_focus=True):
 
     def _resize_content(self) -> None:
         width = max((cell_len(line.plain) for line in self.lines), default=0)
-        self.virtual_size = Size(width, len(self.lines))
+        self.virtual_size = Size(width + GUTTER, len(self.lines))
 
     # ------------------------------------------------------------------ search
     def search(self, text: str) -> None:
         """Mark every line with the text, in any case unless it has a capital; go to the nearest."""
-        flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
-        self.pattern = re.compile(re.escape(text), flags) if text else None
+        self.pattern = search_pattern(text)
         self._find_all()
         if self._matches:
             self._go(next((i for i in self._matches if i >= self.cursor), self._matches[0]))
@@ -235,13 +246,17 @@ class LineView(ScrollView, can_focus=True):
         if index >= len(self.lines):
             return Strip.blank(width, base)
         line = self.line_at(index)
+        gutter = Segment(" " * GUTTER, base)
         if index == self.cursor and self.has_focus:
             base = base + self.get_component_rich_style("lines--cursor", partial=True)
+            sign = base + self.get_component_rich_style("lines--cursor-sign", partial=True)
+            gutter = Segment(CURSOR_SIGN, sign)
         segments = self.segments(line, base)
         if self.pattern is not None and self._matches:
             segments = self._highlight(segments, line.plain, index)
         left = round(self.scroll_x)
-        return Strip(segments).crop_extend(left, left + width, base)
+        text = Strip(safe(segments)).crop_extend(left, left + width - GUTTER, base)
+        return Strip([gutter, *text], width)
 
     def _highlight(self, segments: list[Segment], plain: str, index: int) -> list[Segment]:
         """Mark what the search found in a line."""

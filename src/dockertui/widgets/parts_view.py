@@ -1,12 +1,16 @@
 """A summary: facts, headings and small tables, wrapped to the width, with links to follow."""
 
+import logging
 from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells
 
 from dockertui.formatting import pad
 from dockertui.resources.spec import Fact, Grid, Heading, Part
-from dockertui.widgets.line_view import Line, LineView
+from dockertui.strict import guarded, not_shown
+from dockertui.widgets.line_view import GUTTER, Line, LineView
+
+log = logging.getLogger(__name__)
 
 LABEL_WIDTH = 14
 ARROW = " ↵"
@@ -114,12 +118,18 @@ class PartsView(LineView):
         if keep and parts == self._parts and self.lines:
             return
         self._parts = parts
-        self.set_lines(lay_out(parts, self._width), keep=keep)
+        self._lay_out(keep=keep)
+
+    def _lay_out(self, *, keep: bool) -> None:
+        fallback = [Line(((not_shown(), "bad"),))]
+        self.set_lines(
+            guarded(log, "laying out a summary", fallback, lay_out, self._parts, self._width), keep=keep
+        )
 
     @property
     def _width(self) -> int:
-        return max(20, self.size.width - 1)
+        return max(20, self.size.width - GUTTER - 1)
 
     def on_resize(self) -> None:
         """Wrap anew for the new width."""
-        self.set_lines(lay_out(self._parts, self._width))
+        self._lay_out(keep=True)

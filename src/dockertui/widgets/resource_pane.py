@@ -1,22 +1,28 @@
 """One pane: the table of any kind, its title with counts, its filter, and its one-line form."""
 
+import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.state.snapshot import Snapshot
+from dockertui.strict import Boundary, guarded, not_shown
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable, no_match
+
+log = logging.getLogger(__name__)
 
 CHROME = 3
 """Lines a pane takes beside its rows: two of border and the header."""
@@ -30,6 +36,8 @@ class ResourcePane(Vertical):
         border: round $border-blurred;
         border-title-color: $muted;
         border-title-style: none;
+        border-subtitle-color: $warning;
+        border-subtitle-align: left;
         padding: 0;
         background: transparent;
         height: 1fr;
@@ -45,6 +53,12 @@ class ResourcePane(Vertical):
     ResourcePane.-line > QuickInput { display: none; }
     ResourcePane.-line > .pane--line { display: block; }
     """
+
+    @dataclass
+    class RowsChanged(Message):
+        """The user changed how many lines the pane could do with."""
+
+        pane: "ResourcePane"
 
     def __init__(self, kind: ResourceKind[Any]) -> None:
         super().__init__(id=f"pane-{kind.name}")
@@ -73,7 +87,10 @@ class ResourcePane(Vertical):
     def show(self, snapshot: Snapshot) -> None:
         """Show the newest snapshot; costs little when nothing of this kind changed."""
         self._snapshot = snapshot
-        self._apply()
+        with Boundary(log, f"showing the list of {self.kind.name}") as boundary:
+            self._apply()
+        if boundary.error is not None:
+            self.table.apply([], message=not_shown())
 
     def _apply(self) -> None:
         snapshot = self._snapshot
@@ -98,7 +115,8 @@ class ResourcePane(Vertical):
 
     def _retitle(self, snapshot: Snapshot, found: list[Row]) -> None:
         counts = str(self._total) if len(found) == self._total else f"{len(found)}/{self._total}"
-        words = self.kind.summary(snapshot.of(self.kind.name), Scene(snapshot))
+        records, scene = snapshot.of(self.kind.name), Scene(snapshot)
+        words = guarded(log, f"the title of {self.kind.name}", "✗", self.kind.summary, records, scene)
         parts = [
             f"{self.kind.key} {self.kind.title} {counts}"
             if snapshot.has(self.kind.name)
@@ -110,7 +128,11 @@ class ResourcePane(Vertical):
             parts.append(_("running only"))
         if self.view.filter:
             parts.append(f"/ {self.view.filter}")
-        title = " · ".join(parts)
+        error = snapshot.failed.get(self.kind.name)
+        if error is not None and snapshot.has(self.kind.name):
+            parts.append(_("✗ not current"))
+        self.border_subtitle = Content(clean(str(error))) if error is not None else None
+        title = clean(" · ".join(parts))
         if self._drawn != (title,):
             self._drawn = (title,)
             self.border_title = Content(title)
@@ -120,7 +142,9 @@ class ResourcePane(Vertical):
     def change_view(self, **changes: Any) -> None:
         """Change sort, filter or what is hidden."""
         self.view = replace(self.view, **changes)
-        self._apply()
+        if self._snapshot is not None:
+            self.show(self._snapshot)
+        self.post_message(self.RowsChanged(self))
 
     def cycle_sort(self) -> None:
         """Sort by the next column that shows; after the last by the kind's own order."""
@@ -142,6 +166,7 @@ class ResourcePane(Vertical):
     def open_filter(self) -> None:
         """Let the user type a filter; it applies at each key."""
         self._filter.open()
+        self.post_message(self.RowsChanged(self))
 
     @on(Input.Changed)
     def _filter_changed(self, message: Input.Changed) -> None:
@@ -153,6 +178,7 @@ class ResourcePane(Vertical):
         self.screen.set_focus(self.table)
         if clear:
             self.change_view(filter="")
+        self.call_after_refresh(self.post_message, self.RowsChanged(self))
 
     def clear_filter(self) -> None:
         """Show every row again."""

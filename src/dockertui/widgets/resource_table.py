@@ -19,13 +19,19 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import N_, _
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Cell, Column
+from dockertui.widgets.signs import BLURRED_SIGN, CURSOR_SIGN, MARK
 from dockertui.widgets.tones import TONE_CLASSES, tone_css
 
 GAP = 2
+LEAD = 2
+"""Cells before the first column, for the signs of the cursor and of a mark."""
+ARROWS = ("↑", "↓")
+"""After the title of the column sorted by: up, and descending."""
 LEAST_STRETCH = 12
 WIDEST = 200
 
@@ -77,6 +83,7 @@ class ResourceTable(ScrollView, can_focus=True):
         "table--header",
         "table--cursor",
         "table--cursor-blurred",
+        "table--sign",
         "table--mark",
         *TONE_CLASSES,
     }
@@ -87,8 +94,9 @@ class ResourceTable(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     ResourceTable > .table--header { color: $muted; text-style: bold; }
-    ResourceTable > .table--cursor { background: $row; }
+    ResourceTable > .table--cursor { background: $row; text-style: bold; }
     ResourceTable > .table--cursor-blurred { background: $row-blurred; }
+    ResourceTable > .table--sign { color: $accent; }
     ResourceTable > .table--mark { color: $warning; text-style: bold; }
     """ + tone_css("ResourceTable")
     BINDINGS: ClassVar[list[Any]] = [
@@ -227,7 +235,10 @@ class ResourceTable(ScrollView, can_focus=True):
         return max(1, self.size.height - self._header_height)
 
     def _measure(self) -> None:
-        natural = [cell_len(title) for title in self._titles]
+        natural = [
+            cell_len(title) + (column.id == self._sort[0])  # room for the arrow
+            for title, column in zip(self._titles, self._columns, strict=True)
+        ]
         empty = [True] * len(natural)
         for row in self._rows:
             for i, cell in enumerate(row.cells):
@@ -243,7 +254,7 @@ class ResourceTable(ScrollView, can_focus=True):
 
     def _arrange(self) -> None:
         scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
-        self._layout = layout(self._columns, self._natural, max(1, self.outer_size.width - 2 - scrollbar))
+        self._layout = layout(self._columns, self._natural, max(1, self.outer_size.width - LEAD - scrollbar))
 
     def on_resize(self) -> None:
         """Choose columns anew for the new width."""
@@ -324,7 +335,7 @@ class ResourceTable(ScrollView, can_focus=True):
             if event.chain == 2:
                 self.action_choose()
             return
-        x = event.x - 2
+        x = event.x - LEAD
         for i, width in self._layout:
             if 0 <= x < width + GAP:
                 self.post_message(self.SortRequested(self, self._columns[i].id))
@@ -350,18 +361,24 @@ class ResourceTable(ScrollView, can_focus=True):
         if not self._rows:
             if y == self._header_height and self._message:
                 return self._strip(
-                    [Segment("  " + pad(self._message, max(0, width - 2)), self._tone("muted", base))],
+                    [
+                        Segment(
+                            " " * LEAD + pad(clean(self._message), max(0, width - LEAD)),
+                            self._tone("muted", base),
+                        )
+                    ],
                     width,
                     base,
                 )
             return Strip.blank(width, base)
         if index >= len(self._rows):
             return Strip.blank(width, base)
-        row = self._rows[index]
+        row, sign = self._rows[index], ""
         if index == self._cursor:
             name = "table--cursor" if self.has_focus else "table--cursor-blurred"
             base = base + self.get_component_rich_style(name, partial=True)
-        return self._row(row, width, base)
+            sign = CURSOR_SIGN if self.has_focus else BLURRED_SIGN
+        return self._row(row, width, base, sign)
 
     def _tone(self, tone: str, base: Style) -> Style:
         if self.dimmed:
@@ -370,47 +387,51 @@ class ResourceTable(ScrollView, can_focus=True):
 
     def _header(self, width: int, base: Style) -> Strip:
         style = base + self.get_component_rich_style("table--header", partial=True)
-        segments = [Segment("  ", base)]
+        segments = [Segment(" " * LEAD, base)]
         sorted_by, descending = self._sort
         for i, cell_width in self._layout:
             column = self._columns[i]
             title = self._titles[i]
+            rest = ""
             if column.id == sorted_by:
-                title = (
-                    f"{title}{'↓' if descending else '↑'}"
-                    if cell_len(title) < cell_width
-                    else f"{title[:-1]}{'↓' if descending else '↑'}"
-                )
+                arrow = ARROWS[descending]
+                if cell_len(title) < cell_width:
+                    title += arrow
+                else:  # into the gap: every letter of the title stays
+                    rest = arrow
             segments.append(Segment(pad(title, cell_width, right=column.right), style))
-            segments.append(Segment(" " * GAP, base))
+            segments.append(Segment(pad(rest, GAP), style))
         return self._strip(segments, width, base)
 
-    def _row(self, row: Row, width: int, base: Style) -> Strip:
-        marked = row.ref in self._marks
-        segments = [
+    def _lead(self, row: Row, sign: str, base: Style) -> list[Segment]:
+        """Return what stands before a row: whether the cursor is there, whether it is marked."""
+        mark = MARK if row.ref in self._marks else ""
+        return [
+            Segment(sign, base + self.get_component_rich_style("table--sign", partial=True)),
             Segment(
-                "◆ " if marked else "  ",
-                base + self.get_component_rich_style("table--mark", partial=True) if marked else base,
-            )
+                pad(mark, LEAD - cell_len(sign)),
+                base + self.get_component_rich_style("table--mark", partial=True) if mark else base,
+            ),
         ]
+
+    def _row(self, row: Row, width: int, base: Style, sign: str) -> Strip:
+        segments = self._lead(row, sign, base)
         busy = self._busy.get(row.ref)
         for i, cell_width in self._layout:
             cell = row.cells[i]
             if busy and i == self._state_index:
                 cell = Cell(busy, "warn")
             segments.append(
-                Segment(pad(cell.text, cell_width, right=self._columns[i].right), self._tone(cell.tone, base))
+                Segment(
+                    pad(clean(cell.text), cell_width, right=self._columns[i].right),
+                    self._tone(cell.tone, base),
+                )
             )
             segments.append(Segment(" " * GAP, base))
         return self._strip(segments, width, base)
 
     def _strip(self, segments: list[Segment], width: int, base: Style) -> Strip:
         return Strip(segments).adjust_cell_length(width, base)
-
-    def describe_busy(self) -> str:
-        """Return what is being done to the row under the cursor, "" if nothing."""
-        row = self.cursor_row
-        return self._busy.get(row.ref, "") if row else ""
 
 
 NO_MATCH = N_("Nothing matches. esc clears the filter.")

@@ -11,6 +11,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dockertui.widgets.signs import safe
+
 
 class TabStrip(Widget):
     """Names of tabs, one of them current; a click chooses."""
@@ -50,7 +52,7 @@ class TabStrip(Widget):
                 Segment("  ", base),
             ]
         return (
-            Strip(segments).adjust_cell_length(self.size.width, base)
+            Strip(safe(segments)).adjust_cell_length(self.size.width, base)
             if y == 0
             else Strip.blank(self.size.width, base)
         )

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockertui.engine.errors import EngineFault
-from dockertui.engine.logs import FrameReader, LogLine, TtyReader, clean_line, unix_time
+from dockertui.engine.log_lines import (
+    MAX_LINE_BYTES,
+    FrameReader,
+    LogLine,
+    TtyReader,
+    clean_line,
+    cut_line,
+    unix_time,
+)
+from dockertui.engine.logs import Turnover, capacity_of
 from dockertui.engine.request import Dechunker
 
 STAMP = b"2026-01-02T03:04:05.123456789Z "
@@ -29,7 +38,7 @@ def read(reader: FrameReader | TtyReader, data: bytes, cuts: list[int]) -> list[
 FRAMES = b"".join(
     [
         frame(STAMP + "first é\n".encode()),
-        frame(STAMP + b"half of an "),
+        frame(STAMP + b"x" * 16384),
         frame(STAMP + b"in between\n", 2),
         frame(STAMP + b"output line\n"),
         frame(STAMP + b"\n"),
@@ -39,13 +48,13 @@ FRAMES = b"".join(
 )
 
 
-@given(st.lists(st.integers(0, 10_000), max_size=12))
+@given(st.lists(st.integers(0, 20_000), max_size=12))
 def test_frames_cut_anywhere_give_the_same_lines(cuts: list[int]) -> None:
     found = read(FrameReader(), FRAMES, cuts)
     assert [(line.stream, line.text, bool(line.timestamp)) for line in found] == [
         ("stdout", "first é", True),
         ("stderr", "in between", True),
-        ("stdout", "half of an output line", True),
+        ("stdout", "x" * 16384 + "output line", True),
         ("stdout", "", True),
         ("stdout", "no time", False),
         ("stdout", "two in one", False),
@@ -93,6 +102,72 @@ def test_no_control_code_but_colours_is_left(text: str) -> None:
 )
 def test_what_is_left_of_a_line(raw: str, shown: str) -> None:
     assert clean_line(raw) == shown
+
+
+def test_a_short_piece_without_line_break_is_a_line_when_another_time_follows() -> None:
+    runs = frame(STAMP + b"no end") + frame(STAMP + b"no end")
+    assert [line.text for line in read(FrameReader(), runs, [])] == ["no end", "no end"]
+
+
+def test_a_line_of_tabs_is_bounded_before_and_after_they_are_widened() -> None:
+    data = frame(STAMP + b"\t" * 65_000 + b"\n")
+    (line,) = read(FrameReader(), data, [])
+    assert len(line.text) <= MAX_LINE_BYTES
+    assert line.is_cut
+
+
+@pytest.mark.parametrize("most", range(12))
+def test_cutting_leaves_no_half_of_a_colour(most: int) -> None:
+    import re
+
+    cut = cut_line("a\x1b[38;5;1mb\x1b[m", most)
+    assert "\x1b" not in re.sub("\x1b\\[[0-9;:]*m", "", cut)
+
+
+def bar(number: int) -> bytes:
+    return b"\r%06d " % number + b"#" * 400
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_a_line_that_is_redrawn_for_ever_shows_its_newest_state_in_bounded_memory(tty: bool) -> None:
+    drawn = b"".join(bar(number) for number in range(1000))
+    pieces = [STAMP + drawn[at : at + 16384] for at in range(0, 24 * 16384, 16384)]
+    reader: FrameReader | TtyReader = TtyReader() if tty else FrameReader()
+    for count, piece in enumerate(pieces, 1):
+        assert not list(reader.feed(piece if tty else frame(piece)))
+        newest = reader.partial()
+        assert newest is not None
+        last = drawn[: count * 16384].rsplit(b"\r", 1)[1].decode()
+        assert newest.text == last
+        assert not newest.is_cut
+    (line,) = reader.feed(b"\rdone\r\n" if tty else frame(STAMP + b"\rdone\r\n"))
+    assert line.text == "done"
+    assert reader.partial() is None
+
+
+def timed(seconds: float, text: str = "x" * 40) -> LogLine:
+    return LogLine("stdout", f"2026-01-02T03:04:{seconds:012.9f}Z", text)
+
+
+def test_a_log_that_comes_faster_than_it_is_kept_may_lack_lines() -> None:
+    slow, fast, free = Turnover(1024), Turnover(1024), Turnover(None)
+    assert not any(slow.is_exceeded_by(timed(number / 2)) for number in range(100))
+    assert sum(fast.is_exceeded_by(timed(number / 1000)) for number in range(1000)) in range(50, 120)
+    assert not any(free.is_exceeded_by(timed(number / 1000)) for number in range(1000))
+
+
+@pytest.mark.parametrize(
+    ("options", "capacity"),
+    [
+        ({"max-size": "1k"}, 1024),
+        ({"max-size": "10m", "max-file": "3"}, 30 * 1024**2),
+        ({"max-file": "3"}, None),
+        ({"max-size": "-1"}, None),
+        (None, None),
+    ],
+)
+def test_how_much_of_a_log_the_engine_keeps(options: dict[str, str] | None, capacity: int | None) -> None:
+    assert capacity_of({"HostConfig": {"LogConfig": {"Type": "json-file", "Config": options}}}) == capacity
 
 
 def test_times_for_since() -> None:

@@ -2,6 +2,7 @@
 """Read-only mode lets a list of methods and paths pass, and nothing else."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import docker
@@ -58,6 +59,14 @@ def test_looks_pass(path: str) -> None:
         "/images/search",
         "/images/../containers/x/json",
         "/images/a\\b/json",
+        "/containers/..%2fimages%2fget/json",
+        "/containers/x%2Fexport/json",
+        "/containers/x%3fa/json",
+        "/containers/x%23a/json",
+        "/containers/%252e%252e/json",
+        "/images/x%2fget%3f/json",
+        "/volumes/x%2F..%2Fy",
+        "/networks/x%25",
         "/exec/x/json",
         "/swarm",
         "/secrets",
@@ -73,6 +82,24 @@ def test_looks_pass(path: str) -> None:
 )
 def test_all_else_does_not(path: str) -> None:
     assert not is_allowed("GET", path)
+
+
+@pytest.mark.parametrize("image", ["registry:5000/a/name:tag", "a@sha256:" + "0" * 64, "sha256:" + "0" * 64])
+def test_an_images_name_passes_as_docker_py_sends_it(image: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def keep(_session: object, request: Any, **_options: object) -> None:
+        sent.append(request.path_url)
+        raise SentError
+
+    monkeypatch.setattr("requests.Session.send", keep)
+    client = make_client(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
+    looks: tuple[Callable[[str], object], ...] = (client.inspect_image, client.history)
+    for look in looks:
+        with pytest.raises(SentError):
+            look(image)
+    client.close()
+    assert len(sent) == 2
 
 
 def test_the_query_does_not_count() -> None:

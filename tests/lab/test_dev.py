@@ -1,0 +1,158 @@
+"""The `dev` script: what it starts ends with it, and what it says. The lab and the app are stand-ins."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SLOW_LAB = """#!/bin/bash
+# Stands in for lab.sh: takes for ever, and does not mind an interrupt, as programs that it runs may not.
+trap '' INT
+echo "$1" >> lab.called
+[ "$1" = up ] || exit 0
+sleep 600 & echo "$$ $!" > lab.running.part; mv lab.running.part lab.running
+while :; do wait; done
+"""
+APP = """#!/bin/bash
+# Stands in for Python with dockertui.
+case "$*" in
+  *--print-endpoint*) echo "dockertui: No engine was found on this machine." >&2; exit 3;;
+  *) echo "$*" > app.opened;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout with the real `dev`, whose environment is made already."""
+    shutil.copy(ROOT / "dev", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "constraints.txt").touch()
+    for path, text in (("lab/lab.sh", SLOW_LAB), (".venv/bin/python", APP)):
+        script = tmp_path / path
+        script.parent.mkdir(parents=True)
+        script.write_text(text)
+        script.chmod(0o755)
+    stamp = subprocess.run(
+        ["cksum"], input=f"{tmp_path}\n", capture_output=True, text=True, check=True
+    ).stdout
+    (tmp_path / ".venv" / ".stamp-run").write_text(stamp)
+    return tmp_path
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(checkout: Path) -> Iterator[Start]:
+    """Start `./dev` as a shell in a terminal does: in a process group of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str, **environ: str) -> subprocess.Popen[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
+        process = subprocess.Popen(
+            [str(checkout / "dev"), *arguments],
+            cwd=checkout,
+            env={**clean, **environ},
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+    with contextlib.suppress(FileNotFoundError):
+        for pid in (checkout / "lab.running").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def lab_processes(checkout: Path) -> list[int]:
+    """The processes of the lab that is being started: the script and what it runs."""
+    running = checkout / "lab.running"
+    assert eventually(running.exists)
+    return [int(pid) for pid in running.read_text().split()]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_while_the_lab_starts_ends_it_and_opens_nothing(
+    checkout: Path, start: Start, number: signal.Signals, code: int
+) -> None:
+    dev = start("run")
+    processes = lab_processes(checkout)
+    if number == signal.SIGINT:
+        os.killpg(dev.pid, number)  # a terminal interrupts the whole group
+    else:
+        dev.send_signal(number)
+    assert dev.wait(20) == code
+    assert eventually(lambda: not any(map(is_running, processes)))
+    assert not (checkout / "app.opened").exists()
+
+
+def test_the_lab_script_does_not_outlive_a_dev_that_was_killed(checkout: Path, start: Start) -> None:
+    dev = start("run")
+    script, _ = lab_processes(checkout)
+    dev.kill()
+    assert eventually(lambda: not is_running(script))
+
+
+def test_run_says_once_that_there_is_no_engine(checkout: Path, start: Start) -> None:
+    (checkout / "lab" / "lab.sh").write_text("#!/bin/bash\nexit 0\n")
+    dev = start("run", "--refresh", "5")
+    _, said = dev.communicate(timeout=20)
+    assert dev.returncode == 0
+    assert (checkout / "app.opened").read_text() == "-m dockertui --refresh 5\n"
+    assert len(said.splitlines()) == 1
+    assert "starting the lab's own" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "environ"),
+    [
+        (["--context", "nowhere"], {}),
+        (["--host=ssh://host"], {}),
+        ([], {"DOCKER_HOST": "ssh://host"}),
+        ([], {"DOCKER_CONTEXT": "nowhere"}),
+    ],
+)
+def test_an_engine_that_was_named_is_not_replaced_by_the_lab(
+    checkout: Path, start: Start, options: list[str], environ: dict[str, str]
+) -> None:
+    dev = start("run", *options, **environ)
+    _, said = dev.communicate(timeout=20)
+    assert dev.returncode == 3
+    assert said == "dockertui: No engine was found on this machine.\n"
+    assert not (checkout / "lab.called").exists()

@@ -1,0 +1,121 @@
+"""Heights follow what is shown, the bars stay in their places, the cursor is seen without colours."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from dockertui.engine.errors import EngineUnreachable
+from dockertui.resources import REGISTRY
+from dockertui.state.snapshot import Health, Link
+from dockertui.widgets import status_bar
+from tests.ui.world import NOW, Ui, container, many, running, shop, snapshot
+
+REFUSED = EngineUnreachable("Nothing listens at unix:///run/nobody/docker.sock.", "Start the engine.")
+LOST = Health(Link.LOST, NOW, REFUSED, ever_live=True)
+
+
+def heights(ui: Ui) -> list[int]:
+    return [pane.outer_size.height for pane in ui.main.panes]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 50), (80, 24)])
+async def test_a_pane_has_its_room_again_once_its_filter_is_cleared(size: tuple[int, int]) -> None:
+    records = [*shop(), *many(30), container("sick")]
+    async with running(records, size=size) as ui:
+        before = heights(ui)
+        await ui.press("slash", *"sick", "enter")
+        await ui.until(lambda: heights(ui)[0] < before[0] or size == (80, 24), "less room for one row")
+        await ui.press("escape")
+        await ui.until(lambda: heights(ui) == before, f"the room of before, {before}, not {heights(ui)}")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 50), (100, 24), (80, 24), (60, 16)])
+async def test_a_banner_takes_its_lines_from_the_panes(size: tuple[int, int]) -> None:
+    error = EngineUnreachable("Nothing listens at a place with a rather long name. " * 3, "Start the engine.")
+    async with running(shop(), size=size) as ui:
+        await ui.put(*shop(), health=replace(LOST, error=error))
+        await ui.sees("was lost at")
+        assert ui.lines[-2].startswith("╰") or "─ 4 Networks" not in ui.text
+        assert "? more" in ui.lines[-1]
+        assert (
+            sum(pane.outer_size.height for pane in ui.main.panes if pane.display)
+            == ui.main.query_one("#body").size.height
+        )
+
+
+async def test_where_no_engine_was_reached_the_footer_is_at_the_bottom_with_what_works_there() -> None:
+    never = replace(snapshot(health=Health(Link.LOST, NOW, REFUSED)), records={})
+    async with running(never) as ui:
+        assert ui.lines[-1].split() == ["ctrl+r", "refresh", "?", "more", "q", "quit"]
+        columns = {
+            line.index(text)
+            for line in ui.lines
+            for text in ("a test", "Nothing listens", "Start the engine")
+            if text in line
+        }
+        assert len(columns) == 1
+        assert "not connected" in ui.lines[0]
+        assert "since" not in ui.lines[0]
+
+
+async def test_the_status_bar_counts_while_the_engine_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(status_bar, "monotonic", lambda: clock[0])
+    async with running(shop()) as ui:
+        await ui.put(*shop(), health=replace(LOST, since=NOW - timedelta(seconds=3)))
+        assert "lost, since 3 seconds" in ui.lines[0]
+        clock[0] += 40
+        await ui.until(lambda: "lost, since 43 seconds" in ui.lines[0], "it counts on")
+        await ui.put(*shop())
+        assert "since" not in ui.lines[0]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
+async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> None:
+    async with running(shop(), size=(width, 40)) as ui:
+        for kind in REGISTRY:
+            await ui.press(kind.key)
+            pane = ui.pane(kind.name)
+            for column in kind.columns:
+                for descending, arrow in ((False, "↑"), (True, "↓")):
+                    pane.change_view(sort_column=column.id, descending=descending)
+                    await ui.pilot.pause()
+                    header = "".join(part.text for part in pane.table.render_line(0))
+                    if column.id in pane.table.shown_columns:
+                        assert f"{column.title}{arrow}" in header, (kind.name, column.id)
+                    assert cell_len(header) == pane.table.size.width
+
+
+async def test_the_row_of_the_cursor_is_seen_without_colours_and_marks_too() -> None:
+    async with running(shop()) as ui:
+        await ui.press("j")
+        assert [line for line in ui.lines if "│▌ shop-web-1 " in line]
+        assert sum("▌" in line for line in ui.lines) == 1
+        assert "│· busybox" in ui.text
+        await ui.press("space")
+        assert "│◆ shop-web-1 " in ui.text
+        await ui.press("k")
+        assert "│▌◆shop-web-1 " in ui.text
+        await ui.press("2")
+        assert "│·◆shop-web-1 " in ui.text
+
+
+async def test_the_line_of_the_cursor_in_details_is_seen_without_colours() -> None:
+    async with running(shop()) as ui:
+        await ui.press("4")
+        await ui.sees("on it")
+        await ui.press("enter", "j", "j")
+        assert "▌Name" in ui.text
+        assert sum("▌" in line for line in ui.lines) == 1
+        await ui.press("question_mark")
+        assert "▌" in ui.text
+
+
+async def test_the_row_of_the_cursor_is_bold() -> None:
+    async with running(shop()) as ui:
+        table = ui.pane("container").table
+        strip = table.render_line(1)
+        assert all(part.style is not None and part.style.bold for part in strip if part.text.strip())
+        assert not any(part.style and part.style.bold for part in table.render_line(2))

@@ -1,0 +1,96 @@
+"""Connections and lanes where no engine answers: closing ends what waits, and nothing waits for ever."""
+
+import asyncio
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from dockertui.engine.calls import CallPool, Lane
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
+from tests.conftest import wait_until
+
+
+def threads_of(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
+
+
+@pytest.fixture
+def full_port() -> Iterator[int]:
+    """A port whose queue is full: a connect to it is never answered."""
+    with ExitStack() as opened:
+        server = opened.enter_context(closing(socket.socket()))
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        for _ in range(4):
+            waiting = opened.enter_context(closing(socket.socket()))
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
+def test_closing_ends_a_connect_that_is_never_answered(full_port: int) -> None:
+    engine = Engine(Endpoint("full", f"tcp://127.0.0.1:{full_port}"))
+    failed: list[EngineError] = []
+
+    def connect() -> None:
+        try:
+            engine.connect_blocking(600)
+        except EngineError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=connect)
+    thread.start()
+    wait_until(lambda: any("list" in each.name for each in threads_of("full")), "the connect is under way")
+    engine.close()
+    thread.join(10)
+    assert isinstance(failed[0], EngineUnreachable)
+    wait_until(lambda: not threads_of("full"), "no thread is left waiting")
+
+
+def test_a_connect_that_is_never_answered_ends_by_its_deadline(full_port: int) -> None:
+    engine = Engine(Endpoint("late", f"tcp://127.0.0.1:{full_port}"))
+    with pytest.raises(EngineError) as caught:
+        engine.connect_blocking(0.3)
+    assert isinstance(caught.value, CallTimeout | EngineUnreachable)
+    wait_until(
+        lambda: not [each for each in threads_of("late") if not each.daemon], "nothing holds up the end"
+    )
+    engine.close()
+    wait_until(lambda: not threads_of("late"), "no thread is left waiting")
+
+
+def test_a_socket_whose_queue_is_full_is_a_timeout_in_words() -> None:
+    with tempfile.TemporaryDirectory(prefix="dt-") as folder, ExitStack() as opened:
+        server = opened.enter_context(closing(socket.socket(socket.AF_UNIX)))
+        server.bind(f"{folder}/full.sock")
+        server.listen(0)
+        for _ in range(4):
+            waiting = opened.enter_context(closing(socket.socket(socket.AF_UNIX)))
+            waiting.setblocking(False)
+            waiting.connect_ex(f"{folder}/full.sock")
+        engine = Engine(Endpoint("queue", f"unix://{folder}/full.sock"))
+        with pytest.raises(CallTimeout):
+            engine.connect_blocking(0.3)
+        engine.close()
+
+
+async def test_calls_behind_threads_that_hang_end_too_and_are_served_when_those_come_back() -> None:
+    gate = threading.Event()
+    engine = Engine(Endpoint("strays", "unix:///nowhere"))
+    pool = CallPool("strays", engine.make_client, lambda _client: None, engine._translate)
+    calls = [
+        asyncio.create_task(pool.call(lambda _client: gate.wait(60), Lane.DETAIL, 0.05)) for _ in range(12)
+    ]
+    ended = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 20)
+    assert all(isinstance(each, CallTimeout) for each in ended)
+    gate.set()
+    served = await asyncio.wait_for(pool.call(lambda _client: "served", Lane.DETAIL, 10), 20)
+    assert served == "served"
+    pool.close()
+    engine.close()
