@@ -504,9 +504,8 @@ async def test_many_shells_leave_nothing_in_memory(
             await shell.until(lambda ended=ended: len(shell.app.results) == ended, "its end")  # type: ignore[misc]
             if number in (3, 11):
                 counts.append(alive())
-        assert counts[1]["ExecShell"] <= 2  # the last, and its app's
-        assert counts[1]["TerminalView"] <= 2
-        assert counts[1]["ExecSession"] <= 2
+        for name in ("ExecShell", "TerminalView", "ExecSession"):
+            assert counts[1][name] <= 4, name  # the last ones, whose tasks are not done yet
         assert (
             counts[1]["Strip"] <= counts[0]["Strip"] + 200
         )  # a shell's screen alone has thirty, in many states

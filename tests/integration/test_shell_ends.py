@@ -110,7 +110,8 @@ def test_a_shell_in_a_paused_container_ends_when_that_goes_on(
     docker_api.pause(container)
     session.close()
     wait_until(lambda: LEFT._slow, "the note that this takes long")
-    assert wait_for_hang_ups(0)  # nobody waits for that: it is the warden's after the app's end
+    assert wait_for_hang_ups(10)  # nobody waits for that one: it is the warden's after the app's end
+    assert LEFT._slow
     docker_api.unpause(container)
     wait_until(lambda: count(docker_api, container) == before, "the end of the shell")
     wait_until(lambda: not LEFT._ending, "the end of the hang-up")

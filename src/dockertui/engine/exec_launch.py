@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockertui.engine.errors import EngineError, EngineFault, NotFound
 from dockertui.engine.hang_up import Place
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+
+if TYPE_CHECKING:
+    from docker import APIClient
 
 DETACH_KEYS = "ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-@,ctrl-]"
 """The engine itself looks for keys that detach, ctrl-p ctrl-q by default, and holds back the first of
@@ -113,3 +116,20 @@ def place_of(api: Any) -> Place:
         verify=tls.verify if tls else True,
         headers=headers,
     )
+
+
+def container_now(api: "APIClient", container_id: str) -> tuple[str, str]:
+    """Return a container's state as the engine calls it, and when it started; "removed" if it is gone."""
+    try:
+        state = api.inspect_container(container_id).get("State") or {}
+    except Exception as exc:
+        if not is_not_found(exc):
+            raise
+        return "removed", ""
+    status = clean(str(state.get("Status") or ""))
+    return "removed" if status == "removing" else status, str(state.get("StartedAt") or "")
+
+
+def is_not_found(exc: Exception) -> bool:
+    """Return whether an engine answered that it does not know what it was asked about."""
+    return getattr(getattr(exc, "response", None), "status_code", None) == 404

@@ -22,6 +22,8 @@ from dockertui.engine.exec_launch import (
     DETACH_KEYS,
     ENVIRONMENT,
     GREETING,
+    container_now,
+    is_not_found,
     known_reason,
     launchers,
     may_try_next,
@@ -353,7 +355,7 @@ class ExecSession(Stream[bytes]):
             try:
                 said = api.exec_inspect(self._exec_id)
             except Exception as exc:
-                if not _is_not_found(exc):
+                if not is_not_found(exc):
                     raise
                 return None  # gone with its container, or forgotten by an engine that was restarted
             code = said.get("ExitCode")
@@ -395,19 +397,3 @@ class ExecSession(Stream[bytes]):
                     self._is_resizing = False
                 return
             done = wanted
-
-
-def container_now(api: "APIClient", container_id: str) -> tuple[str, str]:
-    """Return a container's state as the engine calls it, and when it started; "removed" if it is gone."""
-    try:
-        state = api.inspect_container(container_id).get("State") or {}
-    except Exception as exc:
-        if not _is_not_found(exc):
-            raise
-        return "removed", ""
-    status = clean(str(state.get("Status") or ""))
-    return "removed" if status == "removing" else status, str(state.get("StartedAt") or "")
-
-
-def _is_not_found(exc: Exception) -> bool:
-    return getattr(getattr(exc, "response", None), "status_code", None) == 404

@@ -23,7 +23,8 @@ from textual.widgets import Static
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, EngineUnreachable, ReadOnlyRefused
-from dockertui.engine.exec_session import ExecSession, container_now
+from dockertui.engine.exec_launch import container_now
+from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _, ngettext
