@@ -206,15 +206,11 @@ def install_signal_handlers(app: "App[Any]", watch: "Guard") -> None:
 
 def _close_engines(app: "App[Any]") -> None:
     """Hang up the shells of an app that cannot do it itself, and wait for that a little."""
-    import threading
-    import time
+    from dockertui.engine.left_shells import wait_for_hang_ups
 
     if close := getattr(app, "close", None):
         close()
-    deadline = time.monotonic() + HANG_UP_S
-    for thread in threading.enumerate():
-        if not thread.daemon and thread not in (threading.main_thread(), threading.current_thread()):
-            thread.join(max(0.0, deadline - time.monotonic()))
+    wait_for_hang_ups(HANG_UP_S)
 
 
 def _start_log(path: Path) -> TextIOWrapper:

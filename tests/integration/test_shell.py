@@ -1,10 +1,12 @@
 """The shell, on a real engine: what is chosen, how it ends, what is left behind."""
 
+import gc
 import io
 import re
 import tarfile
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +24,9 @@ from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecResult, ExecShell
 from dockertui.terminal.palette import STANDARD
+from dockertui.themes import TOKENS
 from tests.conftest import LABEL, wait_until
+from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
 
@@ -59,6 +63,9 @@ class ShellApp(App[None]):
         super().__init__()
         self.shell = ExecShell(engine, Ref("test", "container", container), "box", **options)
         self.results: list[ExecResult | None] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return TOKENS
 
     def on_mount(self) -> None:
         self.push_screen(self.shell, self.results.append)
@@ -130,8 +137,8 @@ async def test_bash_is_taken_and_exit_3_is_told(engine: Engine, debian: str) -> 
     async with opened(engine, debian) as shell:
         await shell.prompt()
         assert "box · bash" in shell.titles
-        assert "96×26" in shell.titles
-        assert "ctrl+]" in shell.titles
+        assert "98×27" in shell.titles
+        assert [hint.key for hint in shell.app.shell.bar.shown] == ["ctrl+] f12", "ctrl+] ctrl+]"]
         await shell.run("exit 3")
         assert await shell.result() == ExecResult(3, "bash")
 
@@ -215,11 +222,11 @@ async def test_resizing_resizes_the_program(engine: Engine, debian: str) -> None
     async with opened(engine, debian) as shell:
         await shell.prompt()
         await shell.run("stty size")
-        await shell.shows("26 96")
+        await shell.shows("27 98")
         await shell.pilot.resize_terminal(120, 40)
-        await shell.until(lambda: "116×36" in shell.titles, "the size in the frame")
+        await shell.until(lambda: "118×37" in shell.titles, "the size in the frame")
         deadline = time.monotonic() + 15
-        while "36 116" not in shell.lines():
+        while "37 118" not in shell.lines():
             assert time.monotonic() < deadline, shell.lines()
             await shell.run("clear; stty size")
             await shell.pilot.pause(0.2)
@@ -264,8 +271,57 @@ async def test_killed_container_is_told_and_the_output_stays(
         await shell.until(lambda: "box stopped" in shell.notice, "the reason")
         assert "137" in shell.notice
         assert "last" in shell.lines()
+        docker_api.remove_container(debian, force=True)
+        await shell.until(lambda: "box was removed" in shell.notice, "that it was removed meanwhile")
         await shell.pilot.press("escape")
         assert await shell.result() is None
+
+
+async def test_a_removed_container_is_said_to_be_removed(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.remove_container(debian, force=True)
+        await shell.until(lambda: "box was removed" in shell.notice, "the reason")
+
+
+async def test_a_restarted_container_is_said_to_be_restarted(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.restart(debian, timeout=0)
+        await shell.until(lambda: "box was restarted" in shell.notice, "the reason")
+
+
+async def test_a_paused_container_is_said_to_be_paused_while_it_is(
+    engine: Engine, docker_api: docker.APIClient, debian: str
+) -> None:
+    async with opened(engine, debian) as shell:
+        await shell.prompt()
+        docker_api.pause(debian)
+        await shell.until(lambda: "box is paused: nothing happens" in shell.notice, "the reason")
+        shell.type("echo $((6*7))")
+        await shell.pilot.press("enter")
+        docker_api.unpause(debian)
+        await shell.shows("42")
+        await shell.until(lambda: shell.notice == "", "the end of the notice")
+
+
+async def test_a_lost_engine_is_said_to_be_lost(engine_url: str, debian: str) -> None:
+    with EngineProxy(engine_url) as proxy:
+        engine = Engine(endpoint.resolve(host=proxy.url, context=None, environ={}, home=Path("/nonexistent")))
+        async with opened(engine, debian) as shell:
+            await shell.prompt()
+            proxy.freeze()
+            await shell.until(lambda: "The engine does not answer" in shell.notice, "the silence")
+            proxy.thaw()
+            await shell.until(lambda: shell.notice == "", "the end of the silence")
+            proxy.cut()
+            await shell.until(lambda: "connection to the shell was lost" in shell.notice, "the loss")
+            assert "esc closes" in shell.notice
+        engine.close()
 
 
 @pytest.mark.parametrize("state", ["stopped", "paused", "removed"])
@@ -280,7 +336,9 @@ async def test_a_container_that_cannot_run_a_shell(
         docker_api.pause(container)
     else:
         docker_api.remove_container(container, force=True)
-    words = {"stopped": "not running", "paused": "paused", "removed": "No such container"}[state]
+    words = {"stopped": "not running: start it", "paused": "once it is unpaused", "removed": "was removed"}[
+        state
+    ]
     async with opened(engine, container) as shell:
         await shell.until(lambda: words in shell.notice, "the reason")
         assert "esc closes" in shell.notice
@@ -437,3 +495,32 @@ def run_to_the_end(engine: Engine, container: str) -> None:
     session.write(b"exit\r")
     engine.open(session)
     wait_until(lambda: session.ended, "the end of a session")
+
+
+async def test_many_shells_leave_nothing_in_memory(
+    engine: Engine, make_container: Callable[..., str]
+) -> None:
+    container = make_container()
+
+    def alive() -> dict[str, int]:
+        gc.collect()
+        found = Counter(type(thing).__name__ for thing in gc.get_objects())
+        return {name: found[name] for name in ("ExecShell", "TerminalView", "ExecSession", "Strip")}
+
+    async with opened(engine, container) as shell:
+        counts = []
+        for number in range(12):
+            if number:
+                shell.app.shell = ExecShell(engine, Ref("test", "container", container), "box")
+                shell.app.push_screen(shell.app.shell, shell.app.results.append)
+            await shell.until(lambda: shell.app.shell.has_live_shell, "the shell")
+            await shell.pilot.press("f12", "enter")
+            ended = number + 1
+            await shell.until(lambda ended=ended: len(shell.app.results) == ended, "its end")  # type: ignore[misc]
+            if number in (3, 11):
+                counts.append(alive())
+        for name in ("ExecShell", "TerminalView", "ExecSession"):
+            assert counts[1][name] <= 4, name  # the last ones, whose tasks are not done yet
+        assert (
+            counts[1]["Strip"] <= counts[0]["Strip"] + 200
+        )  # a shell's screen alone has thirty, in many states

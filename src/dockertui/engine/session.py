@@ -58,6 +58,7 @@ class Session(APIClient):
         self._sockets_lock = threading.Lock()
         self._aborted = False
         self._read_only = read_only
+        self.endpoint = endpoint
         self.timeout = timeout_s  # type: ignore[assignment]  # (requests takes a float)
         self.headers["User-Agent"] = DEFAULT_USER_AGENT
         self.credstore_env = None

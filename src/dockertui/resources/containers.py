@@ -1,5 +1,6 @@
 """Containers: how they are shown and what can be done with them."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -175,6 +176,28 @@ def _is_up(container: Container) -> bool:
     return container.is_running and not container.fault
 
 
+def _exec_command(container: Container, values: Values) -> Sequence[str]:
+    options: list[str] = []
+    for option, name in (("-u", "user"), ("-w", "workdir")):
+        if values.get(name):
+            options += [option, str(values[name])]
+    wanted = str(values.get("command") or "")
+    command = [wanted] if _check_command(wanted) else shlex.split(wanted)
+    return ("docker", "exec", "-it", *options, container.name, *(command or ["bash"]))
+
+
+def _check_command(command: str) -> str:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return _("A quote is not closed, or nothing follows the backslash.")
+    return ""
+
+
+def _check_directory(path: str) -> str:
+    return "" if not path or path.startswith("/") else _("It must begin with /.")
+
+
 ACTIONS: tuple[Action[Container], ...] = (
     Action(
         "stop",
@@ -232,6 +255,23 @@ ACTIONS: tuple[Action[Container], ...] = (
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
         footer=8,
+    ),
+    Action(
+        "exec_as",
+        "E",
+        N_("Shell as…"),
+        N_("Run a command in it, as another user or in another directory"),
+        _exec_command,
+        opens="exec_shell",
+        enabled=lambda c: c.state == "running" and not c.fault,
+        why_not=N_("it is not running"),
+        footer=2,
+        confirm=Confirm(N_("Run in %(name)s")),
+        form=(
+            Field("command", N_("Command"), hint=N_("the best shell"), check=_check_command),
+            Field("user", N_("User"), hint=N_("the container's own; name or number, user:group")),
+            Field("workdir", N_("Directory"), hint=N_("the container's own"), check=_check_directory),
+        ),
     ),
     Action(
         "logs",

@@ -12,6 +12,7 @@ from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, getters, on, work
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -19,22 +20,32 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
-from dockertui.engine.errors import EngineError
+from dockertui.engine.errors import EngineError, EngineUnreachable, ReadOnlyRefused
+from dockertui.engine.exec_launch import container_now
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
-from dockertui.formatting import exit_words
+from dockertui.formatting import size as size_words
 from dockertui.i18n import _, ngettext
 from dockertui.screens.shell_menu import ShellMenu
+from dockertui.screens.shell_words import failed_words, over_words, waiting_words
 from dockertui.terminal import clipboard, make_emulator
 from dockertui.terminal.emulator import Emulator
 from dockertui.terminal.view import TerminalView
+from dockertui.widgets.key_bar import KeyBar, KeyHint
 
 LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
 """Keys that leave the shell: the first where the keyboard has it, the second where not."""
 _LEAVE_KEY_SHOWN = "ctrl+]"
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
+_INTERRUPTS = (b"\x03", b"\x1c", b"\x1a")
+"""What a terminal takes for an order to the program, not for input: ctrl+c, ctrl+\\, ctrl+z."""
+_LOOK_S = 0.5
+"""How often it is asked what became of the container: a shell in a paused one is silent."""
+_LOOK_TIMEOUT_S = 3.0
+_DRAIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +126,15 @@ class ExecShell(ModalScreen[ExecResult | None]):
     ExecShell > #exec-frame {
         width: 1fr;
         height: 1fr;
-        margin: 1;
         border: round $border;
         border-title-color: $foreground;
         border-subtitle-color: $text-muted;
         background: $background;
         layers: base notice;
     }
-    ExecShell.-zoomed > #exec-frame { margin: 0; border: none; }
+    ExecShell > KeyBar { dock: bottom; background: $background; }
+    ExecShell.-zoomed > #exec-frame { border: none; }
+    ExecShell.-zoomed > KeyBar { display: none; }
     ExecShell TerminalView {
         background: $background;
         color: $foreground;
@@ -148,10 +160,17 @@ class ExecShell(ModalScreen[ExecResult | None]):
     view = getters.query_one(TerminalView)
     notice = getters.query_one(Notice)
     menu = getters.query_one(ShellMenu)
+    bar = getters.query_one(KeyBar)
     frame = getters.query_one("#exec-frame", Container)
 
     def __init__(
-        self, engine: Engine, ref: Ref, name: str, command: Sequence[str] | None = None, user: str = ""
+        self,
+        engine: Engine,
+        ref: Ref,
+        name: str,
+        command: Sequence[str] | None = None,
+        user: str = "",
+        workdir: str = "",
     ) -> None:
         """Make the screen; the shell is opened when it is shown.
 
@@ -161,6 +180,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             name: What the user calls it.
             command: What to run; None for the best shell there is.
             user: Who runs it; "" for the container's own user.
+            workdir: Where it runs; "" for the container's own directory.
         """
         super().__init__()
         self._engine = engine
@@ -168,6 +188,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._container_name = name
         self._command = tuple(command or ())
         self._user = user
+        self._workdir = workdir
         self._state = _State.OPENING
         self._session: ExecSession | None = None
         self._emulator: Emulator | None = None
@@ -175,6 +196,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._result: ExecResult | None = None
         self._is_done = False
         self._remark = ""
+        self._waits_for = ""
+        """What is said of a shell that gets no answer; "" while nothing is."""
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
@@ -183,6 +206,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             yield view
             yield Notice()
             yield ShellMenu(view, LEAVE_KEYS)
+        yield KeyBar()
 
     # ------------------------------------------------------------------ the session
     def on_mount(self) -> None:
@@ -201,6 +225,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._container.id,
             self._command,
             user=self._user,
+            workdir=self._workdir,
             columns=size.columns,
             rows=size.rows,
             doorbell=self._ring,
@@ -211,7 +236,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._fail(error)
             return
         self._session = session
-        making = asyncio.ensure_future(asyncio.to_thread(make_emulator, size, session.write))
+        making = asyncio.ensure_future(asyncio.to_thread(make_emulator, size, session.reply))
         try:
             emulator = await asyncio.shield(making)
         except asyncio.CancelledError:
@@ -242,32 +267,68 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._state = _State.LIVE
             self.notice.display = False
             self._show_titles()
+            self._watch()
         self.view.wake()
         if session.ended:
-            self.view.drain()
-            self._end(session)
+            if session.has_output:  # the view takes it slice by slice
+                self.set_timer(_DRAIN_S, self._hear)
+            else:
+                self._end(session)
 
     def _end(self, session: ExecSession) -> None:
         """Close after a proper end; say what happened after any other."""
-        self._state = _State.OVER
+        was_open, self._state = self._state is _State.LIVE, _State.OVER
         if session.error is not None:
-            self._fail(session.error)
+            self._fail(session.error, was_open=was_open)
         elif session.container_state in ("running", ""):
             self._finish(ExecResult(session.exit_code, session.shell))
         else:
-            self._say_over(self._end_words(session))
+            self._say_over(over_words(self._container_name, session.container_state, session.exit_code))
+            if session.container_state != "removed":
+                self._watch()
 
-    def _end_words(self, session: ExecSession) -> str:
-        words = {"name": self._container_name, "code": exit_words(session.exit_code)}
-        if session.container_state == "removed":
-            return _("%(name)s was removed; the shell ended with it.") % words
-        if session.container_state == "paused":
-            return _("%(name)s is paused; the shell is gone.") % words
-        return _("%(name)s stopped; the shell ended with it (exit code %(code)s).") % words
+    @work(group="exec-watch", exclusive=True)
+    async def _watch(self) -> None:
+        """Say what becomes of the container, as long as the screen is open.
 
-    def _fail(self, error: EngineError) -> None:
+        A paused container and a lost engine show themselves by silence only.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            state = await self._look()
+            session = self._session
+            if self._state is _State.LIVE:
+                self._say_waiting(waiting_words(self._container_name, state))
+            elif session is not None and state in ("removed", "running", "restarting"):
+                self._say_over(over_words(self._container_name, state, session.exit_code))
+                return
+
+    async def _look(self) -> str:
+        """Return the container's state as the engine calls it; "lost" where it does not say it."""
+        try:
+            state, _began = await self._engine.call(
+                container_now, self._container.id, lane=Lane.DETAIL, timeout_s=_LOOK_TIMEOUT_S
+            )
+        except EngineError:
+            return "lost"
+        return state
+
+    def _say_waiting(self, words: str) -> None:
+        """Say what the shell waits for, in place of nothing but what was said of that before."""
+        if words == self._waits_for or self.notice.has_focus:
+            return
+        self._waits_for = words
+        if words:
+            self.notice.show(words, "warning")
+        else:
+            self.notice.display = False
+
+    @work(group="exec-watch", exclusive=True)
+    async def _fail(self, error: EngineError, *, was_open: bool = False) -> None:
         self._state = _State.OVER
-        self._say_over("\n".join(text for text in (error.message, error.hint) if text))
+        is_known = isinstance(error, ReadOnlyRefused | EngineUnreachable)
+        state = "" if is_known or was_open else await self._look()
+        self._say_over(failed_words(self._container_name, state, error, was_open=was_open))
 
     def _say_over(self, text: str) -> None:
         """Say why there is no shell any more; the output stays readable until the user closes it."""
@@ -292,6 +353,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._session.close()
         if self._emulator is not None:  # the view is gone already: its children leave before a screen does
             self._emulator.close()
+        # Textual remembers two colours of a thousand widgets, and with each of them all it has painted
+        StylesCache.get_inner_outer.cache_clear()
 
     # ------------------------------------------------------------------ the frame
     def _show_titles(self) -> None:
@@ -306,22 +369,45 @@ class ExecShell(ModalScreen[ExecResult | None]):
             parts.append(ngettext("%(n)d row back", "%(n)d rows back", rows) % {"n": rows})
         if self._remark:
             parts.insert(0, self._remark)
-        if self._state is _State.OVER:
-            parts.append(_("esc closes"))
-        else:
-            parts.append(
-                _("%(key)s or %(other)s leaves, twice goes to the shell")
-                % {"key": _LEAVE_KEY_SHOWN, "other": "f12"}
-            )
+        self.bar.show(self._hints())
         room = max(8, self.size.width - 8)
         frame = self.frame
         frame.border_title = Content(_cut(title, room))
         frame.border_subtitle = Content(_cut(" · ".join(parts), room))
 
+    def _hints(self) -> list[KeyHint]:
+        """Return the keys that work here; all others are the program's."""
+        if self._state is _State.OVER:
+            return [KeyHint("esc", _("close"), "leave", weight=9), KeyHint("↑ ↓", _("scroll"), "", weight=5)]
+        key = f"{_LEAVE_KEY_SHOWN} f12"
+        if self._state is _State.OPENING:
+            return [KeyHint(key, _("leave"), "leave", weight=9)]
+        both = f"{_LEAVE_KEY_SHOWN} {_LEAVE_KEY_SHOWN}"
+        return [
+            KeyHint(key, _("leave, search, copy"), "leave", weight=9),
+            KeyHint("shift+pgup", _("scroll back"), "", weight=6),
+            KeyHint(both, _("%(key)s to the shell") % {"key": _LEAVE_KEY_SHOWN}, "", weight=5),
+        ]
+
+    @on(KeyBar.Pressed)
+    def _on_hint_clicked(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        if event.action == "leave":
+            self._leave()
+
     @on(TerminalView.Typed)
     def _on_typed(self, event: TerminalView.Typed) -> None:
-        if self._session is not None:
-            self._session.write(event.data)
+        if self._session is None:
+            return
+        if event.data in _INTERRUPTS:
+            self._session.interrupt(event.data)
+        elif not self._session.write(event.data):
+            self.notify(
+                _("The program does not read: %(size)s more would have to wait, and are not sent.")
+                % {"size": size_words(len(event.data))},
+                severity="warning",
+                markup=False,
+            )
 
     @on(TerminalView.SizeChanged)
     def _on_size_changed(self, event: TerminalView.SizeChanged) -> None:
@@ -352,10 +438,13 @@ class ExecShell(ModalScreen[ExecResult | None]):
         """Take the keys that the terminal left: the leave keys."""
         if event.key in LEAVE_KEYS:
             event.stop()
-            if self._state is _State.LIVE:
-                self._ask()
-            else:
-                self._finish(None)
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._state is _State.LIVE:
+            self._ask()
+        else:
+            self._finish(None)
 
     def _ask(self) -> None:
         self.menu.open(_("End the shell in %(name)s?") % {"name": self._container_name})
@@ -427,6 +516,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             if self._state is _State.OVER:
                 self.notice.focus()
             elif self._state is _State.LIVE:
+                self._waits_for = ""
                 self.notice.display = False
 
 

@@ -1,6 +1,7 @@
 """The main screen: panes at the left, details at the right, made from the registry and one Snapshot."""
 
 import logging
+import shlex
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, resource_kind
-from dockertui.resources.spec import Action, ResourceKind, Scene
+from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 from dockertui.screens.arrangement import SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.help import HelpScreen
@@ -537,13 +538,29 @@ class MainScreen(Screen[None]):
             self.action_details()
         elif action.opens == "exec_shell":
             self.desk.is_opening = True
-            self._shell(targets[0])
+            self._shell(action, targets[0])
 
     @work(group="shell", exclusive=True)
-    async def _shell(self, target: Target) -> None:
+    async def _shell(self, action: Action[Any], target: Target) -> None:
         from dockertui.screens.exec_shell import ExecShell  # late: the emulator costs start-up time
 
-        ended = self.app.push_screen(ExecShell(self._engine, target.ref, target.name), wait_for_dismiss=True)
+        wanted: Values = {}
+        if action.form:
+            first = first_values(action, target.record)
+            request = Request(self.kind, action, (target,), Scene(self.snapshot), first, of=1)
+            asked = await self.desk.ask(request)
+            if asked is None or not asked.targets:
+                return
+            wanted = asked.values
+        shell = ExecShell(
+            self._engine,
+            target.ref,
+            target.name,
+            command=shlex.split(str(wanted.get("command", ""))),
+            user=str(wanted.get("user", "")),
+            workdir=str(wanted.get("workdir", "")),
+        )
+        ended = self.app.push_screen(shell, wait_for_dismiss=True)
         self.desk.is_opening = False
         result = await ended
         if result is None:

@@ -62,7 +62,7 @@ PROGRAMS: dict[str, list[str]] = {
 def record(container: str, steps: list[str], engine: Engine) -> list[bytes]:
     """Type the steps in a shell; returns what came after each, the shell's start first."""
     session = ExecSession(container, ["bash", "--norc"], columns=SIZE.columns, rows=SIZE.rows)
-    emulator = make_emulator(SIZE, session.write)
+    emulator = make_emulator(SIZE, session.reply)
     engine.open(session)
     came: list[bytes] = []
     for keys in ["PS1='$ '; clear\r", *steps]:
