@@ -139,7 +139,9 @@ def all_texts(kind_name: str, record: Any) -> list[str]:
     found += tab_texts(kind_name, record)
     for action in kind.actions:
         if action.confirm is not None and action.confirm.loses is not None:
-            found.append(action.confirm.loses(record, scene))
+            found.append(action.confirm.loses([record], scene))
+        if action.confirm is not None and action.confirm.notes is not None:
+            found.append(action.confirm.notes(record, scene))
     return found
 
 

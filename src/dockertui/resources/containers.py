@@ -176,14 +176,14 @@ def _is_up(container: Container) -> bool:
     return container.is_running and not container.fault
 
 
-def _exec_command(container: Container, values: Values) -> Sequence[str]:
+def _exec_command(_container: Container, values: Values) -> Sequence[str]:
     options: list[str] = []
     for option, name in (("-u", "user"), ("-w", "workdir")):
         if values.get(name):
             options += [option, str(values[name])]
     wanted = str(values.get("command") or "")
     command = [wanted] if _check_command(wanted) else shlex.split(wanted)
-    return ("docker", "exec", "-it", *options, container.name, *(command or ["bash"]))
+    return ("docker", "exec", "-it", *options, TARGET, *(command or ["bash"]))
 
 
 def _check_command(command: str) -> str:
@@ -263,6 +263,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Run a command in it, as another user or in another directory"),
         _exec_command,
         opens="exec_shell",
+        many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
         footer=2,

@@ -133,6 +133,14 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     )
 
 
+def _remove_loses(gone: Sequence[Network], _scene: Scene) -> str:
+    return ngettext(
+        "Containers that are made to be on it cannot start without it.",
+        "Containers that are made to be on one of these %(n)d cannot start without it.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
 def _remove_notes(network: Network, scene: Scene) -> str:
     """Say who is in the way of its removal, or cannot start without it."""
     members = _members(network, scene)
@@ -140,9 +148,7 @@ def _remove_notes(network: Network, scene: Scene) -> str:
     if running:
         return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {"names": running}
     if members:
-        return _("Stopped, and cannot start until they are put on another: %(names)s.") % {
-            "names": names(tuple(c for c, _a in members))
-        }
+        return _("Stopped: %(names)s.") % {"names": names(tuple(c for c, _a in members))}
     return _("No container is on it.")
 
 
@@ -202,6 +208,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         confirm=Confirm(
             N_("Remove network %(name)s?"),
             N_("Remove %(count)d networks?"),
+            loses=_remove_loses,
             notes=_remove_notes,
         ),
     ),
