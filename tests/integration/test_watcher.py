@@ -238,6 +238,7 @@ def seen(fake: FakeEngine) -> Iterator[Seen]:
     watching = Seen(fake.url)
     watching.link(Link.LIVE)
     wait_until(lambda: fake._listeners, "the event stream")
+    wait_until(lambda: len(watching.last.records) == 4, "a list of every kind")
     yield watching
     watching.close()
 
