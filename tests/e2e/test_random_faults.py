@@ -9,6 +9,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,8 @@ def home(app: PtyApp) -> None:
     app.press("1")
 
 
-def is_true(app: PtyApp, api: docker.APIClient) -> bool:
-    """Return whether the screen says it is live, and counts the containers that the engine has."""
-    text = app.text
+def is_true_of(api: docker.APIClient, text: str) -> bool:
+    """Return whether a screen says it is live, and counts the containers that the engine has."""
     found = re.search(r"1 Containers (?:\d+/)?(\d+)", text)
     return "● live" in text and found is not None and int(found.group(1)) == len(api.containers(all=True))
 
@@ -87,7 +87,7 @@ def test_random_faults(
     app.wait_for("● live")
     process = psutil.Process(app.pid)
     app.press("l")
-    wait_until(lambda: is_true(app, docker_api), "the truth at first")
+    app.wait_for(partial(is_true_of, docker_api))
     before = (process.num_threads(), process.num_fds())
     chance = random.Random(SEED)
     slowest_s: dict[str, float] = {}
@@ -99,17 +99,17 @@ def test_random_faults(
         until = time.monotonic() + chance.uniform(0.2, LONGEST_S)
         while time.monotonic() < until:
             app.press(*(chance.choice(KEYS) for _ in range(5)))
-            time.sleep(0.05)  # a person's pace, not a wait for anything
+            time.sleep(0.1)  # a quick person's pace, not a wait for anything
         mend(proxy)
         home(app)
         began = time.monotonic()
-        wait_until(lambda: is_true(app, docker_api), f"the truth after fault {number}: {name}\n{app.text}")
+        app.wait_for(partial(is_true_of, docker_api))
         slowest_s[name] = max(slowest_s.get(name, 0), round(time.monotonic() - began, 1))
         docker_api.remove_container(made)
         assert app.is_alive
     record_property("slowest_recovery_s", slowest_s)
     print(f"{COUNT} faults, the slowest recovery of each kind, in seconds: {slowest_s}")
-    wait_until(lambda: is_true(app, docker_api), "the truth at last")
+    app.wait_for(partial(is_true_of, docker_api))
     wait_until(lambda: process.num_threads() <= before[0] + 2, f"threads: {process.num_threads()}, {before}")
     wait_until(lambda: process.num_fds() <= before[1] + 4, f"files: {process.num_fds()}, {before}")
     assert not execs_of(docker_api, kept)

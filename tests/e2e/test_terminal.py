@@ -122,7 +122,12 @@ def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path) -> N
             app.wait_for("● live")
     app.send(b"\x1b\\")
     app.press(*["esc"] * 6)
-    app.wait_for("● live")
+
+    def is_back(text: str) -> bool:
+        app.continue_if_stopped()
+        return "● live" in text
+
+    app.wait_for(is_back)
     quit_and_check(app)
     assert "Traceback" not in log_file.read_text()
 
