@@ -123,7 +123,12 @@ def make(api: docker.APIClient) -> None:
     def health(test: str, start_period_s: int = 0) -> dict[str, Any]:
         second = 1_000_000_000
         every = 60 if start_period_s else 1
-        return {"test": test, "interval": every * second, "retries": 1, "start_period": start_period_s * second}
+        return {
+            "test": test,
+            "interval": every * second,
+            "retries": 1,
+            "start_period": start_period_s * second,
+        }
 
     run("rec-healthy", healthcheck=health("true"))
     run("rec-sick", healthcheck=health("false"))
