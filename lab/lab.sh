@@ -130,6 +130,8 @@ lab_env() {
 export DOCKER_HOST=unix://$SOCKET
 export DOCKER_CONFIG=$LAB/config
 export PATH=$ROOT/usr/bin:\$PATH
+export DOCKERTUI_LAB_ENGINE=$ENGINE
+export DOCKERTUI_LAB_STORE=$STORE
 export LAB_DIRECTORY=$LAB
 export LAB_CACHE=$CACHE
 export LAB_NETNS=/proc/$(init_pid)/ns/net

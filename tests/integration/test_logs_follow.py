@@ -87,6 +87,7 @@ def all_of(api: docker.APIClient, container_id: str) -> list[str]:
     return [str(text) for text in api.logs(container_id).decode().splitlines()]
 
 
+@pytest.mark.smoke
 def test_restarts_lose_and_double_nothing(
     follow: Follow, make_container: Make, docker_api: docker.APIClient
 ) -> None:
