@@ -3,8 +3,8 @@
     DOCKER_HOST=unix://… python -m tests.record NAME
 
 NAME is the folder (`engine-28.5.2`). The engine should hold nothing but busybox:local: a lab that was
-started by "up --engine-only" and given that image. What is made here is removed again. Where the engine keeps its
-things is written as /var/lib/docker, for a recording is of an engine, not of a machine.
+started by "up --engine-only" and given that image. What is made here is removed again. Where the engine
+keeps its things is written as /var/lib/docker, for a recording is of an engine, not of a machine.
 """
 
 import argparse

@@ -19,8 +19,7 @@ LIVE = "● live"
 
 
 def quit_and_check(app: PtyApp) -> None:
-    app.press("q")
-    assert app.wait_end() == "exit 0"
+    assert app.quit() == "exit 0"
     app.wait_given_back()
 
 

@@ -60,8 +60,7 @@ def test_find_stop_start_and_enter_a_container(
     app.send("exit\r")
     app.wait_for(re.compile(rf"{name}\s+● running"))
 
-    app.press("q")
-    assert app.wait_end() == "exit 0"
+    assert app.quit() == "exit 0"
     app.wait_given_back()
 
 
@@ -118,5 +117,4 @@ def test_it_works_in_any_terminal(start_app: StartApp, engine_url: str, columns:
         app.resize(*size)
         app.press("down", "enter", "esc")
     app.wait_for("Containers")
-    app.press("q")
-    assert app.wait_end() == "exit 0"
+    assert app.quit() == "exit 0"

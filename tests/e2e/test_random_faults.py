@@ -114,7 +114,6 @@ def test_random_faults(
     wait_until(lambda: process.num_fds() <= before[1] + 4, f"files: {process.num_fds()}, {before}")
     assert not execs_of(docker_api, kept)
     home(app)
-    app.press("q")
-    assert app.wait_end() == "exit 0"
+    assert app.quit() == "exit 0"
     assert app.terminal_faults() == []
     assert "Traceback" not in log_file.read_text()

@@ -120,8 +120,7 @@ def test_a_paused_container_is_left_and_goes_on(
         app.send("\r")
         app.wait_gone("End the shell")
         app.wait_for("paused")
-        app.send("q")
-        app.wait_end()
+        app.quit()
     else:
         leave(app, how)
     docker_api.unpause(container)
@@ -138,7 +137,6 @@ def test_a_normal_end_leaves_no_process(
     (warden,) = wardens(app)
     app.send("exit\r")
     app.wait_for("ended, exit code 0")
-    app.send("q")
-    assert app.wait_end() == "exit 0"
+    assert app.quit() == "exit 0"
     gone, _alive = psutil.wait_procs([warden], timeout=5)
     assert gone

@@ -307,6 +307,15 @@ class PtyApp:
         """Whether the program still runs."""
         return not self._status.startswith(("exit", "signal"))
 
+    def quit(self) -> str:
+        """Press q, again where it came too soon after something went away by itself; return how it ended."""
+        self.press("q")
+        with contextlib.suppress(AssertionError, EndedError):
+            self.wait_for("the key was not used", deadline_s=0.5)
+            time.sleep(0.3)  # a person's second try
+            self.press("q")
+        return self.wait_end()
+
     def wait_end(self, *, deadline_s: float = DEADLINE_S) -> str:
         """Wait for the program's end; return `exit CODE` or `signal N`."""
         end = time.monotonic() + deadline_s

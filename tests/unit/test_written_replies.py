@@ -1,7 +1,7 @@
 """What is shown of an engine that speaks API 1.52, whose replies were written from the API's change log.
 
-They tell the same world as those recorded from Engine 28 with the containerd image store, so all that is shown has
-to be the same but for what the world itself has more. A stand-in serves both.
+They tell the same world as those recorded from Engine 28 with the containerd image store, so all that is
+shown has to be the same but for what the world itself has more. A stand-in serves both.
 """
 
 import json

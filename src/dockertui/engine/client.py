@@ -4,15 +4,13 @@ docker-py is imported at the first call only, which takes a tenth of a second or
 a thread that may wait.
 """
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import EndpointError, EngineUnreachable
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from docker import APIClient
 
     from dockertui.engine.endpoint import Endpoint
     from dockertui.engine.session import Session
@@ -21,13 +19,6 @@ if TYPE_CHECKING:
 
 FIRST_API_VERSION = "1.24"
 """Spoken before the engine has told its own: only /version and /_ping, which need none."""
-
-
-class Abortable(Protocol):
-    """What can be stopped from another thread."""
-
-    def abort(self) -> None:
-        """Shut every connection and let no new one be made."""
 
 
 def make_client(
@@ -69,10 +60,3 @@ def make_client(
     return Session(
         endpoint, api_version=api_version or FIRST_API_VERSION, read_only=read_only, timeout_s=timeout_s
     )
-
-
-def abort(api: "APIClient") -> None:
-    """Stop a client that make_client() made, from any thread."""
-    stop = getattr(api, "abort", None)
-    if stop is not None:
-        stop()

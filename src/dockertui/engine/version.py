@@ -72,7 +72,10 @@ def agree(raw: Any) -> EngineVersion:
     spoken = max(min(newest, NEWEST_TESTED), oldest)
     warning = ""
     if spoken > NEWEST_TESTED:
-        warning = _("It takes no API version before %(theirs)s, and dockertui was tested up to %(ours)s: something may be missing or wrong.")  # fmt: skip
+        warning = _(
+            "It takes no API version before %(theirs)s, and dockertui was tested up to %(ours)s: "
+            "something may be missing or wrong."
+        )
         warning %= {"theirs": _text(spoken), "ours": _text(NEWEST_TESTED)}
         log.warning("engine %s: %s", fields.text(raw, "Version"), warning)
     return parse(raw, _text(spoken), warning)
