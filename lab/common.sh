@@ -1,9 +1,15 @@
 # What every part of the lab shares: its directory, its words and its checks.
 # Sourced by lab.sh; needs LAB_HOME (the folder of these files).
 
+# The major version of the engine, and the store of its images: docker or containerd.
+ENGINE=${DOCKERTUI_LAB_ENGINE:-26}
+STORE=${DOCKERTUI_LAB_STORE:-docker}
+# What distinguishes a lab from the checkout's ordinary one: "", -e28, -e28c.
+VARIANT=-e$ENGINE$([ "$STORE" = docker ] || echo c)
+[ "$VARIANT" != -e26 ] || VARIANT=
 # Each checkout has a lab of its own, named by where the checkout lies; downloaded packages serve all of them.
 PLACE=/var/lib
-LAB=${DOCKERTUI_LAB:-$PLACE/dockertui-lab-$(cd "$LAB_HOME/.." && pwd -P | cksum | { read -r sum _; printf %08x "$sum"; })}
+LAB=${DOCKERTUI_LAB:-$PLACE/dockertui-lab-$(cd "$LAB_HOME/.." && pwd -P | cksum | { read -r sum _; printf %08x "$sum"; })$VARIANT}
 LAB=${LAB%/}
 CACHE=${DOCKERTUI_LAB_CACHE:-$PLACE/dockertui-cache}
 CACHE=${CACHE%/}
@@ -53,6 +59,8 @@ check_private() {
 }
 
 check_directory() {
+  case $ENGINE in 26|28) ;; *) die "there is no lab of engine '$ENGINE': 26 or 28";; esac
+  case $STORE in docker|containerd) ;; *) die "there is no image store '$STORE': docker or containerd";; esac
   case $LAB in /*) ;; *) die "the lab directory must be an absolute path, not '$LAB'";; esac
   case $LAB in *[!A-Za-z0-9._/-]*) die "the lab directory may hold letters, digits and . _ - only: $LAB";; esac
   case $LAB/ in /|/run/*|/var/run/*|/proc/*|/sys/*|/dev/*|*/../*|*/./*) die "the lab directory cannot be $LAB";; esac
@@ -71,6 +79,9 @@ make_directory() {
     mkdir -m 0700 "$LAB" 2>/dev/null || check_directory
   fi
   [ -d "$LAB" ] || die "cannot make $LAB"
+  [ ! -d "$ROOT" ] || [ "$(cat "$LAB/.variant" 2>/dev/null)" = "$VARIANT" ] ||
+    die "$LAB is a lab of another engine or image store: name another directory, or none (DOCKERTUI_LAB)"
+  echo "$VARIANT" > "$LAB/.variant"
   touch "$LAB/$MARK" "$USERS"
   mkdir -p "$LAB/log" "$LAB/build"
   [ -z "${DOCKERTUI_LAB_OWNER:-}" ] || echo "$DOCKERTUI_LAB_OWNER $(started_ticks "$DOCKERTUI_LAB_OWNER")" > "$LAB/.owner"
@@ -132,7 +143,7 @@ sweep_orphans() {
     read -r pid started < "$owner"
     [ "$(started_ticks "$pid")" != "$started" ] || continue
     say "removing $folder: its test run was killed"
-    env -u DOCKERTUI_LAB_OWNER DOCKERTUI_LAB="$folder" DOCKERTUI_LAB_CACHE="$CACHE" "$LAB_HOME/lab.sh" down --purge 9>&- ||
+    env -u DOCKERTUI_LAB_OWNER -u DOCKERTUI_LAB_ENGINE -u DOCKERTUI_LAB_STORE DOCKERTUI_LAB="$folder" DOCKERTUI_LAB_CACHE="$CACHE" "$LAB_HOME/lab.sh" down --purge 9>&- ||
       say "warning: $folder is left"
   done
 }

@@ -138,10 +138,25 @@ docker_cli() {
 containerd_answers() { in_lab timeout 3 "$ROOT/usr/bin/ctr" --address /run/containerd/containerd.sock version >/dev/null 2>&1; }
 engine_answers() { [ -S "$SOCKET" ] && DOCKER_CONFIG=$LAB/work-config timeout 3 "$ROOT/usr/bin/docker" --host "unix://$SOCKET" version --format '{{.Server.Version}}' 2>/dev/null; }
 
+# Unstable moves on: an engine of another major version is not the one that was asked for.
+check_engine_package() {
+  local version
+  [ ! -e "$ROOT/.done/docker.io" ] || return 0
+  in_cache apt_ready
+  version=$(apt_lab apt-cache madison docker.io 2>/dev/null | awk -v suite="$1/main" '$6 == suite {print $3; exit}')
+  case $version in
+    "$ENGINE".*) ;;
+    '') die "ENGINE $ENGINE IS NOT TO BE HAD: Debian $1 has no docker.io";;
+    *) die "ENGINE $ENGINE IS NOT TO BE HAD: Debian $1 has docker.io $version";;
+  esac
+}
+
 engine_packages() {
-  local code engine=trixie
-  code=$(release)
-  extract docker.io/$engine containerd/$engine docker-cli/$engine docker-compose/$engine docker-buildx/$engine tini/$engine \
+  local code engine
+  code=$(release) engine=$(engine_release)
+  # Others than runc, iptables and tini make do with the libc of Debian 12.
+  check_engine_package "$engine"
+  extract docker.io/"$engine" containerd/"$engine" docker-cli/"$engine" docker-compose/"$engine" docker-buildx/"$engine" tini/trixie \
     runc/"$code" busybox-static/"$code" docker-registry/"$code" procps/"$code" libproc2-0/"$code" \
     libseccomp2/"$code" iptables/"$code" libxtables12/"$code" libip4tc2/"$code" libip6tc2/"$code" libmnl0/"$code" \
     libnftnl11/"$code" libnfnetlink0/"$code" libnetfilter-conntrack3/"$code"
@@ -176,6 +191,7 @@ E2
   "exec-root": "/run/docker",
   "exec-opts": ["native.cgroupdriver=cgroupfs"],
   "group": "root",
+  "features": {"containerd-snapshotter": $([ "$STORE" = containerd ] && echo true || echo false)},
   "shutdown-timeout": 5,
   "registry-mirrors": ["http://$REGISTRY"],
   "default-address-pools": [{"base": "10.201.0.0/16", "size": 24}]

@@ -9,8 +9,9 @@
 #   lab.sh engine kill|start|freeze|thaw    faults for tests
 #   lab.sh exec COMMAND…   run a command in the lab's network
 #   lab.sh users           the file that is locked, shared, by whoever uses the lab
-# DOCKERTUI_LAB: its directory (/var/lib/dockertui-lab-…, another for each checkout); DOCKERTUI_LAB_CACHE: downloaded
-# packages (/var/lib/dockertui-cache, the same for all). A lab whose DOCKERTUI_LAB_OWNER, a process, ended is removed.
+# DOCKERTUI_LAB_ENGINE: 26 (Debian 13's) or 28 (unstable's); DOCKERTUI_LAB_STORE: docker or containerd, the image store.
+# DOCKERTUI_LAB: its directory (/var/lib/dockertui-lab-…, another for each checkout, engine and store);
+# DOCKERTUI_LAB_CACHE: downloaded packages (/var/lib/dockertui-cache, the same for all). A lab whose DOCKERTUI_LAB_OWNER, a process, ended is removed.
 # The engine, its containers and registries live in namespaces of their own; the machine's engine,
 # containerd, configuration, firewall and routes are neither read nor touched.
 set -euo pipefail
@@ -129,6 +130,8 @@ lab_env() {
 export DOCKER_HOST=unix://$SOCKET
 export DOCKER_CONFIG=$LAB/config
 export PATH=$ROOT/usr/bin:\$PATH
+export DOCKERTUI_LAB_ENGINE=$ENGINE
+export DOCKERTUI_LAB_STORE=$STORE
 export LAB_DIRECTORY=$LAB
 export LAB_CACHE=$CACHE
 export LAB_NETNS=/proc/$(init_pid)/ns/net

@@ -4,7 +4,10 @@
 apt_lab() { APT_CONFIG=$LAB/apt/apt.conf "$@" 9>&-; }
 release() { (. /etc/os-release; echo "$VERSION_CODENAME"); }
 
-# A private apt: own lists, own caches, this release and trixie (for Engine 26).
+# Where each engine comes from.
+engine_release() { case $ENGINE in 26) echo trixie;; 28) echo sid;; esac; }
+
+# A private apt: own lists, own caches, this release, trixie (for Engine 26), and sid for Engine 28 only.
 apt_ready() {
   [ ! -e "$LAB/apt/ready" ] || return 0
   local code main security option=""
@@ -19,6 +22,7 @@ apt_ready() {
     echo "deb $option $main $code main"
     [ -z "$security" ] || echo "deb $option $security $code-security main"
     [ "$code" = trixie ] || echo "deb $option $main trixie main"
+    [ "$(engine_release)" != sid ] || echo "deb $option $main sid main"
   } > "$LAB/apt/sources.list"
   cat > "$LAB/apt/apt.conf" <<E2
 Dir::Etc::sourcelist "$LAB/apt/sources.list";

@@ -129,9 +129,11 @@ def test_an_engine_that_is_too_old(start_app: StartApp) -> None:
 
 
 def test_an_engine_newer_than_anything_known(start_app: StartApp) -> None:
-    with FakeEngine(api_version="9.99", min_api_version="9.90") as engine:
+    with FakeEngine(version="99.9.9", api_version="9.99", min_api_version="9.90") as engine:
         app = start_app("--host", engine.url)
+        app.wait_for("no API version before 9.90")
         app.wait_for(LIVE)
+        app.wait_for("Engine 99.9.9, API 9.90 untested")
         quit_and_check(app)
 
 

@@ -30,6 +30,7 @@ def find(app: PtyApp, name: str) -> None:
     app.wait_for(lambda text: f"│ {name} " not in text and f"│▌ {name} " in text)  # the row, not the field
 
 
+@pytest.mark.smoke
 def test_find_stop_start_and_enter_a_container(
     start_app: StartApp,
     engine_url: str,
@@ -63,6 +64,7 @@ def test_find_stop_start_and_enter_a_container(
     app.wait_given_back()
 
 
+@pytest.mark.smoke
 def test_what_happens_outside_is_shown(
     start_app: StartApp,
     engine_url: str,

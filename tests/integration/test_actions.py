@@ -105,6 +105,7 @@ def live(engine_url: str) -> Callable[..., Any]:
 
 
 # ---------------------------------------------------------------------- containers
+@pytest.mark.smoke
 async def test_stop_start_restart_pause_unpause_and_kill(
     live: Any, make_container: Make, docker_api: docker.APIClient
 ) -> None:
@@ -154,6 +155,7 @@ async def test_rename_and_a_name_that_is_taken(
     assert docker_api.inspect_container(made)["Name"] == f"/b-{run_label}"
 
 
+@pytest.mark.smoke
 async def test_remove_needs_force_while_it_runs_and_says_so(
     live: Any, make_container: Make, docker_api: docker.APIClient
 ) -> None:
@@ -323,6 +325,7 @@ async def test_a_key_meant_for_a_row_that_went_away_does_nothing_to_the_next(
 
 
 # ---------------------------------------------------------------------- images
+@pytest.mark.smoke
 async def test_an_image_with_two_tags_goes_with_both(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -342,6 +345,7 @@ async def test_an_image_with_two_tags_goes_with_both(
         docker_api.inspect_image(image_id)  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.smoke
 async def test_an_image_in_use_stays_and_the_engine_says_why(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -363,6 +367,7 @@ async def test_an_image_in_use_stays_and_the_engine_says_why(
 
 
 # ---------------------------------------------------------------------- volumes and networks
+@pytest.mark.smoke
 async def test_a_volume_is_made_used_and_removed(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -412,6 +417,7 @@ async def test_a_volume_of_an_unknown_driver_brings_the_form_back_with_the_words
     assert name not in {volume["Name"] for volume in docker_api.volumes()["Volumes"] or []}
 
 
+@pytest.mark.smoke
 async def test_a_network_is_made_used_and_removed(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -443,6 +449,7 @@ async def test_a_network_is_made_used_and_removed(
 
 
 # ---------------------------------------------------------------------- outside
+@pytest.mark.smoke
 async def test_what_happens_outside_shows_by_itself(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -464,6 +471,7 @@ async def test_what_happens_outside_shows_by_itself(
         await ui.until(lambda: ui.row(3, net) is not None, "the network")
 
 
+@pytest.mark.smoke
 async def test_details_come_from_the_engine(live: Any, make_container: Make) -> None:
     made = make_container("sh -c 'echo hello-from-the-log; sleep 600'")
     async with live() as ui:

@@ -46,6 +46,7 @@ def record(engine: Engine, container_id: str) -> Container:
     return containers.KIND.parse_all(raw, {}, {})[0][container_id]
 
 
+@pytest.mark.smoke
 def test_connecting_learns_the_version(engine: Engine, docker_api: docker.APIClient) -> None:
     assert engine.version is None
     said = engine.connect_blocking()
@@ -56,6 +57,7 @@ def test_connecting_learns_the_version(engine: Engine, docker_api: docker.APICli
     engine.call_blocking(heartbeat, lane=Lane.HEARTBEAT)
 
 
+@pytest.mark.smoke
 def test_the_life_of_a_container(engine: Engine, make_container: Make) -> None:
     call = engine.call_blocking
     made = make_container(start=False)
@@ -126,6 +128,7 @@ def tagged(docker_api: docker.APIClient, make_container: Make, run_label: str) -
     return made["Id"], [f"keep/{run_label}:3", f"{run_label}:1", f"{run_label}:2"]
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("running", [True, False])
 def test_an_image_in_use_keeps_every_tag(
     engine: Engine,
@@ -182,6 +185,7 @@ def test_a_removal_that_stops_half_way_says_which_tags_went(
     assert all(tag in said.partition("Still there")[0] for tag in gone)
 
 
+@pytest.mark.smoke
 def test_an_image_goes_with_all_of_its_tags_also_when_some_went_meanwhile(
     engine: Engine,
     tagged: tuple[str, list[str]],
@@ -202,6 +206,7 @@ def test_an_image_goes_with_all_of_its_tags_also_when_some_went_meanwhile(
         engine.call_blocking(images.remove_all_tags, image)
 
 
+@pytest.mark.smoke
 def test_images(engine: Engine, make_container: Make, docker_api: docker.APIClient, run_label: str) -> None:
     made = make_container(start=False)
     image = docker_api.commit(made, run_label, "1", conf={"Labels": {LABEL: run_label}})["Id"]
@@ -220,6 +225,7 @@ def test_images(engine: Engine, make_container: Make, docker_api: docker.APIClie
             engine.call_blocking(function, image)
 
 
+@pytest.mark.smoke
 def test_volumes(engine: Engine, make_container: Make, run_label: str) -> None:
     name = engine.call_blocking(volumes.create, f"v-{run_label}", labels={LABEL: run_label})
     found = volumes.KIND.parse_all(engine.call_blocking(volumes.list_raw), {}, {})[0][name]
@@ -235,6 +241,7 @@ def test_volumes(engine: Engine, make_container: Make, run_label: str) -> None:
     assert engine.call_blocking(volumes.inspect, made_up)["Name"] == made_up
 
 
+@pytest.mark.smoke
 def test_networks(engine: Engine, docker_api: docker.APIClient, run_label: str, make_container: Make) -> None:
     name = f"n-{run_label}"
     made = engine.call_blocking(networks.create, name)
@@ -270,6 +277,7 @@ def test_a_list_is_one_request(engine_url: str) -> None:
         engine.close()
 
 
+@pytest.mark.smoke
 def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: Make) -> None:
     made = make_container(start=False)
     found = dict(first_look(engine.endpoint))

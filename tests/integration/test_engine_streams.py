@@ -47,6 +47,7 @@ class Collected:
         return [event.action for event in self.found if event.id == container_id]
 
 
+@pytest.mark.smoke
 def test_events_of_a_containers_life(engine: Engine, make_container: Make) -> None:
     rings: list[float] = []
     events = engine.open(Events(doorbell=lambda: rings.append(time.monotonic())))
@@ -85,6 +86,7 @@ def test_health_checks_and_shells_cost_no_event_but_a_change_of_health_does(
     assert not [action for action in seen.mine(events, made) if action.startswith(("exec", "attach"))]
 
 
+@pytest.mark.smoke
 def test_a_commit_is_told_of_the_image_too(
     engine: Engine, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
@@ -119,6 +121,7 @@ printf 'one\\rtwo\\n'; printf 'no end'
 """
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("tty", [False, True])
 def test_the_lines_of_a_log(
     engine: Engine, make_container: Make, docker_api: docker.APIClient, tty: bool
@@ -148,6 +151,7 @@ def test_the_tail_and_what_came_since(
     assert [line.text for line in since] == ["last"]
 
 
+@pytest.mark.smoke
 def test_following_and_closing(engine: Engine, make_container: Make) -> None:
     made = make_container(["sh", "-c", "while true; do echo tick; sleep 0.05; done"])
     logs = engine.open(Logs(made))

@@ -87,6 +87,7 @@ def all_of(api: docker.APIClient, container_id: str) -> list[str]:
     return [str(text) for text in api.logs(container_id).decode().splitlines()]
 
 
+@pytest.mark.smoke
 def test_restarts_lose_and_double_nothing(
     follow: Follow, make_container: Make, docker_api: docker.APIClient
 ) -> None:
@@ -200,9 +201,11 @@ def test_a_log_with_nul_bytes_is_not_called_ended_and_not_asked_for_all_the_time
         log.until(lambda: "line 2" in log.texts, "it follows")
         with path.open("ab") as file:
             file.write(bytes(300))
-        log.until(
-            lambda: log.words.startswith("The engine cannot read its log: invalid character"), "it is said"
-        )
+        if int(docker_api.version()["Version"].partition(".")[0]) < 28:  # later ones tell only their own log
+            log.until(
+                lambda: log.words.startswith("The engine cannot read its log: invalid character"),
+                "it is said",
+            )
         before = proxy.asked("GET /containers/ID/logs")
         docker_api.wait(make_container("sleep 5"))  # some time for a storm
         log.until(lambda: True, "it goes on")

@@ -133,6 +133,7 @@ def processes(api: docker.APIClient, container: str) -> list[str]:
     return [row[-1] for row in told["Processes"]]
 
 
+@pytest.mark.smoke
 async def test_bash_is_taken_and_exit_3_is_told(engine: Engine, debian: str) -> None:
     async with opened(engine, debian) as shell:
         await shell.prompt()
@@ -144,6 +145,7 @@ async def test_bash_is_taken_and_exit_3_is_told(engine: Engine, debian: str) -> 
         assert await shell.result() == ExecResult(3, "bash")
 
 
+@pytest.mark.smoke
 async def test_without_bash_sh_is_taken(engine: Engine, make_container: Callable[..., str]) -> None:
     async with opened(engine, make_container()) as shell:
         await shell.prompt()

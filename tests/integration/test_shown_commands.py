@@ -36,6 +36,7 @@ def scene_of(api: docker.APIClient) -> tuple[dict[str, Any], Scene]:
     return records, Scene(Snapshot("e", {"network": records}))
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("name", NAMES)
 def test_a_network_is_inspected_and_removed_by_what_is_shown(
     docker_api: docker.APIClient, engine_url: str, run_label: str, name: str

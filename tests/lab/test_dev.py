@@ -32,6 +32,22 @@ esac
 """
 
 
+NO_NEWER_LAB = """#!/bin/bash
+# Stands in for lab.sh where Engine 28 is not to be had.
+case $1 in
+  users) echo lab/lab.sh;;
+  up) [ "$DOCKERTUI_LAB_ENGINE" = 26 ] || { echo "lab: unstable has none" >&2; exit 1; };;
+  env) echo "export DOCKER_HOST=unix:///engine-$DOCKERTUI_LAB_ENGINE$DOCKERTUI_LAB_STORE";;
+esac
+"""
+NEWER_LAB = NO_NEWER_LAB.replace("= 26", "!= 0")
+TESTS = """#!/bin/bash
+# Stands in for Python with pytest.
+echo "$DOCKER_HOST $DOCKERTUI_LAB $*" >> tests.run
+[ ! -e "fails-on-$DOCKERTUI_LAB_ENGINE" ]
+"""
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout with the real `dev`, whose environment is made already."""
@@ -46,7 +62,8 @@ def checkout(tmp_path: Path) -> Path:
     stamp = subprocess.run(
         ["cksum"], input=f"{tmp_path}\n", capture_output=True, text=True, check=True
     ).stdout
-    (tmp_path / ".venv" / ".stamp-run").write_text(stamp)
+    for what in ("run", "all"):
+        (tmp_path / ".venv" / f".stamp-{what}").write_text(stamp)
     return tmp_path
 
 
@@ -59,7 +76,8 @@ def start(checkout: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def run(*arguments: str, **environ: str) -> subprocess.Popen[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
+        theirs = ("DOCKER_", "DOCKERTUI_LAB")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         process = subprocess.Popen(
             [str(checkout / "dev"), *arguments],
             cwd=checkout,
@@ -156,3 +174,60 @@ def test_an_engine_that_was_named_is_not_replaced_by_the_lab(
     assert dev.returncode == 3
     assert said == "dockertui: No engine was found on this machine.\n"
     assert not (checkout / "lab.called").exists()
+
+
+def run_of_tests(
+    checkout: Path, start: Start, lab: str, *options: str, **environ: str
+) -> tuple[int, str, list[str]]:
+    """Return the exit code of `./dev test`, what it said, and the runs of pytest."""
+    (checkout / "lab" / "lab.sh").write_text(lab)
+    (checkout / ".venv" / "bin" / "python").write_text(TESTS)
+    dev = start("test", *options, **environ)
+    _, said = dev.communicate(timeout=60)
+    runs = checkout / "tests.run"
+    return dev.returncode, said, runs.read_text().splitlines() if runs.exists() else []
+
+
+@pytest.mark.parametrize(("fails", "code"), [("", 0), ("fails-on-26", 1), ("fails-on-28", 1)])
+def test_all_is_tested_on_one_engine_and_what_every_engine_has_to_do_on_a_newer_one(
+    checkout: Path, start: Start, fails: str, code: int
+) -> None:
+    (checkout / (fails or "none")).touch()
+    ended, _said, runs = run_of_tests(checkout, start, NEWER_LAB, DOCKERTUI_LAB="/lab")
+    assert ended == code
+    assert runs == ["unix:///engine-26 /lab -m pytest", "unix:///engine-28 /lab-e28 -m pytest -m smoke"]
+
+
+@pytest.mark.parametrize(("fails", "code"), [("", 0), ("fails-on-26", 1)])
+def test_without_the_newer_engine_the_result_is_the_others_and_that_is_said(
+    checkout: Path, start: Start, fails: str, code: int
+) -> None:
+    (checkout / (fails or "none")).touch()
+    ended, said, runs = run_of_tests(checkout, start, NO_NEWER_LAB)
+    assert ended == code
+    assert len(runs) == 1
+    assert "lab: unstable has none" in said
+    assert "SKIPPED: NOTHING WAS TESTED ON ENGINE 28" in said
+
+
+@pytest.mark.parametrize("option", [["--engine", "28"], ["--engine=28"], ["--containerd-store"]])
+def test_an_engine_that_was_asked_for_and_is_not_to_be_had_is_an_error(
+    checkout: Path, start: Start, option: list[str]
+) -> None:
+    ended, said, runs = run_of_tests(checkout, start, NO_NEWER_LAB, *option)
+    assert ended != 0
+    assert "lab: unstable has none" in said
+    assert not runs
+
+
+def test_arguments_and_engines_are_told_apart(checkout: Path, start: Start) -> None:
+    ended, _said, runs = run_of_tests(
+        checkout, start, NEWER_LAB, "-x", "--containerd-store", "--engine", "28", "tests/lab"
+    )
+    assert ended == 0
+    assert runs == ["unix:///engine-28containerd  -m pytest -x tests/lab"]
+
+
+def test_tests_that_were_chosen_run_on_one_engine(checkout: Path, start: Start) -> None:
+    _ended, _said, runs = run_of_tests(checkout, start, NEWER_LAB, "tests/unit")
+    assert len(runs) == 1

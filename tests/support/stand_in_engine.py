@@ -266,6 +266,8 @@ class FakeEngine:
         self.holds: dict[str, threading.Event] = {}
         """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
+        self.versions: set[str] = set()
+        """The API versions that requests named."""
         self._listeners: list[SimpleQueue[Json | None]] = []
         self._is_closed = threading.Event()
         self._directory = tempfile.mkdtemp(prefix="dt-fake-")
@@ -345,7 +347,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         engine = self.server.engine
-        path = _VERSION.sub("", urlsplit(self.path).path)
+        path = urlsplit(self.path).path
+        if named := _VERSION.match(path):
+            engine.versions.add(named[0].removeprefix("/v"))
+        path = _VERSION.sub("", path)
         engine.requests[f"{self.command} {_plain_path(path)}"] += 1
         hold = engine.holds.get("first_look" if self.request_version == "HTTP/1.0" else path)
         if hold is not None:

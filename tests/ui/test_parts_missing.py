@@ -1,5 +1,6 @@
 """One part of an engine fails: its pane says so and why, the others are as ever."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dockertui.engine.errors import CallTimeout, PermissionDenied
@@ -56,3 +57,15 @@ async def test_an_older_snapshot_never_takes_the_place_of_a_newer_one_that_waits
     older = MainScreen.SnapshotChanged(snapshot(sequence=8, taken_at=world.NOW - timedelta(seconds=1)))
     assert newer.can_replace(older)
     assert not older.can_replace(newer)
+
+
+async def test_an_engine_too_new_to_be_tested_is_said_once_and_in_the_top_line() -> None:
+    version = replace(world.VERSION, version="31.0.0", api_version="1.60", warning="Tested up to 1.52.")
+    async with running(shop()) as ui:
+        for _ in range(3):
+            await ui.put(*shop(), version=version)
+        assert "Engine 31.0.0, API 1.60 untested" in ui.lines[0]
+        assert len(ui.told) == 1
+        assert "Tested up to 1.52." in ui.told[0]
+        await ui.put(*shop())
+        assert "untested" not in ui.lines[0]

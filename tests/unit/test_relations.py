@@ -61,3 +61,22 @@ def test_an_image_is_used_by_containers_that_know_only_its_name_or_its_manifest(
     found = relations(snapshot(busybox, other, nameless, manifest))
     assert [c.name for c in found.by_image[busybox.id]] == ["a"]
     assert [c.name for c in found.by_image[other.id]] == ["b"]
+
+
+def test_an_image_whose_name_a_container_of_a_lost_record_has_is_used() -> None:
+    rebuilt, other = image("app:1"), image("other:1")
+    orphan = container(
+        "orphan", image="app:1", image_id="sha256:" + "e" * 64, manifest_id="sha256:" + "f" * 64
+    )
+    tagless = container("tagless", image="sha256:" + "d" * 64, image_id="sha256:" + "d" * 64)
+    found = relations(snapshot(rebuilt, other, orphan, tagless))
+    assert [c.name for c in found.by_image[rebuilt.id]] == ["orphan"]
+    assert other.id not in found.by_image
+
+
+def test_an_image_is_not_used_by_a_container_of_the_one_that_had_its_name_before() -> None:
+    before, rebuilt = image("before", tags=()), image("app:1")
+    old = container("old", image="app:1", image_id=before.id)
+    found = relations(snapshot(before, rebuilt, old))
+    assert [c.name for c in found.by_image[before.id]] == ["old"]
+    assert rebuilt.id not in found.by_image

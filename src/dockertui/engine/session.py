@@ -17,11 +17,7 @@ import requests
 import requests.adapters
 from docker import APIClient
 from docker.auth import AuthConfig
-from docker.constants import (
-    DEFAULT_DOCKER_API_VERSION,
-    DEFAULT_USER_AGENT,
-    MINIMUM_DOCKER_API_VERSION,
-)
+from docker.constants import DEFAULT_USER_AGENT
 from docker.tls import TLSConfig
 from docker.transport import UnixHTTPAdapter
 from docker.utils import parse_host
@@ -30,8 +26,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError
 
-from dockertui.engine import fields, version
-from dockertui.engine.errors import ConnectionAbortedHere, EngineFault, ReadOnlyRefused
+from dockertui.engine import version
+from dockertui.engine.errors import ConnectionAbortedHere, ReadOnlyRefused
 from dockertui.engine.readonly import is_allowed
 from dockertui.i18n import _
 
@@ -105,29 +101,14 @@ class Session(APIClient):
 
     # ------------------------------------------------------------------ the API version
     def negotiate(self) -> version.EngineVersion:
-        """Ask the engine for its version, and speak the newest API that both sides know.
+        """Ask the engine for its version, and speak the API version that `version.agree` says.
 
         Raises:
             EngineFault: What answers is no Docker Engine, or none with a common API version.
         """
-        raw = self.version(api_version=False)
-        said = fields.text(raw, "ApiVersion") if isinstance(raw, dict) else ""
-        newest = _numbers(said)
-        if not newest:
-            raise EngineFault(
-                _("What answers there does not say an API version as a Docker Engine does."),
-                _("Check that the address is an engine's, and not another service's or a proxy's."),
-            )
-        oldest = _numbers(fields.text(raw, "MinAPIVersion")) or (1, 0)
-        if newest < _numbers(MINIMUM_DOCKER_API_VERSION):
-            raise EngineFault(
-                _("The engine is too old: it speaks API %(theirs)s, the oldest known here is %(ours)s.")
-                % {"theirs": said, "ours": MINIMUM_DOCKER_API_VERSION},
-                _("Update the engine."),
-            )
-        chosen = max(min(newest, _numbers(DEFAULT_DOCKER_API_VERSION)), oldest)
-        self.pin(".".join(map(str, chosen)))
-        return version.parse(raw, self._version)
+        agreed = version.agree(self.version(api_version=False))
+        self.pin(agreed.api_version)
+        return agreed
 
     def pin(self, api_version: str) -> None:
         """Speak this API version from now on."""
@@ -173,11 +154,6 @@ class Session(APIClient):
     def is_aborted(self) -> bool:
         """Whether it was stopped, and cannot be used again."""
         return self._aborted
-
-
-def _numbers(api_version: str) -> tuple[int, ...]:
-    parts = api_version.split(".")
-    return tuple(map(int, parts)) if len(parts) == 2 and all(part.isdecimal() for part in parts) else ()
 
 
 def _tls_config(files: "TlsFiles") -> TLSConfig:

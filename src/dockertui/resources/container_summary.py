@@ -173,7 +173,11 @@ def _troubles(container: Container, detail: ContainerDetail | None) -> list[Part
 def _image(container: Container, scene: Scene) -> Fact:
     known = scene.snapshot.of("image")
     found = next((i for i in (container.image_id, container.manifest_id) if i in known), "")
-    return Fact(_("Image"), image_text(container), ref=scene.ref("image", found) if found else None)
+    if found or not known or not container.image_id:
+        return Fact(_("Image"), image_text(container), ref=scene.ref("image", found) if found else None)
+    # Its tag may be another image's by now.
+    gone = _("%(image)s, an image that is not in the list") % {"image": image_text(container)}
+    return Fact(_("Image"), gone)
 
 
 def _network(place: Attachment, scene: Scene) -> Fact:

@@ -138,6 +138,7 @@ class MainScreen(Screen[None]):
             with Boundary(log, "showing a Snapshot"):
                 self._show()
                 self._tell_of_polling(before)
+                self._tell_of_version(before)
 
     def _show(self) -> None:
         snapshot = self.snapshot
@@ -190,6 +191,12 @@ class MainScreen(Screen[None]):
         if error is not None and before.polling is None:
             words = _("Lists are read every second instead. %(why)s") % {"why": error}
             self.desk.tell(words, severity="warning", title=_("The engine's events do not come"))
+
+    def _tell_of_version(self, before: Snapshot) -> None:
+        """Say once that the engine speaks only what dockertui was not tested with."""
+        version = self.snapshot.version
+        if version is not None and version.warning and version != before.version:
+            self.desk.tell(version.warning, severity="warning", title=version.words)
 
     def _show_marks(self) -> None:
         """Show on the rows what is marked, under way, or out of date."""

@@ -54,11 +54,12 @@ def _relations(containers: _Same, images: _Same, networks: _Same) -> Relations:
     by_image: dict[str, list[Container]] = {}
     by_volume: dict[str, list[Container]] = {}
     by_network: dict[str, list[tuple[Container, Attachment]]] = {}
-    image_ids = _tags(r for r in images.value.values() if isinstance(r, Image))
+    listed = {key: r for key, r in images.value.items() if isinstance(r, Image)}
+    image_ids = _tags(listed.values())
     network_ids = _unique_names(r for r in networks.value.values() if isinstance(r, Network))
     rows = [c for c in containers.value.values() if isinstance(c, Container)]
     for container in sorted(rows, key=lambda c: (c.name, c.id)):
-        for image_id in _images(container, image_ids):
+        for image_id in _images(container, listed, image_ids):
             by_image.setdefault(image_id, []).append(container)
         for name in {m.name for m in container.mounts if m.type == "volume" and m.name}:
             by_volume.setdefault(name, []).append(container)
@@ -68,10 +69,16 @@ def _relations(containers: _Same, images: _Same, networks: _Same) -> Relations:
     return Relations(_frozen(by_image), _frozen(by_volume), _frozen(by_network))
 
 
-def _images(container: Container, ids: Mapping[str, str]) -> set[str]:
-    """Return the ids an image of a container may be listed under; by its name where it has no id."""
+def _images(container: Container, listed: Mapping[str, Image], ids: Mapping[str, str]) -> set[str]:
+    """Return the ids an image of a container may be listed under.
+
+    By its name where none of its ids is listed, or it has none: an image's record may be gone, its tag being
+    another's, and the engine still counts that one as in use where they share the manifest of a platform.
+    """
     found = {container.image_id, container.manifest_id} - {""}
-    return found or {ids.get(container.image) or ids.get(f"{container.image}:latest", "")}
+    if found.isdisjoint(listed):
+        found.add(ids.get(container.image) or ids.get(f"{container.image}:latest", ""))
+    return found
 
 
 def _tags(images: Iterable[Image]) -> dict[str, str]:

@@ -92,9 +92,7 @@ class StatusBar(Widget):
         name = cut(clean(self._endpoint.name), 24)
         middle = [clean(self._endpoint.url)]
         if version is not None:
-            middle.append(
-                f"{_('Podman') if 'podman' in version.platform.lower() else _('Engine')} {version.version}"
-            )
+            middle.append(version.words)
         wishes: list[tuple[str, str]] = [(name, "bold $foreground")]
         if self._read_only:
             wishes.append((_("read-only"), "bold $warning"))
