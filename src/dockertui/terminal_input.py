@@ -23,7 +23,7 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 from textual.message import Message
 
-RAW_WAIT_S = 0.01
+RAW_WAIT_S = 0.005
 """How long a lone escape waits for its rest where bytes are wanted."""
 QUIET_S = 1.0
 """A paste or a long answer whose end does not come is over when nothing has come for so long."""
