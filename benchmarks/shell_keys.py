@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.shell_pair import READ_BYTES, READY, Box, boxes, open_ours, open_tmux
 from tests.support.pty_app import PtyApp
-from tests.support.xterm_keys import LEAVE, XTERM_KEYS
 from tests.support.vim_keys import vim_keys
+from tests.support.xterm_keys import LEAVE, XTERM_KEYS
 
 END = b"\xe2\x90\x84"
 """Ends what a key gave; no key gives it."""
@@ -66,7 +66,9 @@ def compare_keys(pair: Pair) -> int:
         is_right = ours == (data if name in OWN_FORM else theirs)
         same += ours == theirs
         if ours != theirs:
-            print(f"  {name}: typed {data!r}, here {ours!r}, in tmux {theirs!r}{'' if is_right else '  WRONG'}")
+            print(
+                f"  {name}: typed {data!r}, here {ours!r}, in tmux {theirs!r}{'' if is_right else '  WRONG'}"
+            )
         wrong += not is_right
     print(f"keys: {len(XTERM_KEYS)}, the same {same}, wrong {wrong}")
     return wrong
@@ -121,9 +123,8 @@ def edit(box: Box, terminal: PtyApp, keys: Sequence[bytes], gaps_s: Sequence[flo
     time.sleep(0.3)
     terminal.send(":w! /tmp/saved\r")
     time.sleep(0.1)
-    terminal.send(":!echo DONE >/tmp/got\r")
-    box.wait_for(b"DONE\n")
-    return box.run("cat", "/tmp/saved")
+    terminal.send(":!cat /tmp/saved >/tmp/got; echo END >/tmp/got\r")
+    return box.wait_for(b"END\n").decode()
 
 
 def vim_session(app: Sequence[str], seed: int, count: int) -> bool:
@@ -158,6 +159,9 @@ def main() -> None:
     parser.add_argument("--escapes", type=int, default=100, help="lone escapes (default: %(default)s)")
     parser.add_argument("--vim", type=int, default=20, help="sessions of vim (default: %(default)s)")
     parser.add_argument("--vim-keys", type=int, default=2000, help="keys of each (default: %(default)s)")
+    parser.add_argument(
+        "--first-seed", type=int, default=0, help="of the first session (default: %(default)s)"
+    )
     parser.add_argument("--at-once", type=int, default=4, help="sessions at a time (default: %(default)s)")
     options = parser.parse_args()
     app, chance = shlex.split(options.app), random.Random(1)
@@ -168,8 +172,9 @@ def main() -> None:
         wrong += compare_timings(pair, options.timings, chance)
         if options.escapes > 1:
             time_escapes(pair, options.escapes, chance)
+    seeds = range(options.first_seed, options.first_seed + options.vim)
     with ThreadPoolExecutor(options.at_once) as pool:
-        jobs = [pool.submit(vim_session, app, seed, options.vim_keys) for seed in range(options.vim)]
+        jobs = [pool.submit(vim_session, app, seed, options.vim_keys) for seed in seeds]
         same = sum(job.result() for job in jobs)
     print(f"vim: {same} of {options.vim} files the same")
     sys.exit(bool(wrong or same < options.vim))

@@ -26,7 +26,7 @@ from tests.support.pty_app import PtyApp
 LABEL = "dockertui.bench"
 IMAGE = "debian:local"
 _PIPE = "/tmp/got"
-_TMUX = """\
+TMUX_OPTIONS = """\
 set -s escape-time 0
 set -g prefix None
 set -g status off
@@ -145,7 +145,7 @@ def open_tmux(box: Box, url: str, **pty: Any) -> Iterator[PtyApp]:
     """Open a shell by `docker exec -it` in a tmux that knows no key of its own; yields its terminal."""
     home = tempfile.mkdtemp(prefix="dt-bench-")
     config = Path(home, "tmux.conf")
-    config.write_text(_TMUX)
+    config.write_text(TMUX_OPTIONS)
     tmux = ["tmux", "-S", str(Path(home, "socket"))]
     inner = ["docker", "exec", "-it", "--detach-keys", DETACH_KEYS, "-e", "LANG=C.UTF-8", box.id, "bash"]
     env = {**environment(home), "DOCKER_HOST": url}

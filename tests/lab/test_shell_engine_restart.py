@@ -21,9 +21,7 @@ BOX = "restarted-engine"
 
 
 @pytest.fixture(params=["", "--live-restore"], ids=["stops-all", "live-restore"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A lab of its own, with one container that is started anew if the engine's end stopped it."""
     monkeypatch.setenv("DOCKERTUI_LAB_DOCKERD_ARGS", request.param)
     prepare(HOME)

@@ -4,8 +4,46 @@ import random
 from collections.abc import Callable
 
 _WORDS = ("shell", "key", "Escape", "a-b", "x=1;", "(text)", "한글", "50%", "q:q", "and", "the", "0")
-_MOTIONS = ("h", "j", "k", "l", "w", "b", "e", "0", "$", "^", "gg", "G", "{", "}", "3l", "2j", "\x1b[A", "\x1b[D")
-_CHANGES = ("x", "dd", "D", "yyp", "p", "P", "u", "u", "\x12", ".", "J", "~", ">>", "<<", "rX", "dw", "3x", "yw")
+_MOTIONS = (
+    "h",
+    "j",
+    "k",
+    "l",
+    "w",
+    "b",
+    "e",
+    "0",
+    "$",
+    "^",
+    "gg",
+    "G",
+    "{",
+    "}",
+    "3l",
+    "2j",
+    "\x1b[A",
+    "\x1b[D",
+)
+_CHANGES = (
+    "x",
+    "dd",
+    "D",
+    "yyp",
+    "p",
+    "P",
+    "u",
+    "u",
+    "\x12",
+    ".",
+    "J",
+    "~",
+    ">>",
+    "<<",
+    "rX",
+    "dw",
+    "3x",
+    "yw",
+)
 _INSERTS = ("i", "a", "A", "I", "o", "O", "cw", "cc", "s", "C")
 _COMMANDS = (":s/e/E/e\r", ":s/ /_/ge\r", "/the\r", ":m0\r", ":t.\r", ":noh\r", ":2\r", ":$\r")
 _STARTS_SEQUENCE = ("[", "]", "O", "P", "_", "^", "X", "\x1b")
@@ -49,4 +87,5 @@ def _command(chance: random.Random) -> list[str]:
 
 
 def _visual(chance: random.Random) -> list[str]:
-    return ["v", *_presses(chance.choice(("w", "e", "l", "3l", "$"))), *chance.choice(("d", "y", "~", "\x1b"))]
+    moves = _presses(chance.choice(("w", "e", "l", "3l", "$")))
+    return ["v", *moves, chance.choice(("d", "y", "~", "\x1b"))]

@@ -32,7 +32,8 @@ def _held() -> dict[str, str]:
 
 def _alt() -> dict[str, str]:
     names = {" ": "space", "\r": "enter", "\x7f": "backspace"}
-    return {f"alt+{names.get(key, key)}": f"\x1b{key}" for key in "abdfuyzBZ1059.,/<>-+_:;=!?#$%&*(){|}'\"\\ \r\x7f"}
+    keys = "abdfuyzBZ1059.,/<>-+_:;=!?#$%&*(){|}'\"\\ \r\x7f"
+    return {f"alt+{names.get(key, key)}": f"\x1b{key}" for key in keys}
 
 
 def _ctrl() -> dict[str, str]:

@@ -18,7 +18,6 @@ from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
@@ -29,6 +28,7 @@ from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _, ngettext
 from dockertui.screens.shell_menu import ShellMenu
+from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import failed_words, over_words, waiting_words
 from dockertui.terminal import clipboard, make_emulator
 from dockertui.terminal.emulator import Emulator
@@ -62,54 +62,6 @@ class _State(Enum):
     OPENING = "opening"
     LIVE = "live"
     OVER = "over"
-
-
-class Notice(Static, can_focus=True):
-    """A line over the shell's last rows, which may ask; while it has the focus all keys are its own."""
-
-    DEFAULT_CSS = """
-    Notice {
-        layer: notice;
-        dock: bottom;
-        height: auto;
-        max-height: 8;
-        padding: 0 1;
-        background: $panel;
-        color: $foreground;
-        display: none;
-    }
-    Notice.-warning { background: $warning-muted; color: $text-warning; }
-    Notice.-error { background: $error-muted; color: $text-error; }
-    """
-
-    class KeyPressed(Message):
-        """A key was pressed while the notice had the focus."""
-
-        def __init__(self, event: events.Key) -> None:
-            super().__init__()
-            self.event = event
-
-        @property
-        def key(self) -> str:
-            """The key's name."""
-            return self.event.key
-
-    def show(self, text: str, tone: str = "") -> None:
-        """Show a text; the tone is "", "warning" or "error"."""
-        self.update(Content(text))
-        self.set_class(tone == "warning", "-warning")
-        self.set_class(tone == "error", "-error")
-        self.display = True
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
-        """Return True: no binding acts while something is asked."""
-        return True
-
-    def on_key(self, event: events.Key) -> None:
-        """Pass the key to the screen, as a message."""
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.KeyPressed(event))
 
 
 class ExecShell(ModalScreen[ExecResult | None]):
@@ -379,6 +331,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
         """Return the keys that work here; all others are the program's."""
         if self._state is _State.OVER:
             return [KeyHint("esc", _("close"), "leave", weight=9), KeyHint("↑ ↓", _("scroll"), "", weight=5)]
+        if self.menu.display:
+            return self.menu.hints
         key = f"{_LEAVE_KEY_SHOWN} f12"
         if self._state is _State.OPENING:
             return [KeyHint(key, _("leave"), "leave", weight=9)]
@@ -394,6 +348,13 @@ class ExecShell(ModalScreen[ExecResult | None]):
         event.stop()
         if event.action == "leave":
             self._leave()
+        elif event.action.startswith("press "):
+            key = event.action.removeprefix("press ")
+            self.menu.take_key(events.Key(key, {"slash": "/"}.get(key, key if len(key) == 1 else None)))
+
+    @on(ShellMenu.Changed)
+    def _on_menu_changed(self) -> None:
+        self._show_titles()
 
     @on(TerminalView.Typed)
     def _on_typed(self, event: TerminalView.Typed) -> None:
@@ -456,6 +417,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             return
         if event.choice == "zoom":
             self.toggle_class("-zoomed")
+            self.menu.has_keys = self.has_class("-zoomed")
         self.menu.close()
         self.view.focus()
         if event.event is not None:
