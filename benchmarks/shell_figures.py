@@ -43,7 +43,7 @@ class RawTerminal(TimedTerminal):
 
     def wait_for(self, wanted: bytes, timeout_s: float = 120.0) -> float:
         """Return when some bytes had come; what came before is forgotten."""
-        arrived = self.until(lambda terminal: wanted in self.raw, timeout_s)
+        arrived = self.until(lambda _terminal: wanted in self.raw, timeout_s)
         if arrived is None:
             raise AssertionError(f"{wanted!r} did not come: {self.raw[-2000:]!r}")
         return arrived
@@ -139,6 +139,11 @@ FIGURES: dict[str, Callable[[RawTerminal, int], str]] = {
 }
 
 
+def places(name: str, app: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Return where a figure is taken; what tmux makes of a paste depends on when it comes."""
+    return [("here", app), *([] if name == "paste" else [("in tmux", [])])]
+
+
 def search(box: Box, url: str, app: Sequence[str]) -> None:
     """Time what each key of a search through 10,000 lines takes to the screen."""
     terminal = open_terminal(box, url, app)
@@ -199,7 +204,7 @@ def main() -> None:
     only = set(filter(None, options.only.split(","))) or {*FIGURES, "search", "memory"}
     with boxes(1) as ((box,), url):
         for name, measure in FIGURES.items():
-            for place, command in (("here", app), ("in tmux", [])) if name in only else ():
+            for place, command in places(name, app) if name in only else ():
                 terminal = open_terminal(box, url, command)
                 print(f"{place}: {measure(terminal, options.mb)}", flush=True)
                 terminal.close()

@@ -1,4 +1,4 @@
-"""Two ways into a container, side by side in terminals of their own: the app's shell, and `docker exec -it` in tmux.
+"""Two ways into a container, side by side: the app's shell, and `docker exec -it` in a tmux.
 
 Both are driven by the bytes that an xterm sends. What the program got is not read from a screen: it
 writes it to a pipe in its container, which another process copies to the container's log.
@@ -39,7 +39,7 @@ READ_BYTES = f"stty raw -echo; printf '\\033[?1049h'; printf {READY.decode()} >{
 
 
 class Box:
-    """A container of the measurement; what is written to its pipe is received with the time of its arrival."""
+    """A container; what is written to its pipe is received with the time of its arrival."""
 
     def __init__(self, api: docker.APIClient, *, image: str = IMAGE) -> None:
         self.api = api

@@ -1,4 +1,4 @@
-"""An engine that is killed and started again, with and without live-restore: no shell is left in a container."""
+"""No shell is left in a container of an engine that was killed and started again."""
 
 import os
 import re

@@ -1,5 +1,6 @@
 """The menu behind the leave key: search, choosing by keys and by the mouse, copying, the whole screen."""
 
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -243,3 +244,13 @@ async def test_every_theme_shows_a_shell(monkeypatch: pytest.MonkeyPatch, theme:
         await shell.pilot.press("f12", "slash", "r", "escape", "f12", "v", "v", "l", "y")
         shell.app.theme = "textual-dark"
         await shell.until(lambda: "red $" in shell.lines(), "the text")
+
+
+async def test_a_plain_install_names_the_fast_emulator_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ExecShell, "_has_named_the_extra", False)
+    for name in ("pyghostty", "dockertui.terminal.ghostty"):
+        monkeypatch.setitem(sys.modules, name, None)  # type: ignore[arg-type]  # (as if it were not there)
+    async with opened(monkeypatch) as shell:
+        assert "dockertui[fast] shows long output faster" in shell.frame
+    async with opened(monkeypatch) as shell:
+        assert "dockertui[fast]" not in shell.frame

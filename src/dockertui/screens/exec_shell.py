@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, getters, on, work
@@ -18,6 +19,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.timer import Timer
 
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
@@ -30,7 +32,7 @@ from dockertui.i18n import _, ngettext
 from dockertui.screens.shell_menu import ShellMenu
 from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import failed_words, over_words, waiting_words
-from dockertui.terminal import clipboard, make_emulator
+from dockertui.terminal import EXTRA, clipboard, lacks_fast, make_emulator
 from dockertui.terminal.emulator import Emulator
 from dockertui.terminal.view import TerminalView
 from dockertui.widgets.key_bar import KeyBar, KeyHint
@@ -40,6 +42,8 @@ LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
 _LEAVE_KEY_SHOWN = "ctrl+]"
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
+_HINT_S = 15.0
+"""How long it says what could be installed."""
 _INTERRUPTS = (b"\x03", b"\x1c", b"\x1a")
 """What a terminal takes for an order to the program, not for input: ctrl+c, ctrl+\\, ctrl+z."""
 _LOOK_S = 0.5
@@ -109,6 +113,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self.helper = helper
             """Which program of the system took it; "" if only the terminal was told."""
 
+    _has_named_the_extra: ClassVar[bool] = False
+
     view = getters.query_one(TerminalView)
     notice = getters.query_one(Notice)
     menu = getters.query_one(ShellMenu)
@@ -148,6 +154,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._result: ExecResult | None = None
         self._is_done = False
         self._remark = ""
+        self._remark_timer: Timer | None = None
         self._waits_for = ""
         """What is said of a shell that gets no answer; "" while nothing is."""
 
@@ -199,8 +206,15 @@ class ExecShell(ModalScreen[ExecResult | None]):
             return
         self._emulator = emulator
         self.view.attach(emulator, session)
+        self._name_the_extra()
         self._show_titles()
         self._hear()
+
+    def _name_the_extra(self) -> None:
+        """Say in the first shell's frame what makes its output faster, where it is not installed."""
+        if not ExecShell._has_named_the_extra and lacks_fast():
+            self._say_remark(_("%(extra)s shows long output faster") % {"extra": EXTRA}, _HINT_S)
+        ExecShell._has_named_the_extra = True
 
     def _ring(self) -> None:
         """Note, in the session's thread, that it has something to tell."""
@@ -446,7 +460,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
     @on(Copied)
     def _say_copied(self, event: Copied) -> None:
         words = {"n": event.characters, "way": event.helper or "OSC 52"}
-        self._remark = (
+        remark = (
             ngettext(
                 "copied %(n)d character (%(way)s)", "copied %(n)d characters (%(way)s)", event.characters
             )
