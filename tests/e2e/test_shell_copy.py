@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Callable
 
-import docker
 import pytest
 
 from tests.conftest import wait_until
@@ -17,10 +16,11 @@ _OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 WIDTH = 78
 LONG = "".join(f"{n:03d}-" for n in range(50))
 COLOURED = "plain red green 한국어 bold tail"
-SHOWN = f"BEGIN\n{COLOURED}\n{LONG}\n\n  indented	tab\n한글漢字 end\nEND"
+SHOWN = f"BEGIN\n{COLOURED}\n{LONG}\n\n  indented\ttab\n한글漢字 end\nEND"
 PROGRAM = (
-    r"clear; printf 'BEGIN\nplain \033[31mred\033[0m \033[42mgreen\033[0m 한국어 \033[1mbold\033[m tail\n%s\n\n"
-    r"  indented\ttab\n한글漢字 end\nEND\n' $(i=0; while [ $i -lt 50 ]; do printf '%03d-' $i; i=$((i+1)); done)"
+    r"clear; printf 'BEGIN\nplain \033[31mred\033[0m \033[42mgreen\033[0m 한국어 \033[1mbold\033[m tail\n"
+    r"%s\n\n  indented\ttab\n한글漢字 end\nEND\n' "
+    "$(i=0; while [ $i -lt 50 ]; do printf '%03d-' $i; i=$((i+1)); done)"
 )
 """Writes SHOWN, with colours; the long line takes three rows."""
 

@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual import events, getters, on, work
 from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
-from textual.containers import Container
-from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.timer import Timer
 
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
@@ -29,6 +25,7 @@ from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _, ngettext
+from dockertui.screens.shell_frame import ShellFrame
 from dockertui.screens.shell_menu import ShellMenu
 from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import failed_words, over_words, waiting_words
@@ -79,17 +76,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
     ExecShell {
         layers: base notice;
     }
-    ExecShell > #exec-frame {
-        width: 1fr;
-        height: 1fr;
-        border: round $border;
-        border-title-color: $foreground;
-        border-subtitle-color: $text-muted;
-        background: $background;
-        layers: base notice;
-    }
     ExecShell > KeyBar { dock: bottom; background: $background; }
-    ExecShell.-zoomed > #exec-frame { border: none; }
+    ExecShell.-zoomed > ShellFrame { border: none; }
     ExecShell.-zoomed > KeyBar { display: none; }
     ExecShell TerminalView {
         background: $background;
@@ -119,7 +107,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
     notice = getters.query_one(Notice)
     menu = getters.query_one(ShellMenu)
     bar = getters.query_one(KeyBar)
-    frame = getters.query_one("#exec-frame", Container)
+    frame = getters.query_one(ShellFrame)
 
     def __init__(
         self,
@@ -153,14 +141,12 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._title_set = ""
         self._result: ExecResult | None = None
         self._is_done = False
-        self._remark = ""
-        self._remark_timer: Timer | None = None
         self._waits_for = ""
         """What is said of a shell that gets no answer; "" while nothing is."""
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
-        with Container(id="exec-frame"):
+        with ShellFrame():
             view = TerminalView(leave_keys=LEAVE_KEYS)
             yield view
             yield Notice()
@@ -213,7 +199,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
     def _name_the_extra(self) -> None:
         """Say in the first shell's frame what makes its output faster, where it is not installed."""
         if not ExecShell._has_named_the_extra and lacks_fast():
-            self._say_remark(_("%(extra)s shows long output faster") % {"extra": EXTRA}, _HINT_S)
+            self.frame.say(_("%(extra)s shows long output faster") % {"extra": EXTRA}, _HINT_S)
         ExecShell._has_named_the_extra = True
 
     def _ring(self) -> None:
@@ -329,17 +315,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
         title = f"{self._container_name} · {running}"
         if self._title_set:
             title += f" · {self._title_set}"
-        parts = [str(self.view.screen_size)]
-        if self.view.scrolled_back:
-            rows = self.view.scrolled_back
-            parts.append(ngettext("%(n)d row back", "%(n)d rows back", rows) % {"n": rows})
-        if self._remark:
-            parts.insert(0, self._remark)
         self.bar.show(self._hints())
-        room = max(8, self.size.width - 8)
-        frame = self.frame
-        frame.border_title = Content(_cut(title, room))
-        frame.border_subtitle = Content(_cut(" · ".join(parts), room))
+        self.frame.show(title, str(self.view.screen_size), self.view.scrolled_back)
 
     def _hints(self) -> list[KeyHint]:
         """Return the keys that work here; all others are the program's."""
@@ -466,12 +443,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             )
             % words
         )
-        self._show_titles()
-        self.set_timer(_REMARK_S, self._forget_remark)
-
-    def _forget_remark(self) -> None:
-        self._remark = ""
-        self._show_titles()
+        self.frame.say(remark, _REMARK_S)
 
     @on(Notice.KeyPressed)
     def _on_notice_key(self, event: Notice.KeyPressed) -> None:
@@ -500,8 +472,3 @@ def _close_made(making: asyncio.Future[Emulator]) -> None:
     """Close an emulator that was made after all."""
     if not making.cancelled() and making.exception() is None:
         making.result().close()
-
-
-def _cut(text: str, columns: int) -> str:
-    """Return a text cut to so many columns, with a mark where something is missing."""
-    return text if cell_len(text) <= columns else set_cell_size(text, columns - 1) + "…"
