@@ -21,10 +21,11 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.shell_pair import TMUX_OPTIONS, Box, boxes, environment, find_row
+from benchmarks.shell_pair import TMUX_OPTIONS, boxes, environment, find_row
 from benchmarks.timed_terminal import TimedTerminal
 from dockertui.engine.exec_launch import DETACH_KEYS
 from tests.support.pty_app import PtyApp
+from tests.support.telling_box import Box
 
 PLAIN = "import sys; sys.modules['pyghostty'] = None; from dockertui.cli import main; sys.exit(main())"
 """The app as a plain install has it: without the fast emulator."""

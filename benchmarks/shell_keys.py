@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.shell_pair import READ_BYTES, READY, Box, boxes, open_ours, open_tmux
+from benchmarks.shell_pair import boxes, open_ours, open_tmux
 from tests.support.pty_app import PtyApp
+from tests.support.telling_box import READ_BYTES, READY, Box
 from tests.support.vim_keys import vim_keys
 from tests.support.xterm_keys import LEAVE, XTERM_KEYS
 

@@ -100,7 +100,7 @@ class Shell:
 
     @property
     def frame(self) -> str:
-        return str(self.app.shell.frame.border_subtitle)
+        return str(self.app.shell.frame.border_subtitle).replace("\\[", "[")
 
     def marked(self, name: str) -> list[str]:
         """Return the texts that are shown with a look of the view's own."""
