@@ -171,6 +171,10 @@ class TimedTerminal:
         os.write(self._master, keys.encode())
         return at
 
+    def fileno(self) -> int:
+        """Return the terminal's file descriptor."""
+        return self._master
+
     def _processes(self) -> list[psutil.Process]:
         try:
             return [self._tree, *self._tree.children(recursive=True)]

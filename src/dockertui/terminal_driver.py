@@ -7,8 +7,8 @@ good order, with the exit code of a hang-up.
 For a widget that shows a program on a terminal of its own (a shell):
 
 - it says so by a true attribute `wants_bytes`; while it has the focus, the terminal is left in plain mode
-  (no kitty keyboard protocol) and bytes are not held back, a lone escape 10 ms at most;
-- its keys are `terminal_input.TypedKey`: `event.data` is what the program is to get, None where the
+  (no kitty keyboard protocol) and bytes are not held back, a lone escape 5 ms at most;
+- its keys are `typed_keys.TypedKey`: `event.data` is what the program is to get, None where the
   key's name has to be encoded by the program's modes;
 - pastes, the mouse and the focus come as Textual's events.
 """

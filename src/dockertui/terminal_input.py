@@ -9,7 +9,7 @@ Escape and Alt are the same byte. A key that came in one read with the escape be
 `alt+key`; one that came later is `escape` and the key.
 
 Where bytes are wanted (`wants_bytes`: a shell has the focus) nothing is held back for longer than
-`RAW_WAIT_S`, and every key carries what it was made of, see `TypedKey.data`.
+`RAW_WAIT_S`, and every key carries what it was made of, see `typed_keys.TypedKey.data`.
 """
 
 import os
@@ -18,12 +18,12 @@ from codecs import getincrementaldecoder
 from typing import Final
 
 from textual import constants, events, messages
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
-from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
+from textual.keys import Keys
 from textual.message import Message
 
-RAW_WAIT_S = 0.01
+from dockertui.typed_keys import TypedKey, alt_key, csi_keys, key_of, numbers_of, ss3_keys
+
+RAW_WAIT_S = 0.005
 """How long a lone escape waits for its rest where bytes are wanted."""
 QUIET_S = 1.0
 """A paste or a long answer whose end does not come is over when nothing has come for so long."""
@@ -41,48 +41,12 @@ _SS3 = re.compile(rb"\x1bO([0-9]?)([A-Za-z])")
 _SS3_PART = re.compile(rb"\x1bO[0-9]?\Z")
 _STRING = re.compile(rb"\x1b(?:\][0-9]|P[0-9!$+>|]|_G)")
 """How an answer in an OSC, DCS or APC begins; anything else is alt and `]`, `P` or `_`."""
-_XTERM_FORM = re.compile(
-    rb"\x1b(?:\[1;\d+[A-FHPQRS]|\[(?:[2356]|1[5789]|2[01345689]|3[1-4])(?:;\d+)?~|O[PQRS]|\[Z|\[27;\d+;\d+~)"
-)
-"""Keys that xterm sends like this whatever the program asked for."""
-_MODIFIERS = ("shift", "alt", "ctrl", "super", "hyper", "meta")
-_SHIFT, _ALT, _CTRL = 1, 2, 4
-_LOCKS = 0xC0
-_OLD_FUNCTION = {
-    25: "f13", 26: "f14", 28: "f15", 29: "f16", 31: "f17", 32: "f18", 33: "f19", 34: "f20",
-}  # fmt: skip
-_RXVT = {"^": _CTRL, "$": _SHIFT, "@": _CTRL | _SHIFT}
-_ARROWS = {"a": "up", "b": "down", "c": "right", "d": "left"}
-_KEYPAD = dict(zip("jklmnopqrstuvwxy", "*+,-./0123456789", strict=True))
 _EDITING = {"b": "ctrl+left", "f": "ctrl+right", "\x7f": "ctrl+w"}
 """What alt and a key do in a field: a word back, a word on, remove the word before."""
 _SCROLLS = (events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft, events.MouseScrollRight)
 _FARTHEST = 100_000
 """No mouse is farther out than this, in cells or pixels."""
 _IS_ITERM = "iTerm" in os.environ.get("LC_TERMINAL", "") + os.environ.get("TERM_PROGRAM", "")
-
-
-class TypedKey(events.Key):
-    """A key, and what it was made of.
-
-    Attributes:
-        data: The bytes for a program in a terminal of its own, as xterm would have sent them. None where
-            that depends on what the program asked for (an arrow), or where the user's terminal is
-            not like xterm there: then the key's name has to be encoded.
-    """
-
-    __slots__ = ["data"]
-
-    def __init__(self, key: str, character: str | None = None, data: bytes | None = None) -> None:
-        super().__init__(key, character)
-        self.data = data
-
-    def copy(self) -> "TypedKey":
-        """Return the same key as another event."""
-        return TypedKey(self.key, self.character, self.data)
-
-
-TypedKey.handler_name = events.Key.handler_name  # whoever handles keys handles these
 
 
 class InputParser:
@@ -173,18 +137,18 @@ class InputParser:
         """Make keys of what could have become more."""
         buffer = bytes(self._buffer)
         if not buffer.startswith(b"\x1b"):
-            found.append(_key_of("\ufffd", buffer))
+            found.append(key_of("\ufffd", buffer))
         elif len(buffer) == 1:
             found.append(TypedKey("escape", "\x1b", buffer))
         elif len(buffer) == 2 and buffer[1] < 0x80:  # alt and a key that begins a sequence, or escape and it
             if self._was_alone:
                 found.append(TypedKey("escape", "\x1b", b"\x1b"))
-                found.append(_key_of(chr(buffer[1]), buffer[1:]))
+                found.append(key_of(chr(buffer[1]), buffer[1:]))
             else:
-                found.append(_alt_key(chr(buffer[1]), buffer))
+                found.append(alt_key(chr(buffer[1]), buffer))
         elif buffer[1] >= 0x80:
             found.append(TypedKey("escape", "\x1b", b"\x1b"))
-            found.append(_key_of("\ufffd", buffer[1:]))
+            found.append(key_of("\ufffd", buffer[1:]))
 
     # ------------------------------------------------------------------ one step
     def _step(self, found: list[Message]) -> int:
@@ -197,7 +161,7 @@ class InputParser:
             return self._step_escape(found)
         text, used = _character(self._buffer)
         if used and (self.wants_bytes or not "\x80" <= text <= "\x9f"):
-            found.append(_key_of(text, bytes(self._buffer[:used])))
+            found.append(key_of(text, bytes(self._buffer[:used])))
         return used
 
     def _step_escape(self, found: list[Message]) -> int:
@@ -209,7 +173,7 @@ class InputParser:
             return self._step_csi(found)
         if second == ord("O"):
             if match := _SS3.match(buffer):
-                if events_found := _ss3_keys(match[1].decode(), match[2].decode(), match[0]):
+                if events_found := ss3_keys(match[1].decode(), match[2].decode(), match[0]):
                     found += events_found
                     return match.end()
             elif _SS3_PART.match(buffer):
@@ -235,7 +199,7 @@ class InputParser:
         if text in _EDITING and not self.wants_bytes:
             found.append(TypedKey(_EDITING[text], None, data))
         else:
-            found.append(_alt_key(text, data))
+            found.append(alt_key(text, data))
         return 1 + used
 
     def _step_csi(self, found: list[Message]) -> int:
@@ -249,7 +213,7 @@ class InputParser:
                 found.append(TypedKey(f"f{buffer[3] - 64}"))
             return 4 if 0x20 <= buffer[3] < 0x7F else 3
         if match := _CSI_RXVT_SHIFT.match(buffer):
-            found += _csi_keys(match[1].decode(), "$", bytes(match[0]))
+            found += csi_keys(match[1].decode(), "$", bytes(match[0]))
             return match.end()
         if match := _CSI.match(buffer, 0, MOST_SEQUENCE):
             private, parameters, between, final = (group.decode() for group in match.groups())
@@ -315,7 +279,7 @@ class InputParser:
     # ------------------------------------------------------------------ control sequences
     def _csi(self, found: list[Message], private: str, parameters: str, final: str, data: bytes) -> None:
         """Understand a whole control sequence; what is unknown says nothing, unless bytes are wanted."""
-        numbers = _numbers(parameters)
+        numbers = numbers_of(parameters)
         if private == "<" and final in ("M", "m") and len(numbers) == 3:
             code, x, y = numbers
             self._mouse(found, code, x, y, is_release=final == "m")
@@ -335,7 +299,7 @@ class InputParser:
         elif final == "R" and len(numbers) == 2 and not (numbers[0] == 1 and 2 <= numbers[1] <= 16):
             found.append(events.CursorPosition(numbers[1] - 1, numbers[0] - 1))
         elif final not in ("c", "n", "t", "$y"):
-            keys = _csi_keys(parameters, final, data)
+            keys = csi_keys(parameters, final, data)
             if not keys and self.wants_bytes:
                 keys = [TypedKey(Keys.Ignore.value, None, data)]
             found += keys
@@ -389,130 +353,9 @@ def _character(buffer: bytearray, start: int = 0) -> tuple[str, int]:
         return "\ufffd", max(1, error.end)
 
 
-def _name_of(character: str) -> str:
-    """Return Textual's name of the key that types a character."""
-    keys = ANSI_SEQUENCES_KEYS.get(character)
-    if isinstance(keys, tuple):
-        return str(keys[0].value)
-    return KEY_NAME_REPLACEMENTS.get(name := _character_to_key(character), name)
-
-
-def _key_of(character: str, data: bytes | None) -> TypedKey:
-    return TypedKey(_name_of(character), character, data)
-
-
-def _alt_key(character: str, data: bytes) -> TypedKey:
-    name = _name_of(character)
-    if len(name) == 1 and name.isupper():
-        name = f"shift+{name.lower()}"
-    return TypedKey(f"alt+{name}", None, data)
-
-
-def _numbers(parameters: str) -> list[int]:
-    """Return a sequence's numbers; those after colons belong to the one before and are left out."""
-    if not parameters:
-        return []
-    texts = [part.partition(":")[0] for part in parameters.split(";")]
-    return [int(text) if re.fullmatch(r"-?\d{1,9}", text) else 0 for text in texts]
-
-
 def _mode_answer(found: list[Message], mode: int, setting: int) -> None:
     """Understand what the terminal says about a mode that it was asked for."""
     if mode == 2026 and setting > 0:
         found.append(messages.TerminalSupportsSynchronizedOutput())
     elif mode == 2048 and constants.SMOOTH_SCROLL and not _IS_ITERM:
         found.append(messages.InBandWindowResize.from_setting_parameter(setting))
-
-
-def _with_modifiers(name: str, modifiers: int) -> str:
-    held = sorted(word for bit, word in enumerate(_MODIFIERS) if modifiers & (1 << bit))
-    return "+".join([*held, name])
-
-
-def _ss3_keys(modifier: str, letter: str, data: bytes) -> list[Message]:
-    if letter in _KEYPAD and not modifier:
-        return [_key_of(_KEYPAD[letter], None)]
-    if letter == "M":
-        return [TypedKey("enter", "\r", b"\r")]
-    if letter in _ARROWS:
-        return [TypedKey(f"ctrl+{_ARROWS[letter]}")]
-    name = FUNCTIONAL_KEYS.get(f"1{letter}")
-    if name is None:
-        return []
-    exact = bytes(data) if _XTERM_FORM.fullmatch(data) else None
-    return [TypedKey(_with_modifiers(name, max(0, int(modifier or 1) - 1)), None, exact)]
-
-
-def _csi_keys(parameters: str, final: str, data: bytes) -> list[Message]:
-    """Return the keys that a control sequence stands for; none if it stands for none."""
-    if final == "u":
-        return _kitty_keys(parameters)
-    numbers = _numbers(parameters)
-    code = numbers[0] if numbers else 1
-    modifiers = numbers[1] - 1 if len(numbers) > 1 else 0
-    if _event_type(parameters) == "3":
-        return []
-    if final == "~" and code == 27 and len(numbers) == 3:  # xterm's modifyOtherKeys
-        return _kitty_keys(f"{numbers[2]};{numbers[1]}", data)
-    if final in _RXVT:
-        name, modifiers = FUNCTIONAL_KEYS.get(f"{code}~"), _RXVT[final]
-    elif final == "Z":
-        name, modifiers = "tab", modifiers | _SHIFT
-    elif final == "~":
-        name = FUNCTIONAL_KEYS.get(f"{code}~") or _OLD_FUNCTION.get(code)
-    elif final in _ARROWS:
-        name, modifiers = _ARROWS[final], _SHIFT
-    else:
-        name = FUNCTIONAL_KEYS.get(f"1{final}") if final != "E" or len(numbers) > 1 else None
-        if len(numbers) == 1 and code > 1:  # old tmux: ESC [ 5 A
-            modifiers = code - 1
-    if name is None or not 0 <= modifiers < 0x100:
-        return []
-    exact = data if _XTERM_FORM.fullmatch(data) else None
-    return [TypedKey(_with_modifiers(name, modifiers & ~_LOCKS), None, exact)]
-
-
-def _event_type(parameters: str) -> str:
-    """Return the kitty protocol's type of a key's event; "3" is its release."""
-    fields = parameters.split(";")
-    return fields[1].partition(":")[2] if len(fields) > 1 else ""
-
-
-def _kitty_keys(parameters: str, data: bytes | None = None) -> list[Message]:
-    """Return the keys of a report in the kitty protocol's form: code; modifiers; text.
-
-    Source:
-        https://sw.kovidgoyal.net/kitty/keyboard-protocol/
-    """
-    code, modifiers = ([*_numbers(parameters), 0, 0])[:2]
-    modifiers = max(0, modifiers - 1) & ~_LOCKS
-    fields = parameters.split(";")
-    texts = [_codepoint(int(text)) for text in re.findall(r"\d{1,7}", fields[2] if len(fields) > 2 else "")]
-    if _event_type(parameters) == "3" or modifiers >= 0x40:
-        return []
-    keys: list[Message] = []
-    for text in texts or [""]:
-        name = FUNCTIONAL_KEYS.get(f"{code}u", "")
-        if not name and 0xE000 <= code <= 0xF8FF:
-            continue  # a key that has no name
-        character = text or _codepoint(code)
-        if not name and not character:
-            continue
-        name = name or _name_of_typed(character)
-        held = 0 if name in MODIFIER_FUNCTIONAL_KEYS else modifiers
-        if text and not text.isspace():
-            held &= ~_SHIFT
-        if text:
-            held &= ~_ALT
-        plain = {"backspace": "\x7f", "enter": "\r", "tab": "\t", "escape": "\x1b"}.get(name)
-        keys.append(TypedKey(_with_modifiers(name, held), text or (None if modifiers else plain), data))
-    return keys
-
-
-def _name_of_typed(character: str) -> str:
-    return KEY_NAME_REPLACEMENTS.get(name := _character_to_key(character), name)
-
-
-def _codepoint(code: int) -> str:
-    """Return a character by its number; "" for a number that stands for none."""
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""

@@ -1,5 +1,7 @@
 """Whatever ends the app, no shell stays behind in a container."""
 
+import os
+import random
 import re
 import signal
 import time
@@ -12,9 +14,14 @@ import pytest
 from tests.conftest import wait_until
 from tests.e2e.conftest import StartApp
 from tests.support.pty_app import PtyApp
+from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
 
+TIMES = int(os.environ.get("DOCKERTUI_SHELL_ENDS", "1"))
+"""How often each end is tried."""
+MOMENTS_S = (0.0, 0.05, 0.1, 0.2, 0.3)
+"""When an opening shell is left, in seconds after the key; beyond so many at random."""
 MakeContainer = Callable[..., str]
 
 
@@ -35,11 +42,11 @@ def box(make_container: MakeContainer, run_label: str) -> tuple[str, str]:
 
 
 @pytest.fixture
-def open_app(start_app: StartApp, engine_url: str, box: tuple[str, str]) -> Callable[[], PtyApp]:
+def open_app(start_app: StartApp, engine_url: str, box: tuple[str, str]) -> Callable[..., PtyApp]:
     """Start the app with the cursor on the container."""
 
-    def start() -> PtyApp:
-        app = start_app("--host", engine_url)
+    def start(url: str = "") -> PtyApp:
+        app = start_app("--host", url or engine_url)
         app.wait_for("● live")
         app.press("/")
         app.wait_for("words to look for")
@@ -77,15 +84,16 @@ def test_nothing_is_left_of_an_open_shell(
 ) -> None:
     _name, container = box
     before = count(docker_api, container)
-    app = open_app()
-    open_shell(app, docker_api, container)
-    app.send("sleep 4321\r")
-    wait_until(lambda: count(docker_api, container) >= before + 2, "the shell's child")
-    (warden,) = wardens(app)
-    leave(app, how)
-    wait_until(lambda: count(docker_api, container) == before, "the end of the shell")
-    gone, _alive = psutil.wait_procs([warden], timeout=10)
-    assert gone
+    for _ in range(TIMES):
+        app = open_app()
+        open_shell(app, docker_api, container)
+        app.send("sleep 4321\r")
+        wait_until(lambda: count(docker_api, container) >= before + 2, "the shell's child")
+        (warden,) = wardens(app)
+        leave(app, how)
+        wait_until(lambda: count(docker_api, container) == before, "the end of the shell")
+        gone, _alive = psutil.wait_procs([warden], timeout=10)
+        assert gone
 
 
 @pytest.mark.parametrize("how", ["window closed", "SIGKILL", "SIGTERM", "SIGHUP"])
@@ -94,7 +102,8 @@ def test_nothing_is_left_of_a_shell_that_was_opening(
 ) -> None:
     _name, container = box
     before = count(docker_api, container)
-    for moment_s in (0.0, 0.05, 0.1, 0.2, 0.3):
+    chance = random.Random(how)
+    for moment_s in (*MOMENTS_S, *(chance.uniform(0, 0.4) for _ in range(TIMES - len(MOMENTS_S)))):
         app = open_app()
         app.send("e")
         time.sleep(moment_s)  # what happens then is the point, whatever it is
@@ -111,20 +120,45 @@ def test_a_paused_container_is_left_and_goes_on(
 ) -> None:
     _name, container = box
     before = count(docker_api, container)
-    app = open_app()
-    open_shell(app, docker_api, container)
-    docker_api.pause(container)
-    if how == "quit":
-        app.send("\x1d")
-        app.wait_for("End the shell")
-        app.send("\r")
-        app.wait_gone("End the shell")
-        app.wait_for("paused")
-        app.quit()
-    else:
-        leave(app, how)
-    docker_api.unpause(container)
-    wait_until(lambda: count(docker_api, container) == before, "the end of the shell")
+    for _ in range(TIMES):
+        app = open_app()
+        open_shell(app, docker_api, container)
+        docker_api.pause(container)
+        if how == "quit":
+            app.send("\x1d")
+            app.wait_for("End the shell")
+            app.send("\r")
+            app.wait_gone("End the shell")
+            app.wait_for("paused")
+            app.quit()
+        else:
+            leave(app, how)
+        docker_api.unpause(container)
+        wait_until(lambda: count(docker_api, container) == before, "the end of the shell")
+
+
+@pytest.mark.parametrize("how", ["stays", "SIGTERM", "SIGKILL"])
+def test_nothing_is_left_once_a_lost_engine_is_back(
+    open_app: Callable[[str], PtyApp],
+    docker_api: docker.APIClient,
+    engine_url: str,
+    box: tuple[str, str],
+    how: str,
+) -> None:
+    _name, container = box
+    before = count(docker_api, container)
+    for _ in range(TIMES):
+        with EngineProxy(engine_url) as proxy:
+            app = open_app(proxy.url)
+            open_shell(app, docker_api, container)
+            proxy.cut()
+            app.wait_for("The connection to the shell was lost")
+            if how != "stays":
+                leave(app, how)
+            assert count(docker_api, container) > before
+            proxy.start()
+            wait_until(lambda: count(docker_api, container) == before, "the end of the shell", 30)
+            app.close()
 
 
 def test_a_normal_end_leaves_no_process(

@@ -1,5 +1,6 @@
 """The menu behind the leave key: search, choosing by keys and by the mouse, copying, the whole screen."""
 
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecShell
 from dockertui.terminal import clipboard
+from dockertui.themes import TOKENS
 
 
 class StandInSession:
@@ -31,10 +33,14 @@ class StandInSession:
     def skip(self) -> None:
         self.data = b""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> bool:
         self.typed += data
+        return True
 
     reply = write
+
+    def interrupt(self, data: bytes) -> None:
+        self.typed += data
 
     def resize(self, columns: int, rows: int) -> None:
         pass
@@ -50,8 +56,15 @@ class ShellApp(App[None]):
         self.results: list[Any] = []
         self.shell = ExecShell(self, Ref("test", "container", "x"), "box")  # type: ignore[arg-type]
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return TOKENS
+
     def open(self, made: Any) -> None:
         """Stand in for the engine: every session is the test's."""
+
+    async def call(self, *_asked: Any, **_options: Any) -> tuple[str, str]:
+        """Stand in for the engine: the container runs."""
+        return "running", ""
 
     def on_mount(self) -> None:
         self.push_screen(self.shell, self.results.append)
@@ -81,8 +94,13 @@ class Shell:
         return str(self.menu.content) if self.menu.display else ""
 
     @property
+    def keys(self) -> list[str]:
+        """Return the keys that the bottom line names."""
+        return [hint.key for hint in self.app.shell.bar.shown]
+
+    @property
     def frame(self) -> str:
-        return str(self.app.shell.frame.border_subtitle)
+        return str(self.app.shell.frame.border_subtitle).replace("\\[", "[")
 
     def marked(self, name: str) -> list[str]:
         """Return the texts that are shown with a look of the view's own."""
@@ -115,9 +133,11 @@ async def test_search_goes_through_the_history_and_marks_what_it_finds(
         text = "".join(f"line {n} {'Needle' if n % 100 == 50 else 'hay'}\r\n" for n in range(1000))
         await shell.show(text + "end", "end")
         await shell.pilot.press("f12")
-        assert "End the shell in box?" in shell.line
+        assert shell.line == "End the shell in box?"
+        await shell.until(lambda: shell.keys[:2] == ["enter", "esc"], "what the menu's keys do")
+        assert {"/", "v"} <= set(shell.keys)
         await shell.pilot.press("slash", *"needle")
-        await shell.until(lambda: "1/10 " in shell.line, "the newest of ten")
+        await shell.until(lambda: shell.line.endswith("1/10"), "the newest of ten")
         assert "line 950 Needle" in shell.lines()
         assert shell.marked("match-current") == ["Needle"]
         await shell.pilot.press("enter", "n")
@@ -193,7 +213,9 @@ async def test_whole_screen_send_and_end(monkeypatch: pytest.MonkeyPatch) -> Non
         await shell.pilot.press("f12", "z")
         await shell.until(lambda: shell.view.screen_size.columns == 64, "the whole screen")
         assert shell.view.screen_size.rows == 20
-        await shell.pilot.press("f12", "z")
+        await shell.pilot.press("f12")
+        assert "End the shell in box?  enter end it  esc back" in shell.line  # no other line says it
+        await shell.pilot.press("z")
         await shell.until(lambda: shell.view.screen_size == before, "the frame again")
         await shell.pilot.press("f12", "f12")
         await shell.until(lambda: shell.app.session.typed == b"\x1b[24~", "the key for the program")
@@ -222,3 +244,13 @@ async def test_every_theme_shows_a_shell(monkeypatch: pytest.MonkeyPatch, theme:
         await shell.pilot.press("f12", "slash", "r", "escape", "f12", "v", "v", "l", "y")
         shell.app.theme = "textual-dark"
         await shell.until(lambda: "red $" in shell.lines(), "the text")
+
+
+async def test_a_plain_install_names_the_fast_emulator_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ExecShell, "_has_named_the_extra", False)
+    for name in ("pyghostty", "dockertui.terminal.ghostty"):
+        monkeypatch.setitem(sys.modules, name, None)  # type: ignore[arg-type]  # (as if it were not there)
+    async with opened(monkeypatch) as shell:
+        assert "dockertui[fast] shows long output faster" in shell.frame
+    async with opened(monkeypatch) as shell:
+        assert "dockertui[fast]" not in shell.frame

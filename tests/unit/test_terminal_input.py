@@ -10,7 +10,8 @@ from textual.message import Message
 
 from dockertui.terminal.emulator import Modes
 from dockertui.terminal.keys import encode_key
-from dockertui.terminal_input import MOST_PASTE, MOST_SEQUENCE, InputParser, TypedKey
+from dockertui.terminal_input import MOST_PASTE, MOST_SEQUENCE, InputParser
+from dockertui.typed_keys import TypedKey
 
 CSI = b"\x1b["
 KEYS: dict[bytes, str] = {

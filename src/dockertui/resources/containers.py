@@ -270,7 +270,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         confirm=Confirm(N_("Run in %(name)s")),
         form=(
             Field("command", N_("Command"), hint=N_("the best shell"), check=_check_command),
-            Field("user", N_("User"), hint=N_("the container's own; name or number, user:group")),
+            Field("user", N_("User"), hint=N_("the container's own; name or uid:gid")),
             Field("workdir", N_("Directory"), hint=N_("the container's own"), check=_check_directory),
         ),
     ),

@@ -9,16 +9,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual import events, getters, on, work
 from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
-from textual.containers import Container
-from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
@@ -28,9 +25,11 @@ from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _, ngettext
+from dockertui.screens.shell_frame import ShellFrame
 from dockertui.screens.shell_menu import ShellMenu
+from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import failed_words, over_words, waiting_words
-from dockertui.terminal import clipboard, make_emulator
+from dockertui.terminal import EXTRA, clipboard, lacks_fast, make_emulator
 from dockertui.terminal.emulator import Emulator
 from dockertui.terminal.view import TerminalView
 from dockertui.widgets.key_bar import KeyBar, KeyHint
@@ -40,6 +39,8 @@ LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
 _LEAVE_KEY_SHOWN = "ctrl+]"
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
+_HINT_S = 15.0
+"""How long it says what could be installed."""
 _INTERRUPTS = (b"\x03", b"\x1c", b"\x1a")
 """What a terminal takes for an order to the program, not for input: ctrl+c, ctrl+\\, ctrl+z."""
 _LOOK_S = 0.5
@@ -64,54 +65,6 @@ class _State(Enum):
     OVER = "over"
 
 
-class Notice(Static, can_focus=True):
-    """A line over the shell's last rows, which may ask; while it has the focus all keys are its own."""
-
-    DEFAULT_CSS = """
-    Notice {
-        layer: notice;
-        dock: bottom;
-        height: auto;
-        max-height: 8;
-        padding: 0 1;
-        background: $panel;
-        color: $foreground;
-        display: none;
-    }
-    Notice.-warning { background: $warning-muted; color: $text-warning; }
-    Notice.-error { background: $error-muted; color: $text-error; }
-    """
-
-    class KeyPressed(Message):
-        """A key was pressed while the notice had the focus."""
-
-        def __init__(self, event: events.Key) -> None:
-            super().__init__()
-            self.event = event
-
-        @property
-        def key(self) -> str:
-            """The key's name."""
-            return self.event.key
-
-    def show(self, text: str, tone: str = "") -> None:
-        """Show a text; the tone is "", "warning" or "error"."""
-        self.update(Content(text))
-        self.set_class(tone == "warning", "-warning")
-        self.set_class(tone == "error", "-error")
-        self.display = True
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
-        """Return True: no binding acts while something is asked."""
-        return True
-
-    def on_key(self, event: events.Key) -> None:
-        """Pass the key to the screen, as a message."""
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.KeyPressed(event))
-
-
 class ExecShell(ModalScreen[ExecResult | None]):
     """A shell, or another command, in a container.
 
@@ -123,17 +76,8 @@ class ExecShell(ModalScreen[ExecResult | None]):
     ExecShell {
         layers: base notice;
     }
-    ExecShell > #exec-frame {
-        width: 1fr;
-        height: 1fr;
-        border: round $border;
-        border-title-color: $foreground;
-        border-subtitle-color: $text-muted;
-        background: $background;
-        layers: base notice;
-    }
     ExecShell > KeyBar { dock: bottom; background: $background; }
-    ExecShell.-zoomed > #exec-frame { border: none; }
+    ExecShell.-zoomed > ShellFrame { border: none; }
     ExecShell.-zoomed > KeyBar { display: none; }
     ExecShell TerminalView {
         background: $background;
@@ -157,11 +101,13 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self.helper = helper
             """Which program of the system took it; "" if only the terminal was told."""
 
+    _has_named_the_extra: ClassVar[bool] = False
+
     view = getters.query_one(TerminalView)
     notice = getters.query_one(Notice)
     menu = getters.query_one(ShellMenu)
     bar = getters.query_one(KeyBar)
-    frame = getters.query_one("#exec-frame", Container)
+    frame = getters.query_one(ShellFrame)
 
     def __init__(
         self,
@@ -195,13 +141,12 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._title_set = ""
         self._result: ExecResult | None = None
         self._is_done = False
-        self._remark = ""
         self._waits_for = ""
         """What is said of a shell that gets no answer; "" while nothing is."""
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
-        with Container(id="exec-frame"):
+        with ShellFrame():
             view = TerminalView(leave_keys=LEAVE_KEYS)
             yield view
             yield Notice()
@@ -247,8 +192,15 @@ class ExecShell(ModalScreen[ExecResult | None]):
             return
         self._emulator = emulator
         self.view.attach(emulator, session)
+        self._name_the_extra()
         self._show_titles()
         self._hear()
+
+    def _name_the_extra(self) -> None:
+        """Say in the first shell's frame what makes its output faster, where it is not installed."""
+        if not ExecShell._has_named_the_extra and lacks_fast():
+            self.frame.say(_("%(extra)s shows long output faster") % {"extra": EXTRA}, _HINT_S)
+        ExecShell._has_named_the_extra = True
 
     def _ring(self) -> None:
         """Note, in the session's thread, that it has something to tell."""
@@ -363,22 +315,15 @@ class ExecShell(ModalScreen[ExecResult | None]):
         title = f"{self._container_name} · {running}"
         if self._title_set:
             title += f" · {self._title_set}"
-        parts = [str(self.view.screen_size)]
-        if self.view.scrolled_back:
-            rows = self.view.scrolled_back
-            parts.append(ngettext("%(n)d row back", "%(n)d rows back", rows) % {"n": rows})
-        if self._remark:
-            parts.insert(0, self._remark)
         self.bar.show(self._hints())
-        room = max(8, self.size.width - 8)
-        frame = self.frame
-        frame.border_title = Content(_cut(title, room))
-        frame.border_subtitle = Content(_cut(" · ".join(parts), room))
+        self.frame.show(title, str(self.view.screen_size), self.view.scrolled_back)
 
     def _hints(self) -> list[KeyHint]:
         """Return the keys that work here; all others are the program's."""
         if self._state is _State.OVER:
             return [KeyHint("esc", _("close"), "leave", weight=9), KeyHint("↑ ↓", _("scroll"), "", weight=5)]
+        if self.menu.display:
+            return self.menu.hints
         key = f"{_LEAVE_KEY_SHOWN} f12"
         if self._state is _State.OPENING:
             return [KeyHint(key, _("leave"), "leave", weight=9)]
@@ -394,6 +339,13 @@ class ExecShell(ModalScreen[ExecResult | None]):
         event.stop()
         if event.action == "leave":
             self._leave()
+        elif event.action.startswith("press "):
+            key = event.action.removeprefix("press ")
+            self.menu.take_key(events.Key(key, {"slash": "/"}.get(key, key if len(key) == 1 else None)))
+
+    @on(ShellMenu.Changed)
+    def _on_menu_changed(self) -> None:
+        self._show_titles()
 
     @on(TerminalView.Typed)
     def _on_typed(self, event: TerminalView.Typed) -> None:
@@ -456,6 +408,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             return
         if event.choice == "zoom":
             self.toggle_class("-zoomed")
+            self.menu.has_keys = self.has_class("-zoomed")
         self.menu.close()
         self.view.focus()
         if event.event is not None:
@@ -484,18 +437,13 @@ class ExecShell(ModalScreen[ExecResult | None]):
     @on(Copied)
     def _say_copied(self, event: Copied) -> None:
         words = {"n": event.characters, "way": event.helper or "OSC 52"}
-        self._remark = (
+        remark = (
             ngettext(
                 "copied %(n)d character (%(way)s)", "copied %(n)d characters (%(way)s)", event.characters
             )
             % words
         )
-        self._show_titles()
-        self.set_timer(_REMARK_S, self._forget_remark)
-
-    def _forget_remark(self) -> None:
-        self._remark = ""
-        self._show_titles()
+        self.frame.say(remark, _REMARK_S)
 
     @on(Notice.KeyPressed)
     def _on_notice_key(self, event: Notice.KeyPressed) -> None:
@@ -524,8 +472,3 @@ def _close_made(making: asyncio.Future[Emulator]) -> None:
     """Close an emulator that was made after all."""
     if not making.cancelled() and making.exception() is None:
         making.result().close()
-
-
-def _cut(text: str, columns: int) -> str:
-    """Return a text cut to so many columns, with a mark where something is missing."""
-    return text if cell_len(text) <= columns else set_cell_size(text, columns - 1) + "…"

@@ -6,6 +6,7 @@ which stands still meanwhile.
 
 from typing import Literal
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -16,6 +17,7 @@ from dockertui.i18n import _
 from dockertui.terminal.history import Search
 from dockertui.terminal.selection import Position, Unit, move
 from dockertui.terminal.view import TerminalView
+from dockertui.widgets.key_bar import KeyHint, key_text, that_fit
 
 Choice = Literal["end", "back", "send", "zoom"]
 
@@ -31,8 +33,7 @@ class ShellMenu(Static, can_focus=True):
     ShellMenu {
         layer: notice;
         dock: bottom;
-        height: auto;
-        max-height: 3;
+        height: 1;
         padding: 0 1;
         background: $panel;
         color: $foreground;
@@ -49,9 +50,14 @@ class ShellMenu(Static, can_focus=True):
             self.event = event
             """For "send": the key that is the program's this time."""
 
+    class Changed(Message):
+        """Other keys work than before."""
+
     def __init__(self, view: TerminalView, leave_keys: tuple[str, ...]) -> None:
         """Make the menu of a view; it is shown by `open()`."""
         super().__init__()
+        self.has_keys = False
+        """Whether the line itself names the keys: where no other line does."""
         self._view = view
         self._leave_keys = leave_keys
         self._mode: Literal["menu", "search", "found", "select", "closing"] = "menu"
@@ -83,31 +89,54 @@ class ShellMenu(Static, can_focus=True):
             self._search = None
             self._view.let_go()
             self.display = False
+            self.post_message(self.Changed())
 
     def on_blur(self) -> None:
         """Close: the keys are another's."""
         self.close()
 
-    def _show(self) -> None:
+    @property
+    def hints(self) -> list[KeyHint]:
+        """The keys that work here; the action of each is `press` and the key's name."""
+        back, choose = _hint("escape", _("back"), 8), _hint("v", _("select"), 7)
+        if self._mode == "search":
+            keep, older = _hint("enter", _("keep it"), 9), _hint("up", _("older"), 6)
+            return [keep, older, _hint("down", _("newer"), 6), _hint("ctrl+u", _("clear"), 5), back]
+        if self._mode == "found":
+            anew, older = _hint("slash", _("anew"), 6), _hint("n", _("older"), 9)
+            return [older, _hint("N", _("newer"), 9), anew, choose, back]
+        if self._mode == "select":
+            begin, lines = _hint("v", _("begin")), _hint("V", _("lines"), 6)
+            if self._anchor is not None:
+                return [_hint("enter", _("copy"), 9), _hint("v", _("begin anew"), 5), lines, back]
+            moves = KeyHint("← ↓ ↑ → w b 0 $ g G", _("move"), "", weight=5)
+            return [begin, lines, moves, back]
+        end, search = _hint("enter", _("end it"), 9), _hint("slash", _("search"), 7)
+        again = _hint(self._leave_keys[0], _("to the shell"), 5)
+        return [end, back, search, choose, _hint("z", _("whole screen"), 6), again]
+
+    @property
+    def _text(self) -> str:
         if self._mode == "menu":
-            text = _(
-                "%(question)s  enter or x ends it · / searches · v selects · z whole screen · "
-                "esc goes back · the same key again goes to the shell"
-            ) % {"question": self._question}
-        elif self._mode == "search":
-            text = _("Search: %(text)s▏  %(position)s  enter keeps it, esc goes back") % self._found
-        elif self._mode == "found":
-            text = (
-                _("Search: %(text)s  %(position)s  n older · N newer · / anew · v selects · esc goes back")
-                % self._found
-            )
-        elif self._anchor is None:
-            text = _(
-                "Select: arrows, w b 0 $ g G and pages move · v or space begins · V lines · esc goes back"
-            )
-        else:
-            text = _("Select: enter or y copies · v begins anew · V lines · esc goes back")
-        self.update(Content(text))
+            return self._question
+        if self._mode == "search":
+            return _("Search: %(text)s▏  %(position)s") % self._found
+        if self._mode == "found":
+            return _("Search: %(text)s  %(position)s") % self._found
+        if self._anchor is None:
+            return _("Select: go to where it begins")
+        return _("Select: go to where it ends")
+
+    def _show(self) -> None:
+        """Show what is asked or done, and tell the screen that other keys work."""
+        text = self._text
+        line = Content(text)
+        if self.has_keys:
+            room = self._view.content_size.width - cell_len(text) - 4
+            for hint in that_fit(self.hints, room):
+                line = Content.assemble(line, "  ", (hint.key, "bold $accent"), f" {hint.label}")
+        self.update(line)
+        self.post_message(self.Changed())
 
     @property
     def _found(self) -> dict[str, str]:
@@ -268,3 +297,7 @@ class ShellMenu(Static, can_focus=True):
             if self._anchor is not None:
                 self._view.choose(self._anchor, self._at, self._unit)
             self._view.point(self._at)
+
+
+def _hint(key: str, label: str, weight: int = 9) -> KeyHint:
+    return KeyHint(key_text(key), label, f"press {key}", weight=weight)

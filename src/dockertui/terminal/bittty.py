@@ -17,8 +17,15 @@ from typing import Any
 
 from bittty import BITTTY, Board, TerminalCaps
 from bittty.palette import PaletteDefaults
-from bittty.terminals import Terminal
 
+from dockertui.terminal.bittty_board import (
+    REFUSED_MODES,
+    REFUSED_OPERATIONS,
+    WINDOW_REPORTS,
+    Answers,
+    Chrome,
+    ignore,
+)
 from dockertui.terminal.bittty_lines import History, LineRuns
 from dockertui.terminal.emulator import (
     HISTORY_BYTES,
@@ -40,36 +47,6 @@ from dockertui.terminal.palette import Colors
 _BYTES_PER_CELL = 10
 """What a cell of history takes: a character, a reference to its style, its share of the line."""
 
-_REFUSED_MODES = frozenset(
-    {
-        (False, 2),  # locks the keyboard
-        (False, 12),  # local echo
-        (True, 2),  # VT52: knows no reset
-        (True, 3),  # 132 columns
-        (True, 40),
-        (True, 95),
-    }
-)
-_REFUSED_OPERATIONS = (
-    # The page's size and which page is shown.
-    ("DECSCPP", "DECSLPP", "DECSNLS", "NP", "PP", "PPA", "PPB", "PPR", "DECSSDT", "DECSASD"),
-    # A printer takes the output off the screen.
-    ("MC", "DECMC", "DECSDPT", "DECSPPCS", "DECSPRTT", "DSR_PRINTER"),
-    # Stored texts that come back as if they were typed.
-    ("DECDMAC", "DECINVM", "DECUDK", "DECPKA", "OSC_FONT", "C0_ENQ"),
-    # The clipboard and the desktop.
-    ("OSC_CLIPBOARD", "OSC_NOTIFY", "LINUX_SETTERM", "LINUX_PALETTE_SET", "LINUX_PALETTE_RESET"),
-    # Serial line settings, locator, keyboard language.
-    ("DECSCP", "DECSCS", "DECSFC", "DECSPP", "DECELR", "DECSLE", "DECRQLP", "DECEFR", "DECKBD"),
-    # Terminal state as one long report, and its way back.
-    ("DECRQTSR", "DECRSTS"),
-)
-_WINDOW_REPORTS = {11, 13, 18, 19, 22, 23}
-"""Window operations that stay: the size and states are told, titles stacked.
-
-Titles are not told, nor sizes in pixels: nobody here knows them.
-"""
-
 _SEQUENCE_LIMIT = 128
 _STRING_LIMIT = 8192
 _SEQUENCE_END = re.compile("[\x18\x1a@-~]|(?=\x1b)")
@@ -86,48 +63,6 @@ _FEED_BYTES = 512
 """How much is fed between two looks at the clock: each byte may be a line, at 10 µs."""
 
 
-class _Answers:
-    """The cable to the program: only what the board answers goes through it."""
-
-    closed = False
-
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
-
-    def write(self, data: str) -> int:
-        self._reply(data.encode(errors="replace"))
-        return len(data)
-
-    def write_bytes(self, data: bytes) -> int:
-        self._reply(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def resize(self, rows: int, cols: int) -> None:
-        """The session tells the engine itself."""
-
-    def configure_line(self, line: object) -> None:
-        """There is no serial line."""
-
-    def close(self) -> None:
-        """There is nothing to close."""
-
-
-class _Chrome(Terminal):  # type: ignore[misc]  # (bittty has no types)
-    """What the board shows itself to: keeps the history, hears the bell and the title."""
-
-    has_bell = False
-    title = ""
-
-    def on_bell(self) -> None:
-        self.has_bell = True
-
-    def on_title(self, title: str, icon_title: str) -> None:  # noqa: ARG002  (bittty's signature)
-        self.title = title
-
-
 class BitttyEmulator:
     """A terminal of bittty."""
 
@@ -135,21 +70,21 @@ class BitttyEmulator:
     slice_bytes = 64 * 1024
 
     def __init__(self, size: Size, reply: Reply) -> None:
-        model = replace(BITTTY, unsupported_modes=_REFUSED_MODES)
+        model = replace(BITTTY, unsupported_modes=REFUSED_MODES)
         self._board: Any = Board(width=size.columns, height=size.rows, model=model)
-        for names in _REFUSED_OPERATIONS:
+        for names in REFUSED_OPERATIONS:
             for name in names:
-                self._board.registry[name] = _ignore
+                self._board.registry[name] = ignore
         self._board.registry["XTWINOPS"] = self._window_operation
         # Graphemes are one character (2027), as the app's own renderer counts them.
         self._board.set_caps(TerminalCaps(grapheme_mode="permanently-set"))
-        self._board.host.attach(_Answers(reply))
+        self._board.host.attach(Answers(reply))
         self._board.registry["RIS"] = self._reset
         self._board.registry["DECALN"] = self._alignment_test
         self._board.registry["DCH"] = self._delete_characters
         history = History(HISTORY_BYTES // _BYTES_PER_CELL)
         self._runs = LineRuns(self._board, history)
-        self._chrome: Any = _Chrome(self._board, history)
+        self._chrome: Any = Chrome(self._board, history)
         self._chrome.attach()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._discard_until: re.Pattern[str] | None = None
@@ -160,7 +95,7 @@ class BitttyEmulator:
 
     def _window_operation(self, operation: Any) -> None:
         parameters = operation.args[0]
-        if parameters and parameters[0] in _WINDOW_REPORTS:
+        if parameters and parameters[0] in WINDOW_REPORTS:
             self._board.console.handle_window_op(operation)
 
     def _reset(self, _operation: Any) -> None:
@@ -400,10 +335,6 @@ class BitttyEmulator:
         self._looks.clear()
         self._chrome.detach()
         self._board.host.detach()
-
-
-def _ignore(operation: object) -> None:
-    """Do nothing: an operation a container may not drive."""
 
 
 def _graphemes(characters: list[str], look: Look) -> Iterator[Run]:

@@ -1,12 +1,11 @@
 """The emulator on libghostty-vt, the core of the Ghostty terminal, through pyghostty's raw binding.
 
-Every call into the C library is in this module, and each getter writes into memory of the type its
-header names: the binding checks nothing, and a wrong type corrupts the heap. The layout of a cell's
-bits is not part of the library's interface: it is read from the library's own description, and a
-layout without what is needed here makes the import fail, so that bittty takes over.
+Every call into the C library is in this module, but for what says how a cell is laid out
+(`ghostty_cells`), and each getter writes into memory of the type its header names: the binding checks
+nothing, and a wrong type corrupts the heap. A library that is laid out in a way not known here makes
+the import fail, so that bittty takes over.
 """
 
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from time import monotonic
@@ -17,7 +16,6 @@ from pyghostty import ffi, lib
 from dockertui.terminal.emulator import (
     HISTORY_BYTES,
     PLAIN,
-    Color,
     Cursor,
     Look,
     Modes,
@@ -27,11 +25,22 @@ from dockertui.terminal.emulator import (
     Run,
     Size,
     TextRow,
-    Underline,
     clean_title,
     fitted,
 )
-from dockertui.terminal.palette import Colors, Rgb
+from dockertui.terminal.ghostty_cells import (
+    CODE_SHIFT,
+    GRAPHEME,
+    LINK,
+    TAG_MASK,
+    CellColumns,
+    CellText,
+    check,
+    look_key,
+    look_of,
+    rgb_of,
+)
+from dockertui.terminal.palette import Colors
 
 # Structs with unions cannot be passed by value through cffi: a twin of the same layout is.
 ffi.cdef("""
@@ -70,36 +79,8 @@ _TRACKING = (
 )
 
 
-def _cell_layout() -> tuple[int, int, int, int, int, int, int]:
-    """Return (tag mask, code point shift and mask, style shift and mask, wide shift, link shift)."""
-    bits: dict[str, Any] = json.loads(ffi.string(lib.ghostty_type_json()))["types"]["GhosttyCell"]["bits"]
-    tag, content, style, wide = bits["content_tag"], bits["content"], bits["style_id"], bits["wide"]
-    codepoint = content["arms"]["CODEPOINT"]["bits"]["codepoint"]
-    if tag["lsb"] or wide["width"] != 2:
-        raise ImportError("libghostty-vt: another layout of GhosttyCell")
-    return (
-        (1 << tag["width"]) - 1,
-        content["lsb"] + codepoint["lsb"],
-        (1 << codepoint["width"]) - 1,
-        style["lsb"],
-        (1 << style["width"]) - 1,
-        wide["lsb"],
-        bits["hyperlink"]["lsb"],
-    )
-
-
-try:
-    _TAG_MASK, _CODE_SHIFT, _CODE_MASK, _STYLE_SHIFT, _STYLE_MASK, _WIDE_SHIFT, _LINK_SHIFT = _cell_layout()
-except (KeyError, ValueError) as unknown:
-    raise ImportError(f"libghostty-vt: no description of GhosttyCell ({unknown})") from unknown
-
-_GRAPHEME = lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME
-_BACKGROUNDS = (lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE, lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB)
-_TAIL, _WIDE = lib.GHOSTTY_CELL_WIDE_SPACER_TAIL, lib.GHOSTTY_CELL_WIDE_WIDE
-_LINK = 1 << _LINK_SHIFT
 _LINK_BYTES = 2048
 """The longest link that is shown as one."""
-_CACHED_CELLS = 50_000
 _GRAPHEME_POINTS = 32
 """How much of a character is shown: a program can pile up marks without end."""
 _FEED_BYTES = 16 * 1024
@@ -122,54 +103,6 @@ _SHAPES = {
 }
 
 
-_UNDERLINES: dict[int, Underline] = {
-    lib.GHOSTTY_SGR_UNDERLINE_NONE: "",
-    lib.GHOSTTY_SGR_UNDERLINE_SINGLE: "single",
-    lib.GHOSTTY_SGR_UNDERLINE_DOUBLE: "double",
-    lib.GHOSTTY_SGR_UNDERLINE_CURLY: "curly",
-    lib.GHOSTTY_SGR_UNDERLINE_DOTTED: "dotted",
-    lib.GHOSTTY_SGR_UNDERLINE_DASHED: "dashed",
-}
-
-
-class _CellText(dict[int, str]):
-    """A cell's bits → what it shows; "" for the second column of a wide character."""
-
-    def __missing__(self, cell: int) -> str:
-        wide = (cell >> _WIDE_SHIFT) & 3
-        code = (cell >> _CODE_SHIFT) & _CODE_MASK
-        if wide == _TAIL:
-            text = ""
-        elif (cell & _TAG_MASK) in _BACKGROUNDS or code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-            text = " "
-        else:
-            text = chr(code)
-        if len(self) > _CACHED_CELLS:
-            self.clear()
-        self[cell] = text
-        return text
-
-
-class _CellColumns(dict[int, int]):
-    """A cell's bits → how many columns what it shows takes: a wide character has those of both its cells."""
-
-    def __missing__(self, cell: int) -> int:
-        wide = (cell >> _WIDE_SHIFT) & 3
-        columns = {_TAIL: 0, _WIDE: 2}.get(wide, 1)
-        if len(self) > _CACHED_CELLS:
-            self.clear()
-        self[cell] = columns
-        return columns
-
-
-def _look_key(cell: int) -> int:
-    """Return what tells one run from the next: the style, and a background kept in the cell itself."""
-    tag = cell & _TAG_MASK
-    if tag in _BACKGROUNDS:
-        return cell
-    return (cell & (_STYLE_MASK << _STYLE_SHIFT | _LINK)) | (_GRAPHEME if tag == _GRAPHEME else 0)
-
-
 class GhosttyEmulator:
     """A terminal of libghostty-vt."""
 
@@ -182,8 +115,8 @@ class GhosttyEmulator:
         self._replies: list[bytes] = []
         self._has_bell = False
         self._ends_in_escape = False
-        self._text = _CellText()
-        self._columns = _CellColumns()
+        self._text = CellText()
+        self._columns = CellColumns()
         self._looks: dict[bytes, Look] = {}
         self._is_closed = False
         self._terminal = self._new("GhosttyTerminal", lib.ghostty_terminal_new, size.columns, size.rows)
@@ -196,14 +129,14 @@ class GhosttyEmulator:
     @staticmethod
     def _new(kind: str, make: Any, *args: int) -> Any:
         out = ffi.new(f"{kind}*")
-        _check(make(ffi.NULL, out, *args))
+        check(make(ffi.NULL, out, *args))
         return out[0]
 
     def _configure(self) -> None:
         """Set what differs from the library's defaults."""
         option = self._option
         option("SCROLLBACK_MAX_BYTES", "size_t*", HISTORY_BYTES)  # the default keeps 360 rows
-        _check(
+        check(
             lib.ghostty_terminal_set(self._terminal, lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_LINES, ffi.NULL)
         )
         option("KITTY_IMAGE_STORAGE_LIMIT", "uint64_t*", 0)  # no pictures: programs are told so
@@ -232,7 +165,7 @@ class GhosttyEmulator:
             ffi.callback("GhosttyTerminalSizeFn", size),
         )
         for suffix, callback in zip(("WRITE_PTY", "BELL", "SIZE"), self._callbacks, strict=True):
-            _check(
+            check(
                 lib.ghostty_terminal_set(
                     self._terminal, getattr(lib, f"GHOSTTY_TERMINAL_OPT_{suffix}"), callback
                 )
@@ -240,17 +173,17 @@ class GhosttyEmulator:
 
     def _option(self, suffix: str, kind: str, value: Any) -> None:
         key = getattr(lib, f"GHOSTTY_TERMINAL_OPT_{suffix}")
-        _check(lib.ghostty_terminal_set(self._terminal, key, ffi.new(kind, value)))
+        check(lib.ghostty_terminal_set(self._terminal, key, ffi.new(kind, value)))
 
     def _get(self, suffix: str, kind: str) -> Any:
         """Return one of the terminal's values; `kind` must be the C type its header names."""
         out = ffi.new(f"{kind}*")
-        _check(lib.ghostty_terminal_get(self._terminal, getattr(lib, f"GHOSTTY_TERMINAL_DATA_{suffix}"), out))
+        check(lib.ghostty_terminal_get(self._terminal, getattr(lib, f"GHOSTTY_TERMINAL_DATA_{suffix}"), out))
         return out[0]
 
     def _mode(self, number: int) -> bool:
         config = ffi.new("GhosttyTerminalModeConfig*", {"mode": number})
-        _check(lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MODE, config))
+        check(lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MODE, config))
         return bool(config.value)
 
     @property
@@ -263,7 +196,7 @@ class GhosttyEmulator:
         """Where the cursor was when the changes were last taken."""
         out = ffi.new("GhosttyRenderStateCursor*")
         out.size = ffi.sizeof("GhosttyRenderStateCursor")
-        _check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_CURSOR, out))
+        check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_CURSOR, out))
         if not (out.visible and out.viewport_has_value):
             return None
         column = out.viewport_x - (1 if out.wide_tail else 0)
@@ -309,11 +242,11 @@ class GhosttyEmulator:
     def colors(self) -> Colors:
         """The colours as the program left them."""
         palette = ffi.new("GhosttyColorRgb[256]")
-        _check(lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_COLOR_PALETTE, palette))
+        check(lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_COLOR_PALETTE, palette))
         raw = bytes(ffi.buffer(palette))
         return Colors(
-            _rgb(self._get("COLOR_FOREGROUND", "GhosttyColorRgb")),
-            _rgb(self._get("COLOR_BACKGROUND", "GhosttyColorRgb")),
+            rgb_of(self._get("COLOR_FOREGROUND", "GhosttyColorRgb")),
+            rgb_of(self._get("COLOR_BACKGROUND", "GhosttyColorRgb")),
             tuple(zip(raw[::3], raw[1::3], raw[2::3], strict=True)),
         )
 
@@ -365,7 +298,7 @@ class GhosttyEmulator:
         """Return a reference to a cell; it holds until the terminal changes."""
         out = ffi.new("GhosttyGridRef*")
         out.size = ffi.sizeof("GhosttyGridRef")
-        _check(_grid_ref(self._terminal, ffi.new("DockertuiPoint*", {"tag": tag, "x": x, "y": y})[0], out))
+        check(_grid_ref(self._terminal, ffi.new("DockertuiPoint*", {"tag": tag, "x": x, "y": y})[0], out))
         return out
 
     def _plain_text(self, first: int, last: int) -> str:
@@ -385,9 +318,7 @@ class GhosttyEmulator:
             },
         )
         text, length = ffi.new("uint8_t**"), ffi.new("size_t*")
-        _check(
-            lib.ghostty_terminal_selection_format_alloc(self._terminal, ffi.NULL, options[0], text, length)
-        )
+        check(lib.ghostty_terminal_selection_format_alloc(self._terminal, ffi.NULL, options[0], text, length))
         try:
             return bytes(ffi.buffer(text[0], length[0])).decode(errors="replace")
         finally:
@@ -401,53 +332,53 @@ class GhosttyEmulator:
         row, wrap = ffi.new("GhosttyRow*"), ffi.new("bool*")
         for y in range(first, first + count):
             point.y = y
-            _check(_grid_ref(self._terminal, point[0], place))
-            _check(lib.ghostty_grid_ref_row(place, row))
-            _check(lib.ghostty_row_get(row[0], lib.GHOSTTY_ROW_DATA_WRAP, wrap))
+            check(_grid_ref(self._terminal, point[0], place))
+            check(lib.ghostty_grid_ref_row(place, row))
+            check(lib.ghostty_row_get(row[0], lib.GHOSTTY_ROW_DATA_WRAP, wrap))
             yield bool(wrap[0])
 
     def take_changes(self) -> dict[int, Row]:
         """Return the rows in view that changed since the last call."""
         changes: dict[int, Row] = {}
-        _check(lib.ghostty_render_state_update(self._render, self._terminal))
+        check(lib.ghostty_render_state_update(self._render, self._terminal))
         dirty = ffi.new("GhosttyRenderStateDirty*")
-        _check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_DIRTY, dirty))
+        check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_DIRTY, dirty))
         if dirty[0] == lib.GHOSTTY_RENDER_STATE_DIRTY_FALSE:
             return changes
         rows = ffi.new("GhosttyRenderStateRowIterator*", self._rows)
-        _check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, rows))
+        check(lib.ghostty_render_state_get(self._render, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, rows))
         cells = ffi.new("GhosttyRenderStateRowCells*", self._cells)
         number = ffi.new("uint16_t*")
         while lib.ghostty_render_state_row_iterator_next_dirty(self._rows, number):
             y = int(number[0])
             changes[y] = self._row(cells, y)
-        _check(lib.ghostty_render_state_clean(self._render))
+        check(lib.ghostty_render_state_clean(self._render))
         return changes
 
     def _row(self, cells: Any, y: int) -> Row:
         """Return the row the iterator stands on, the y-th in view."""
         get, rows = lib.ghostty_render_state_row_get, self._rows
         view = ffi.new("GhosttyCellsView*")
-        _check(get(rows, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view))
+        check(get(rows, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view))
         values: list[int] = memoryview(ffi.buffer(view.ptr, view.len * 8)).cast("Q").tolist()
         text, columns = self._text, self._columns
         runs: list[Run] = []
         column = 0
         has_cells = False
-        for key, group in groupby(values, _look_key):
+        for key, group in groupby(values, look_key):
             members = list(group)
             look = PLAIN
             if key:
                 if not has_cells:
-                    _check(get(rows, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS, cells))
+                    check(get(rows, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS, cells))
                     has_cells = True
-                _check(lib.ghostty_render_state_row_cells_select(self._cells, column))
+                check(lib.ghostty_render_state_row_cells_select(self._cells, column))
                 look = self._look(members[0])
-                if members[0] & _LINK:
+                if members[0] & LINK:
                     runs += self._linked(members, column, y, look)
                     column += len(members)
                     continue
-            if key & _TAG_MASK == _GRAPHEME:
+            if key & TAG_MASK == GRAPHEME:
                 for x, cell in enumerate(members, column):
                     runs.append(Run(self._grapheme(x), columns[cell], look))
             else:
@@ -466,7 +397,7 @@ class GhosttyEmulator:
             width = self._columns[cell]
             if not width:
                 continue
-            is_grapheme = cell & _TAG_MASK == _GRAPHEME
+            is_grapheme = cell & TAG_MASK == GRAPHEME
             shown = self._grapheme(x) if is_grapheme else self._text[cell]
             place = self._place(lib.GHOSTTY_POINT_TAG_VIEWPORT, x, y)
             result = lib.ghostty_grid_ref_hyperlink_uri(place, uri, _LINK_BYTES, length)
@@ -476,11 +407,11 @@ class GhosttyEmulator:
     def _grapheme(self, column: int) -> str:
         """Return the whole character of several code points in a cell."""
         get, cells = lib.ghostty_render_state_row_cells_get, self._cells
-        _check(lib.ghostty_render_state_row_cells_select(cells, column))
+        check(lib.ghostty_render_state_row_cells_select(cells, column))
         length = ffi.new("uint32_t*")
-        _check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_LEN, length))
+        check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_LEN, length))
         points = ffi.new("uint32_t[]", max(1, length[0]))
-        _check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_BUF, points))
+        check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_BUF, points))
         return "".join(chr(point) for point in points[0 : min(length[0], _GRAPHEME_POINTS)])
 
     def _look(self, cell: int) -> Look:
@@ -488,18 +419,18 @@ class GhosttyEmulator:
         get, cells = lib.ghostty_render_state_row_cells_get, self._cells
         style = ffi.new("GhosttyStyle*")
         style.size = ffi.sizeof("GhosttyStyle")
-        _check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_STYLE, style))
+        check(get(cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_STYLE, style))
         key = bytes(ffi.buffer(style))
         look = self._looks.get(key)
         if look is None:
             if len(self._looks) > 10_000:
                 self._looks.clear()
-            look = self._looks[key] = _as_look(style)
-        tag = cell & _TAG_MASK
+            look = self._looks[key] = look_of(style)
+        tag = cell & TAG_MASK
         if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE:
-            return look._replace(background=(cell >> _CODE_SHIFT) & 0xFF)
+            return look._replace(background=(cell >> CODE_SHIFT) & 0xFF)
         if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB:
-            value = cell >> _CODE_SHIFT
+            value = cell >> CODE_SHIFT
             return look._replace(background=(value & 0xFF, value >> 8 & 0xFF, value >> 16 & 0xFF))
         return look
 
@@ -516,7 +447,7 @@ class GhosttyEmulator:
 
     def _resize(self) -> None:
         size = self._size
-        _check(lib.ghostty_terminal_resize(self._terminal, size.columns, size.rows, *_CELL_PIXELS))
+        check(lib.ghostty_terminal_resize(self._terminal, size.columns, size.rows, *_CELL_PIXELS))
 
     def scroll(self, rows: int) -> None:
         """Move the view down by so many rows; negative is back into the history."""
@@ -546,39 +477,3 @@ class GhosttyEmulator:
     def __del__(self) -> None:
         if hasattr(self, "_callbacks"):
             self.close()
-
-
-def _check(result: int) -> None:
-    """Raise what the library refuses: a fault of this module, never of the program's bytes."""
-    if result != lib.GHOSTTY_SUCCESS:
-        raise RuntimeError(f"libghostty-vt refused a call: {result}")
-
-
-def _color(value: Any) -> Color:
-    if value.tag == lib.GHOSTTY_STYLE_COLOR_PALETTE:
-        return int(value.value.palette)
-    if value.tag == lib.GHOSTTY_STYLE_COLOR_RGB:
-        rgb = value.value.rgb
-        return (int(rgb.r), int(rgb.g), int(rgb.b))
-    return None
-
-
-def _rgb(value: Any) -> Rgb:
-    return (int(value.r), int(value.g), int(value.b))
-
-
-def _as_look(style: Any) -> Look:
-    return Look(
-        foreground=_color(style.fg_color),
-        background=_color(style.bg_color),
-        bold=bool(style.bold),
-        dim=bool(style.faint),
-        italic=bool(style.italic),
-        underline=_UNDERLINES.get(style.underline, "single"),
-        underline_color=_color(style.underline_color),
-        blink=bool(style.blink),
-        reverse=bool(style.inverse),
-        conceal=bool(style.invisible),
-        strike=bool(style.strikethrough),
-        overline=bool(style.overline),
-    )

@@ -34,7 +34,7 @@ from dockertui.terminal.paint import Mark, Painter
 from dockertui.terminal.palette import Colors, Rgb
 from dockertui.terminal.pump import ByteSource, Pump
 from dockertui.terminal.selection import Position, Span, Unit, span_of, text_of
-from dockertui.terminal_input import TypedKey
+from dockertui.typed_keys import TypedKey
 
 _FRAME_S = 1 / 30
 _FLOOD_FRAME_S = 1 / 10

@@ -57,6 +57,22 @@ def key_text(key: str) -> str:
     return "+".join([*modifiers, GLYPHS.get(base, base)])
 
 
+def that_fit(hints: Sequence[KeyHint], columns: int) -> list[KeyHint]:
+    """Return the hints there is room for, the most important first, in their order."""
+    chosen: set[int] = set()
+    for index in sorted(range(len(hints)), key=lambda i: -hints[i].weight):
+        cost = _cost(hints[index])
+        if cost <= columns:
+            chosen.add(index)
+            columns -= cost
+    return [hint for i, hint in enumerate(hints) if i in chosen]
+
+
+def _cost(hint: KeyHint) -> int:
+    """Return how many columns a hint takes, with the gap after it."""
+    return cell_len(hint.key) + 1 + cell_len(hint.label) + 2
+
+
 class KeyBar(Widget):
     """One line below the panes."""
 
@@ -96,19 +112,9 @@ class KeyBar(Widget):
         return self._shown
 
     def _fit(self) -> None:
-        room = self.size.width - 1 - (cell_len(self._right) + 2 if self._right else 0)
-        chosen: set[int] = set()
-        for index in sorted(range(len(self._hints)), key=lambda i: -self._hints[i].weight):
-            cost = self._cost(self._hints[index])
-            if cost <= room:
-                chosen.add(index)
-                room -= cost
-        self._shown = [hint for i, hint in enumerate(self._hints) if i in chosen]
+        taken = cell_len(self._right) + 2 if self._right else 0
+        self._shown = that_fit(self._hints, self.size.width - 1 - taken)
         self.refresh()
-
-    @staticmethod
-    def _cost(hint: KeyHint) -> int:
-        return cell_len(hint.key) + 1 + cell_len(hint.label) + 2
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
@@ -137,7 +143,7 @@ class KeyBar(Widget):
         """Do what the entry under the mouse stands for."""
         x = event.x - 1
         for hint in self._shown:
-            if 0 <= x < self._cost(hint):
+            if 0 <= x < _cost(hint):
                 self.post_message(self.Pressed(hint.action))
                 return
-            x -= self._cost(hint)
+            x -= _cost(hint)
