@@ -249,7 +249,7 @@ async def test_every_theme_shows_a_shell(monkeypatch: pytest.MonkeyPatch, theme:
 async def test_a_plain_install_names_the_fast_emulator_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExecShell, "_has_named_the_extra", False)
     for name in ("pyghostty", "dockertui.terminal.ghostty"):
-        monkeypatch.setitem(sys.modules, name, None)
+        monkeypatch.setitem(sys.modules, name, None)  # (as if it were not there)
     async with opened(monkeypatch) as shell:
         assert "dockertui[fast] shows long output faster" in shell.frame
     async with opened(monkeypatch) as shell:

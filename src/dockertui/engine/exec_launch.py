@@ -85,10 +85,7 @@ def nothing_to_run(command: Sequence[str], said: str) -> EngineError:
         )
     return NotFound(
         _("There is no shell in this container: neither bash nor sh nor ash."),
-        _(
-            "Images made for one program only (distroless, scratch) have none. E runs a program that it has, "
-            "by its path; its logs and its summary work without a shell."
-        ),
+        _("Images made for one program only have none. E runs a program that it has, by its path."),
     )
 
 
