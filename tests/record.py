@@ -39,7 +39,7 @@ def main() -> None:
             make(api)
         write(folder, "events.jsonl", "".join(json.dumps(event) + "\n" for event in events), root)
         for name, path in PATHS.items():
-            found = api._get(f"{api.base_url}/v{api.api_version}{path}")
+            found = api.get(f"{api.base_url}/v{api.api_version}{path}")
             text = json.dumps(found.json(), indent=1, sort_keys=True) + "\n"
             write(folder, f"{name}.json", text, root)
         for name, method, path in ERRORS:

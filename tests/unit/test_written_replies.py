@@ -19,7 +19,7 @@ from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.rows import RowCache, RowView, rows
-from dockertui.resources.spec import Part, Scene
+from dockertui.resources.spec import Fact, Part, Scene
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import DATA, wait_until
@@ -64,7 +64,7 @@ class World:
     def facts(self, kind: str, name: str, *, load: bool = False) -> dict[str, str]:
         """Return what the Summary says by label."""
         parts = self.tab(kind, name, "summary", load=load)
-        return {part.label: part.text for part in parts if hasattr(part, "label")}
+        return {part.label: part.text for part in parts if isinstance(part, Fact)}
 
 
 def serve(folder: Path) -> FakeEngine:
@@ -160,7 +160,7 @@ def test_what_is_loaded_for_a_container_is_as_before(written: World, real: World
     assert web == translated(real.facts("container", "rec-web", load=True), real, written)
     assert web["Image"] == "busybox:local"
     parts = written.tab("container", "rec-web", "summary")
-    addresses = [p.text for p in parts if getattr(p, "label", "") == "Network"]
+    addresses = [part.text for part in parts if isinstance(part, Fact) and part.label == "Network"]
     assert [text.split()[0] for text in addresses] == ["rec-front", "rec-inner"]
     assert "10.202.7.128" in addresses[0]
 

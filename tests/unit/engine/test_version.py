@@ -2,7 +2,7 @@
 
 import pytest
 
-from dockertui.engine import version
+from dockertui.engine import containers, version
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineFault
@@ -28,7 +28,7 @@ def test_the_lower_of_the_engines_newest_and_ours(oldest: str, newest: str, spok
         engine = Engine(Endpoint("fake", stand_in.url))
         try:
             said = engine.connect_blocking()
-            engine.call_blocking(lambda api: api._get(api._url("/containers/json")))
+            engine.call_blocking(containers.list_raw)
         finally:
             engine.close()
         assert said.api_version == spoken
