@@ -160,7 +160,7 @@ def test_what_is_loaded_for_a_container_is_as_before(written: World, real: World
     assert web == translated(real.facts("container", "rec-web", load=True), real, written)
     assert web["Image"] == "busybox:local"
     parts = written.tab("container", "rec-web", "summary")
-    addresses = [p.text for p in parts if isinstance(p, Fact) and p.label == "Network"]
+    addresses = [part.text for part in parts if isinstance(part, Fact) and part.label == "Network"]
     assert [text.split()[0] for text in addresses] == ["rec-front", "rec-inner"]
     assert "10.202.7.128" in addresses[0]
 
