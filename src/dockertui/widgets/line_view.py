@@ -21,7 +21,8 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
-from dockertui.widgets.signs import CURSOR_SIGN, safe
+from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, tone_css
 
 GUTTER = 1
