@@ -16,7 +16,15 @@ from dockertui.resources import REGISTRY
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import wait_until
-from tests.support.stand_in_engine import BAD_GATEWAY, GARBAGE, EngineProxy, FakeEngine, http_reply
+from tests.support.stand_in_engine import (
+    BAD_GATEWAY,
+    GARBAGE,
+    HTML,
+    NOT_JSON,
+    EngineProxy,
+    FakeEngine,
+    http_reply,
+)
 from tests.ui.world import recorded
 
 
@@ -138,6 +146,7 @@ def test_snapshots_are_numbered_and_an_unchanged_kind_is_the_same_object(fake: F
     try:
         seen.link(Link.LIVE)
         wait_until(lambda: fake._listeners, "the event stream")
+        wait_until(lambda: len(seen.last.records) == 4, "a list of every kind")
         before = seen.last
         fake.lists["/containers/json"] = recorded("containers")[:1]
         fake.emit(event(1))
@@ -379,6 +388,20 @@ def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> No
         assert len(seen.last.of("container")) == 1
     finally:
         seen.close()
+
+
+@pytest.mark.parametrize("answer", [HTML, NOT_JSON, b""], ids=["web page", "not JSON", "closed"])
+def test_something_else_that_answers_everything_is_no_engine(
+    fake: FakeEngine, seen: Seen, answer: bytes
+) -> None:
+    for _attempt in range(2):
+        fake.answers.update(dict.fromkeys((*fake.lists, "/events"), answer))
+        fake.drop_listeners()
+        seen.watcher.refresh()
+        seen.link(Link.LOST)
+        fake.answers.clear()
+        seen.link(Link.LIVE)
+        wait_until(lambda: not seen.last.failed, "the lists")
 
 
 @pytest.mark.engine

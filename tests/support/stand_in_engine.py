@@ -266,7 +266,7 @@ class FakeEngine:
         self.holds: dict[str, threading.Event] = {}
         """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
-        self._listeners: list[SimpleQueue[Json]] = []
+        self._listeners: list[SimpleQueue[Json | None]] = []
         self._is_closed = threading.Event()
         self._directory = tempfile.mkdtemp(prefix="dt-fake-")
         self.path = f"{self._directory}/docker.sock"
@@ -286,6 +286,11 @@ class FakeEngine:
         for listener in list(self._listeners):
             listener.put(event)
 
+    def drop_listeners(self) -> None:
+        """End every event stream."""
+        for listener in list(self._listeners):
+            listener.put(None)
+
     def close(self) -> None:
         """Stop and remove the socket."""
         self._is_closed.set()
@@ -297,15 +302,18 @@ class FakeEngine:
 
     def listen(self) -> Iterator[Json]:
         """Return the events from now on, until the engine is closed."""
-        events: SimpleQueue[Json] = SimpleQueue()
+        events: SimpleQueue[Json | None] = SimpleQueue()
         self._listeners.append(events)
         return self._events_of(events)
 
-    def _events_of(self, events: "SimpleQueue[Json]") -> Iterator[Json]:
+    def _events_of(self, events: "SimpleQueue[Json | None]") -> Iterator[Json]:
         try:
             while not self._is_closed.is_set():
                 with contextlib.suppress(Empty):
-                    yield events.get(timeout=0.1)
+                    event = events.get(timeout=0.1)
+                    if event is None:
+                        return
+                    yield event
         finally:
             self._listeners.remove(events)
 

@@ -261,9 +261,11 @@ class Watcher:
             self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
         if self._stream.broke or any(listing.lost_connection for listing in self._listings):
             self._beat_at = min(self._beat_at, now)  # is the engine there at all?
-        errors = [listing.error for listing in self._listings]
-        if self._stream.error is not None and all(_is_absence(error) for error in errors):
-            self._lose(errors[0] or self._stream.error, now)  # something answers, but it is no engine
+        if self._stream.error is not None and all(
+            listing.is_settled and _is_absence(listing.error) for listing in self._listings
+        ):
+            error = next((listing.error for listing in self._listings), None)
+            self._lose(error or self._stream.error, now)  # something answers, but it is no engine
             return
         if self._health.link in (Link.CONNECTING, Link.LOST) and any(
             listing.is_settled for listing in self._listings
