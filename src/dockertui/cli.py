@@ -144,10 +144,21 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     code = EXIT_FAULT
     try:
-        from dockertui.app import DockerTuiApp
         from dockertui.engine.engine import Engine
+        from dockertui.resources import REGISTRY
+        from dockertui.state.watcher import Watcher
 
-        app = DockerTuiApp(Engine(endpoint, read_only=settings.read_only), settings)
+        engine = Engine(endpoint, read_only=settings.read_only)
+        source = Watcher(engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s)
+        source.look()
+        from dockertui import first_picture
+
+        if (first := source.first) is not None:
+            watch.wait_ready()
+            first_picture.show(first, endpoint, read_only=settings.read_only)
+        from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
+
+        app = DockerTuiApp(engine, settings, source=source)
         install_signal_handlers(app, watch)
         gc.collect(0)
         gc.freeze()  # classes and modules live as long as the process: never to be looked at again

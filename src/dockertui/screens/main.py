@@ -25,7 +25,7 @@ from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
-from dockertui.screens.arrangement import SHARES, arrange
+from dockertui.screens.arrangement import FIRST_SHARE, SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.late_keys import LateKeys
@@ -87,7 +87,7 @@ class MainScreen(Screen[None]):
         self._focused_pane = 0
         self._on_detail = False
         self._zoomed = False
-        self._share = 1
+        self._share = FIRST_SHARE
         self._marks: frozenset[Ref] = frozenset()
         self.desk = ScreenDesk(self, source, self._repaint, self._await_new)
         self._late = LateKeys()
