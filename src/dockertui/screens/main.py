@@ -116,7 +116,6 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what is known already, then have the source publish."""
         self._show()
-        self._arrange()
         if self._engine.endpoint.warning:
             self.desk.tell(
                 self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration")
@@ -355,12 +354,11 @@ class MainScreen(Screen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        if not self.is_mounted:
-            return
-        taken = 2 + self._banner.lines(self.size.width)
+        width, height = self.size or self.app.size  # that of the app until this screen is laid out
+        taken = 2 + self._banner.lines(width)
         found = arrange(
-            self.size.width,
-            max(1, self.size.height - taken),
+            width,
+            max(1, height - taken),
             [pane.wanted_height for pane in self.panes],
             self._focused_pane,
             on_detail=self._on_detail,

@@ -100,7 +100,8 @@ class ResourceTable(ScrollView, can_focus=True):
         self._rows: list[Row] = []
         self._index: dict[Ref, int] = {}
         self._natural = measure(columns, ())
-        self._layout: Layout = ()
+        self._laid_out: tuple[int, Layout] = (0, ())
+        """For which width columns were chosen last, and which."""
         self._cursor = 0
         self._cursor_ref: Ref | None = None
         self._marks: frozenset[Ref] = frozenset()
@@ -153,7 +154,7 @@ class ResourceTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
         if anchor in self._index:
             self.scroll_to(y=max(0, self._index[anchor] - offset), animate=False, force=True, immediate=True)
-        self._arrange()
+        self._laid_out = 0, ()
         self._follow_cursor(moved=False)
         self.refresh()
         self._announce()
@@ -196,14 +197,18 @@ class ResourceTable(ScrollView, can_focus=True):
     def _page(self) -> int:
         return max(1, self.size.height - self._header_height)
 
-    def _arrange(self) -> None:
+    @property
+    def _layout(self) -> Layout:
+        """The columns for the size as it is: a frame may be drawn before the news of another size comes."""
         scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
-        self._layout = layout(self._columns, self._natural, max(1, self.outer_size.width - LEAD - scrollbar))
+        width = max(1, self.outer_size.width - LEAD - scrollbar)
+        if self._laid_out[0] != width:
+            self._laid_out = width, layout(self._columns, self._natural, width)
+        return self._laid_out[1]
 
     def on_resize(self) -> None:
-        """Choose columns anew for the new width."""
+        """Keep the cursor in sight."""
         self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
-        self._arrange()
         self._follow_cursor(moved=False)
         self.refresh()
 
