@@ -52,6 +52,27 @@ YOUNG_OBJECTS = 50_000
 """How many new objects make the garbage collector look at the youngest ones."""
 
 
+def run() -> NoReturn:
+    """Run dockertui as what this process is for, and end the process.
+
+    Python's own way to end takes everything apart first, piece by piece: the user waits for that with the
+    terminal already given back. What has to happen at the end is done here instead.
+    """
+    code = main()
+    if "dockertui.engine.left_shells" in sys.modules:
+        from dockertui.engine.left_shells import AT_EXIT_S, wait_for_hang_ups
+
+        wait_for_hang_ups(AT_EXIT_S)
+    if "logging" in sys.modules:
+        import logging
+
+        logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run dockertui and return its exit code.
 

@@ -91,6 +91,7 @@ class MainScreen(Screen[None]):
         self._marks: frozenset[Ref] = frozenset()
         self.desk = ScreenDesk(self, source, self._repaint, self._await_new)
         self._late = LateKeys()
+        self._was_shown = False
         self._awaited: tuple[Ref, Ref | None] | None = None
         """What was made and is not listed yet, and where the cursor of its pane was then."""
         for command in COMMANDS:
@@ -484,8 +485,11 @@ class MainScreen(Screen[None]):
         """What the screen that opens over this one does here is no key pressed here."""
         self._late.typed(None)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Let what waits for this screen go on."""
+        if not self._was_shown:
+            self._was_shown = True
+            event.refresh_styles = False  # they were worked out as the widgets came, a moment ago
         self.desk.resume()
 
     def _is_late(self) -> bool:
