@@ -129,6 +129,7 @@ def row_line(
     *,
     sign: str = "",
     is_marked: bool = False,
+    dimmed: bool = False,
     instead: Mapping[int, Span] | None = None,
 ) -> list[Span]:
     """Return the line of a row.
@@ -139,6 +140,7 @@ def row_line(
         row: The row.
         sign: What stands before it where the cursor is.
         is_marked: Whether it bears a mark.
+        dimmed: Whether it is out of date, so that its tones mean nothing.
         instead: What columns show in place of the row's cells, by index.
     """
     spans: list[Span] = [
@@ -148,6 +150,6 @@ def row_line(
     for i, width in shown:
         cell = row.cells[i]
         text, tone = instead[i] if instead and i in instead else (cell.text, cell.tone)
-        spans.append((pad(clean(text), width, right=columns[i].right), tone))
+        spans.append((pad(clean(text), width, right=columns[i].right), "muted" if dimmed else tone))
         spans.append((" " * GAP, ""))
     return spans

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
@@ -19,6 +18,7 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
+from dockertui.formatting import pad
 from dockertui.i18n import N_
 from dockertui.resources.columns import (
     BLURRED_SIGN,
@@ -34,7 +34,7 @@ from dockertui.resources.columns import (
 )
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
-from dockertui.widgets.tones import TONE_CLASSES, TONES, tone_css
+from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
 
 class ResourceTable(ScrollView, can_focus=True):
@@ -108,8 +108,7 @@ class ResourceTable(ScrollView, can_focus=True):
         self._busy: Mapping[Ref, str] = {}
         self._message = ""
         self._sort: tuple[str, bool] = ("", False)
-        self._looks: dict[tuple[str, str], Style] = {}
-        """What tones look like, by tone and the component class of the line."""
+        self._looks = Looks(self)
         self.dimmed = False
         self.show_header = True
 
@@ -313,7 +312,9 @@ class ResourceTable(ScrollView, can_focus=True):
             return self._strip(spans, width)
         index = y - self._header_height + round(self.scroll_y)
         if not self._rows and y == self._header_height:
-            return self._strip([(" " * LEAD, ""), (clean(self._message), "muted")], width)
+            return self._strip(
+                [(" " * LEAD + pad(clean(self._message), max(0, width - LEAD)), "muted")], width
+            )
         if index >= len(self._rows):
             return self._strip([], width)
         line, sign = "", ""
@@ -328,26 +329,15 @@ class ResourceTable(ScrollView, can_focus=True):
             row,
             sign=sign,
             is_marked=row.ref in self._marks,
+            dimmed=self.dimmed,
             instead={self._state_index: (busy, "warn")} if busy else None,
         )
         return self._strip(spans, width, line)
 
-    def _look(self, tone: str, line: str) -> Style:
-        """Return what a tone looks like in a line, which has a look of its own where the cursor is."""
-        found = self._looks.get((tone, line))
-        if found is None:
-            found = self._look("", line) if tone else self.rich_style
-            name = f"{'table' if tone in ('header', 'sign', 'mark') else 'tone'}--{tone}" if tone else line
-            if name:
-                found += self.get_component_rich_style(name, partial=True)
-            self._looks[tone, line] = found
-        return found
-
     def _strip(self, spans: Sequence[Span], width: int, line: str = "") -> Strip:
-        dims = self.dimmed
-        segments = [
-            Segment(text, self._look("muted" if dims and tone in TONES else tone, line))
-            for text, tone in spans
-            if text
-        ]
-        return Strip(segments).adjust_cell_length(width, self._look("", line))
+        base = (line,) if line else ()
+        segments = []
+        for text, tone in spans:
+            name = f"{'tone' if tone in TONES else 'table'}--{tone}"
+            segments.append(Segment(text, self._looks.of(*base, *([name] if tone else []))))
+        return Strip(segments).adjust_cell_length(width, self._looks.of(*base))
