@@ -10,14 +10,14 @@ import select
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.color import ColorSystem
 from rich.style import Style
 
 from dockertui.colors import DARK
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
-from dockertui.formatting import cut, pad
+from dockertui.formatting import cut
 from dockertui.resources import REGISTRY
 from dockertui.resources.columns import (
     BLURRED_SIGN,
@@ -170,7 +170,7 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
     line, left = [], width
     for text, tone in spans:
         size = len(text) if text.isascii() else cell_len(text)
-        line.append((text if size <= left else pad(text, left), styles[tone]))
+        line.append((text if size <= left else set_cell_size(text, left), styles[tone]))
         left -= min(size, left)
     return [*line, (" " * left, styles[""])]
 
