@@ -1,8 +1,6 @@
 """`python -m dockertui`."""
 
-import sys
-
-from dockertui.cli import main
+from dockertui.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

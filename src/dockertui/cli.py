@@ -52,6 +52,27 @@ YOUNG_OBJECTS = 50_000
 """How many new objects make the garbage collector look at the youngest ones."""
 
 
+def run() -> NoReturn:
+    """Run dockertui as what this process is for, and end the process.
+
+    Python's own way to end takes everything apart first, piece by piece: the user waits for that with the
+    terminal already given back. What has to happen at the end is done here instead.
+    """
+    code = main()
+    if "dockertui.engine.left_shells" in sys.modules:
+        from dockertui.engine.left_shells import AT_EXIT_S, wait_for_hang_ups
+
+        wait_for_hang_ups(AT_EXIT_S)
+    if "logging" in sys.modules:
+        import logging
+
+        logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run dockertui and return its exit code.
 
@@ -144,10 +165,21 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     code = EXIT_FAULT
     try:
-        from dockertui.app import DockerTuiApp
         from dockertui.engine.engine import Engine
+        from dockertui.resources import REGISTRY
+        from dockertui.state.watcher import Watcher
 
-        app = DockerTuiApp(Engine(endpoint, read_only=settings.read_only), settings)
+        engine = Engine(endpoint, read_only=settings.read_only)
+        source = Watcher(engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s)
+        source.look()
+        from dockertui import first_picture
+
+        if (first := source.first) is not None:
+            watch.wait_ready()
+            first_picture.show(first, endpoint, read_only=settings.read_only)
+        from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
+
+        app = DockerTuiApp(engine, settings, source=source)
         install_signal_handlers(app, watch)
         gc.collect(0)
         gc.freeze()  # classes and modules live as long as the process: never to be looked at again

@@ -15,7 +15,6 @@ For a widget that shows a program on a terminal of its own (a shell):
 
 import asyncio
 import contextlib
-import errno
 import logging
 import os
 import select
@@ -23,7 +22,6 @@ import signal
 import termios
 import threading
 import time
-import tty
 from queue import Empty, Full, Queue
 from typing import Any
 
@@ -35,6 +33,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from dockertui.terminal_device import terminal_fd
+from dockertui.terminal_hold import ENTER_SCREEN, HOLD
 from dockertui.terminal_input import InputParser
 
 log = logging.getLogger(__name__)
@@ -121,7 +120,6 @@ class TerminalDriver(Driver):
         self._writer: TerminalWriter | None = None
         self._reader: threading.Thread | None = None
         self._stop_reader, self._wake_reader = threading.Event(), -1
-        self._attributes: list[Any] | None = None
         self._has_in_band_sizes = False
         self._settling: asyncio.TimerHandle | None = None
         self._is_on = False
@@ -156,9 +154,7 @@ class TerminalDriver(Driver):
     # ------------------------------------------------------------------ start and end
     def start_application_mode(self) -> None:
         """Take the terminal."""
-        with contextlib.suppress(termios.error):
-            self._attributes = termios.tcgetattr(self.fileno)
-        self._set_raw()  # in the background this stops the process until it is in the foreground
+        HOLD.take()
         self._writer = TerminalWriter(self.fileno)
         self._writer.start()
         for name, handler in (
@@ -171,40 +167,18 @@ class TerminalDriver(Driver):
                 self._loop.add_signal_handler(number, handler)
         self._is_on = True
         self._send_size()
-        self._turn_modes_on(">%d")
+        self._turn_modes_on(">%d", HOLD.enter())
         self._start_reader()
 
-    def _turn_modes_on(self, kitty: str) -> None:
-        self.write("\x1b[?1049h")
+    def _turn_modes_on(self, kitty: str, enter: str) -> None:
+        self.write(enter)
         if self._mouse:
             self.write(_modes(_MOUSE, on=True))
-        self.write("\x1b[?25l\x1b[?1004h")
+        self.write("\x1b[?1004h")
         self._write_kitty(kitty)
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # which shows the question's last letter
             self.write("\x1b[?2026$p")
         self.write("\x1b[?2048$p\x1b[?2004h\x1b[?7l")
-
-    def _set_raw(self) -> None:
-        """Switch off echo, lines, signals and translations of what is typed."""
-        if self._attributes is None:
-            return
-        raw = [*self._attributes[: tty.CC], list(self._attributes[tty.CC])]
-        with_signals = 0 if os.environ.get("TEXTUAL_ALLOW_SIGNALS") else termios.ISIG
-        raw[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | with_signals)
-        raw[tty.IFLAG] &= ~(
-            termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP
-        )
-        raw[tty.CC][termios.VMIN], raw[tty.CC][termios.VTIME] = 1, 0
-        self._set_attributes(raw)
-
-    def _set_attributes(self, attributes: list[Any]) -> None:
-        while True:
-            try:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
-            except termios.error as error:
-                if error.args[0] == errno.EINTR:
-                    continue
-            return
 
     def disable_input(self) -> None:
         """Read no more, and let nothing of what is still on its way reach whoever gets the terminal next."""
@@ -230,10 +204,8 @@ class TerminalDriver(Driver):
             self.write("\x1b[?2048l")
         self.disable_input()
         self._is_on = False
-        if self._attributes is not None:
-            self._set_attributes(self._attributes)
         # The kitty protocol has a state for each of the two screens: it is left before the screen is.
-        self.write("\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
+        self.write(f"\x1b[<u{HOLD.release()}\x1b[?1004l")
 
     def close(self) -> None:
         """Write what is left to write."""
@@ -273,8 +245,8 @@ class TerminalDriver(Driver):
     def _on_continued(self) -> None:
         """Set everything again: it was stopped by a signal that leaves no time to give the terminal back."""
         if self._is_on and self._auto_restart:
-            self._set_raw()
-            self._turn_modes_on("=%d;1")
+            HOLD.set_raw()
+            self._turn_modes_on("=%d;1", ENTER_SCREEN)
             self._settle()
 
     # ------------------------------------------------------------------ size

@@ -9,6 +9,7 @@ import contextlib
 import copy
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -317,7 +318,7 @@ class PtyApp:
         return self.wait_end()
 
     def wait_end(self, *, deadline_s: float = DEADLINE_S) -> str:
-        """Wait for the program's end; return `exit CODE` or `signal N`."""
+        """Wait for the program's end, and for its last words; return `exit CODE` or `signal N`."""
         end = time.monotonic() + deadline_s
         with self._changed:
             while self.is_alive:
@@ -325,6 +326,8 @@ class PtyApp:
                 if left <= 0:
                     raise AssertionError(f"the program did not end in {deadline_s:g} s:\n{self.text}")
                 self._changed.wait(min(left, 0.25))
+            while self._is_behind() and time.monotonic() < end:
+                self._changed.wait(0.05)
         return self._status
 
     def unread(self) -> bytes:
@@ -409,25 +412,30 @@ class PtyApp:
     def _read(self) -> None:
         tail = b""
         while True:
-            try:
-                data = os.read(self._master, 1 << 16)
-            except OSError:  # the last one that had the terminal open is gone
-                return
-            if self._is_hung_up:
-                os.close(self._master)
-                return
-            if not data:
-                return
-            probe = tail + data
-            for question, answer in _ANSWERS:
-                for match in question.finditer(probe):
-                    if match.end() > len(tail):
-                        self.send(answer)
-            tail = probe[-16:]
-            with self._changed:
+            select.select([self._master], [], [])
+            with self._changed:  # so that who holds it knows: what cannot be read is on the screen
+                try:
+                    data = os.read(self._master, 1 << 16)
+                except OSError:  # the last one that had the terminal open is gone
+                    data = b""
+                if self._is_hung_up:
+                    os.close(self._master)
+                    return
+                if not data:
+                    return
+                probe = tail + data
+                for question, answer in _ANSWERS:
+                    for match in question.finditer(probe):
+                        if match.end() > len(tail):
+                            self.send(answer)
+                tail = probe[-16:]
                 self.raw += data
                 self._feed(data)
                 self._changed.notify_all()
+
+    def _is_behind(self) -> bool:
+        """Return whether the program wrote what is not on the screen yet; with the lock held."""
+        return self._readers[0].is_alive() and bool(select.select([self._master], [], [], 0)[0])
 
     def _feed(self, data: bytes) -> None:
         data = self._unparsed + data

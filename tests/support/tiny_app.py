@@ -15,7 +15,7 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from dockertui.cli import main
+from dockertui import cli
 from dockertui.terminal_driver import TerminalDriver
 
 
@@ -30,7 +30,7 @@ class TinyApp(App[None]):
         ("q", "quit", "Quit"),
     ]
 
-    def __init__(self, _engine: object, _settings: object) -> None:
+    def __init__(self, _engine: object, _settings: object, **_source: object) -> None:
         super().__init__(driver_class=TerminalDriver)
 
     def compose(self) -> ComposeResult:
@@ -59,7 +59,7 @@ def run() -> None:
     module = types.ModuleType("dockertui.app")
     module.DockerTuiApp = TinyApp  # type: ignore[attr-defined]
     sys.modules["dockertui.app"] = module
-    sys.exit(main())
+    cli.run()
 
 
 if __name__ == "__main__":

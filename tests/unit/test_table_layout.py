@@ -3,8 +3,8 @@
 import pytest
 
 from dockertui.resources import REGISTRY
+from dockertui.resources.columns import GAP, layout
 from dockertui.resources.spec import Cell, Column
-from dockertui.widgets.resource_table import GAP, layout
 
 
 def column(name: str, *, keep: int = 5, max_width: int = 24, stretch: bool = False) -> Column[str]:

@@ -5,7 +5,6 @@ caller waits no longer than the call's deadline, and then shuts the sockets unde
 different urgency have lanes of their own: a slow action never holds up a list.
 """
 
-import asyncio
 import contextlib
 import threading
 import time
@@ -136,6 +135,8 @@ class CallPool:
         Raises:
             EngineError: The call failed, or took longer than its deadline.
         """
+        import asyncio  # late: rows are on the screen before there is a loop
+
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
 

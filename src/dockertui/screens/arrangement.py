@@ -13,6 +13,8 @@ LEAST_FOCUSED = 11
 """Lines the focused pane wants before the others shrink to their titles."""
 SHARES = (0.34, 0.52, 0.68)
 """How much of the width the panes may take beside the details."""
+FIRST_SHARE = 1
+"""Which of SHARES they take at first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
-from dockertui.screens.arrangement import SHARES, arrange
+from dockertui.screens.arrangement import FIRST_SHARE, SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.late_keys import LateKeys
@@ -87,10 +87,11 @@ class MainScreen(Screen[None]):
         self._focused_pane = 0
         self._on_detail = False
         self._zoomed = False
-        self._share = 1
+        self._share = FIRST_SHARE
         self._marks: frozenset[Ref] = frozenset()
         self.desk = ScreenDesk(self, source, self._repaint, self._await_new)
         self._late = LateKeys()
+        self._was_shown = False
         self._awaited: tuple[Ref, Ref | None] | None = None
         """What was made and is not listed yet, and where the cursor of its pane was then."""
         for command in COMMANDS:
@@ -116,7 +117,6 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what is known already, then have the source publish."""
         self._show()
-        self._arrange()
         if self._engine.endpoint.warning:
             self.desk.tell(
                 self._engine.endpoint.warning, severity="warning", title=_("Docker's configuration")
@@ -362,12 +362,11 @@ class MainScreen(Screen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        if not self.is_mounted:
-            return
-        taken = 2 + self._banner.lines(self.size.width)
+        width, height = self.size or self.app.size  # that of the app until this screen is laid out
+        taken = 2 + self._banner.lines(width)
         found = arrange(
-            self.size.width,
-            max(1, self.size.height - taken),
+            width,
+            max(1, height - taken),
             [pane.wanted_height for pane in self.panes],
             self._focused_pane,
             on_detail=self._on_detail,
@@ -493,8 +492,11 @@ class MainScreen(Screen[None]):
         """What the screen that opens over this one does here is no key pressed here."""
         self._late.typed(None)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Let what waits for this screen go on."""
+        if not self._was_shown:
+            self._was_shown = True
+            event.refresh_styles = False  # they were worked out as the widgets came, a moment ago
         self.desk.resume()
 
     def _is_late(self) -> bool:

@@ -37,7 +37,7 @@ STEADY_S = 5.0
 """A connection that lived so long is a good one: what follows its loss is tried at once again."""
 POLL_WITHOUT_EVENTS_S = 1.0
 LOOK_S = 0.3
-"""How long the first frame waits for the first look."""
+"""How long the first frame waits for the first look, from its start."""
 
 
 class Watcher:
@@ -53,6 +53,9 @@ class Watcher:
         self._asked = False
         self._rung = False
         self._looking: threading.Thread | None = None
+        self._look_until = 0.0
+        self._first: Snapshot | None = None
+        self._first_is_partial = False
         self._seen: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         """What the first look found: records and raw entries by kind; guarded by `_wake`."""
         # the rest belongs to the watcher's thread
@@ -75,6 +78,7 @@ class Watcher:
 
         docker-py takes longer to import than the engine takes to answer; it comes after that frame.
         """
+        self._look_until = time.monotonic() + LOOK_S
         self._looking = threading.Thread(target=self._look, name=f"look {self._engine.name}", daemon=True)
         self._looking.start()
 
@@ -90,15 +94,21 @@ class Watcher:
 
     @property
     def first(self) -> Snapshot | None:
-        """What the first look has seen by now, waiting for it a moment where it is under way."""
-        if self._looking is not None:
-            self._looking.join(LOOK_S)
-        with self._wake:
-            seen = {name: records for name, (records, _raw) in self._seen.items()}
-        if not seen:
+        """What the first look has seen by now, waiting for it a moment where it is under way.
+
+        The same Snapshot each time, once the look is over: what is drawn of it twice looks the same.
+        """
+        looking = self._looking
+        if looking is None:
             return None
-        health = Health(Link.LIVE, datetime.now(UTC), None, ever_live=True)
-        return Snapshot(self._engine.name, seen, health=health)
+        looking.join(max(0.0, self._look_until - time.monotonic()))
+        if self._first is None or self._first_is_partial:
+            self._first_is_partial = looking.is_alive()
+            with self._wake:
+                seen = {name: records for name, (records, _raw) in self._seen.items()}
+            health = Health(Link.LIVE, datetime.now(UTC), None, ever_live=True)
+            self._first = Snapshot(self._engine.name, seen, health=health) if seen else None
+        return self._first
 
     def start(self, publish: Publish) -> None:
         """Begin to watch; Snapshots are published from a thread of the watcher's own."""

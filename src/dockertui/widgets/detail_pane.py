@@ -136,6 +136,7 @@ class DetailPane(Vertical):
         """Show a resource as the snapshot knows it; content follows when the selection stands still."""
         self._snapshot = snapshot
         if ref != self._ref:
+            is_first = self._ref is None
             self._ref = ref
             self._drawn_record = None
             self._loaded = {key: value for key, value in self._loaded.items() if key[0] == ref}
@@ -143,6 +144,8 @@ class DetailPane(Vertical):
             if self._settle is not None:
                 self._settle.stop()
             self._settle = self.set_timer(STILL_S, self._settled)
+            if is_first:  # nothing was there that could flicker by
+                self._draw(keep=False)
         elif self._settle is None and ref is not None:
             record = snapshot.get(ref)
             if record is not None and record is not self._drawn_record:

@@ -21,8 +21,9 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
-from dockertui.widgets.signs import CURSOR_SIGN, safe
-from dockertui.widgets.tones import TONE_CLASSES, tone_css
+from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.signs import safe
+from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
 
 GUTTER = 1
 """Cells before each line, for the sign of the cursor."""
@@ -113,11 +114,12 @@ class LineView(ScrollView, can_focus=True):
         self.cursor = 0
         self.pattern: re.Pattern[str] | None = None
         self._matches: list[int] = []
+        self._looks = Looks(self)
 
     # ------------------------------------------------------------------ content
     def set_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
         """Show these lines; `keep` leaves the cursor and the scroll position where they are."""
-        self.lines = lines
+        before, self.lines = self.lines, lines
         if not keep:
             self.cursor = 0
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
@@ -125,11 +127,18 @@ class LineView(ScrollView, can_focus=True):
         self._resize_content()
         if self.pattern is not None:
             self._find_all()
+        self._repaint(before)
+
+    def _repaint(self, _before: Sequence[Line]) -> None:
+        """Have drawn what differs from the lines that were shown."""
         self.refresh()
 
     def _resize_content(self) -> None:
-        width = max((cell_len(line.plain) for line in self.lines), default=0)
-        self.virtual_size = Size(width + GUTTER, len(self.lines))
+        """Say how large the content is; whatever fits counts as the room: each new size costs a layout."""
+        width = max((cell_len(line.plain) for line in self.lines), default=0) + GUTTER
+        room = self.container_size
+        fits = width <= room.width and len(self.lines) <= room.height
+        self.virtual_size = room if fits else Size(width, len(self.lines))
 
     # ------------------------------------------------------------------ search
     def search(self, text: str) -> None:
@@ -229,29 +238,32 @@ class LineView(ScrollView, can_focus=True):
         """Return a line by its index; a subclass may make it only now."""
         return self.lines[index]
 
-    def segments(self, line: Line, base: Style) -> list[Segment]:
-        """Return what is drawn of a line."""
+    def notify_style_update(self) -> None:
+        """Work out anew what the tones look like."""
+        super().notify_style_update()
+        self._looks.clear()
+
+    def segments(self, line: Line, *under: str) -> list[Segment]:
+        """Return what is drawn of a line, over component classes."""
         return [
-            Segment(
-                text, base + self.get_component_rich_style(f"tone--{tone}", partial=True) if tone else base
-            )
+            Segment(text, self._looks.of(*under, f"tone--{tone}") if tone else self._looks.of(*under))
             for text, tone in line.spans
         ]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width = self.size.width
-        base = self.rich_style
         index = y + round(self.scroll_y)
         if index >= len(self.lines):
-            return Strip.blank(width, base)
+            return Strip.blank(width, self._looks.of())
         line = self.line_at(index)
-        gutter = Segment(" " * GUTTER, base)
+        under: tuple[str, ...] = ()
+        gutter = Segment(" " * GUTTER, self._looks.of())
         if index == self.cursor and self.has_focus:
-            base = base + self.get_component_rich_style("lines--cursor", partial=True)
-            sign = base + self.get_component_rich_style("lines--cursor-sign", partial=True)
-            gutter = Segment(CURSOR_SIGN, sign)
-        segments = self.segments(line, base)
+            under = ("lines--cursor",)
+            gutter = Segment(CURSOR_SIGN, self._looks.of(*under, "lines--cursor-sign"))
+        segments = self.segments(line, *under)
+        base = self._looks.of(*under)
         if self.pattern is not None and self._matches:
             segments = self._highlight(segments, line.plain, index)
         left = round(self.scroll_x)

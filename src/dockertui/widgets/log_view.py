@@ -12,7 +12,6 @@ from typing import Any, ClassVar, overload
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding
 from textual.geometry import Size
@@ -287,15 +286,11 @@ class LogView(LineView):
         self._say_matches()
 
     # ------------------------------------------------------------------ drawing
-    def segments(self, line: Line, base: Style) -> list[Segment]:
+    def segments(self, line: Line, *under: str) -> list[Segment]:
         """Return what is drawn of a line, with the colours its program gave it."""
         result: list[Segment] = []
         for text, tone in line.spans:
-            style = (
-                base + self.get_component_rich_style(f"tone--{tone}", partial=True)
-                if tone and tone != "stderr"
-                else base
-            )
+            style = self._looks.of(*under, *([f"tone--{tone}"] if tone and tone != "stderr" else []))
             if "\x1b" in text:
                 for part in Text.from_ansi(text).render(self.app.console, end=""):
                     result.append(Segment(part.text, style + part.style if part.style else style))

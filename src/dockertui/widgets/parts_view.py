@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len, chop_cells
 
@@ -125,6 +126,15 @@ class PartsView(LineView):
         self.set_lines(
             guarded(log, "laying out a summary", fallback, lay_out, self._parts, self._width), keep=keep
         )
+
+    def _repaint(self, before: Sequence[Line]) -> None:
+        """Have drawn the lines that changed: those of one resource are mostly those of the next."""
+        if self.has_focus or self.pattern is not None or self.scroll_offset.y:
+            self.refresh()
+            return
+        for number, (old, new) in enumerate(zip_longest(before, self.lines)):
+            if old != new:
+                self.refresh_line(number)
 
     @property
     def _width(self) -> int:

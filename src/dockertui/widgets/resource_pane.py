@@ -15,17 +15,16 @@ from textual.widgets import Input, Static
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
-from dockertui.resources.rows import Row, RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.columns import CHROME
+from dockertui.resources.pane_words import pane_title, why_empty
+from dockertui.resources.rows import RowCache, RowView, rows
+from dockertui.resources.spec import ResourceKind
 from dockertui.state.snapshot import Snapshot
-from dockertui.strict import Boundary, guarded, not_shown
+from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.quick_input import QuickInput
-from dockertui.widgets.resource_table import ResourceTable, no_match
+from dockertui.widgets.resource_table import ResourceTable
 
 log = logging.getLogger(__name__)
-
-CHROME = 3
-"""Lines a pane takes beside its rows: two of border and the header."""
 
 
 class ResourcePane(Vertical):
@@ -67,7 +66,7 @@ class ResourcePane(Vertical):
         self._cache = RowCache()
         self._snapshot: Snapshot | None = None
         self._total = 0
-        self._drawn: tuple[object, ...] = ()
+        self._drawn = ("", "")
         self.table = ResourceTable(kind.columns, kind.state_column, id=f"table-{kind.name}")
         self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
         self._line = Static("", classes="pane--line", markup=False)
@@ -98,44 +97,20 @@ class ResourcePane(Vertical):
             return
         found, self._total = rows(self.kind, snapshot, self.view, self._cache)
         self.table.apply(
-            found, message=self._message(snapshot), sort=(self.view.sort_column, self.view.descending)
+            found,
+            message=why_empty(self.kind, snapshot, self.view, self._total),
+            sort=(self.view.sort_column, self.view.descending),
         )
-        self._retitle(snapshot, found)
+        self._retitle(snapshot, len(found))
 
-    def _message(self, snapshot: Snapshot) -> str:
-        if self.kind.name in snapshot.failed:
-            return str(snapshot.failed[self.kind.name])
-        if not snapshot.has(self.kind.name):
-            return _("Reading…") if snapshot.health.error is None else ""
-        if self._total and self.view.filter:
-            return no_match()
-        if self._total and self.view.hide_secondary:
-            return _("None is running. A shows the others.")
-        return str(self.kind.empty)
-
-    def _retitle(self, snapshot: Snapshot, found: list[Row]) -> None:
-        counts = str(self._total) if len(found) == self._total else f"{len(found)}/{self._total}"
-        records, scene = snapshot.of(self.kind.name), Scene(snapshot)
-        words = guarded(log, f"the title of {self.kind.name}", "✗", self.kind.summary, records, scene)
-        parts = [
-            f"{self.kind.key} {self.kind.title} {counts}"
-            if snapshot.has(self.kind.name)
-            else f"{self.kind.key} {self.kind.title}"
-        ]
-        if words and self._total:
-            parts.append(words)
-        if self.view.hide_secondary:
-            parts.append(_("running only"))
-        if self.view.filter:
-            parts.append(f"/ {self.view.filter}")
+    def _retitle(self, snapshot: Snapshot, shown: int) -> None:
         error = snapshot.failed.get(self.kind.name)
-        if error is not None and snapshot.has(self.kind.name):
-            parts.append(_("✗ not current"))
-        self.border_subtitle = Content(clean(str(error))) if error is not None else None
-        title = clean(" · ".join(parts))
-        if self._drawn != (title,):
-            self._drawn = (title,)
+        subtitle = clean(str(error)) if error is not None else ""
+        title = pane_title(self.kind, snapshot, self.view, shown, self._total)
+        if self._drawn != (title, subtitle):
+            self._drawn = (title, subtitle)
             self.border_title = Content(title)
+            self.border_subtitle = Content(subtitle) if subtitle else None
             self._line.update(Content(title))
 
     # ------------------------------------------------------------------ what the user chose

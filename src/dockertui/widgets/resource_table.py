@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
@@ -21,59 +19,22 @@ from textual.strip import Strip
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import pad
-from dockertui.i18n import N_, _
+from dockertui.i18n import N_
+from dockertui.resources.columns import (
+    BLURRED_SIGN,
+    CURSOR_SIGN,
+    GAP,
+    LEAD,
+    Layout,
+    Span,
+    header_line,
+    layout,
+    measure,
+    row_line,
+)
 from dockertui.resources.rows import Row
-from dockertui.resources.spec import Cell, Column
-from dockertui.widgets.signs import BLURRED_SIGN, CURSOR_SIGN, MARK
-from dockertui.widgets.tones import TONE_CLASSES, tone_css
-
-GAP = 2
-LEAD = 2
-"""Cells before the first column, for the signs of the cursor and of a mark."""
-ARROWS = ("↑", "↓")
-"""After the title of the column sorted by: up, and descending."""
-LEAST_STRETCH = 12
-WIDEST = 200
-
-
-def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
-    """Choose columns and their widths for a width, in cells.
-
-    Args:
-        columns: All columns, in order.
-        natural: The widest text of each, its title included.
-        width: What there is, in cells.
-
-    Returns:
-        (index, width) of each column that shows. What drops first is the column that says so by
-        `keep`; columns that stretch give room before another one drops, and take what is left over.
-    """
-    wanted = [
-        min(nat, column.max_width if not column.stretch else WIDEST)
-        for column, nat in zip(columns, natural, strict=True)
-    ]
-    least = [
-        min(want, LEAST_STRETCH) if column.stretch else want
-        for column, want in zip(columns, wanted, strict=True)
-    ]
-    shown = [i for i, want in enumerate(wanted) if want > 0]
-    while len(shown) > 1 and sum(least[i] + GAP for i in shown) - GAP > width:
-        out = min(shown, key=lambda i: (columns[i].keep, i))
-        if columns[out].keep >= 9:
-            break
-        shown.remove(out)
-    widths = {i: least[i] for i in shown}
-    spare = width - sum(widths[i] + GAP for i in shown) + GAP
-    if spare < 0:  # only columns that never drop are left: the first one gives way
-        first = shown[0]
-        widths[first] = max(3, widths[first] + spare)
-    for limits in ([column.max_width for column in columns], [WIDEST] * len(columns)):
-        for i in shown:
-            if columns[i].stretch and spare > 0:
-                grow = min(spare, max(0, min(wanted[i], limits[i]) - widths[i]))
-                widths[i] += grow
-                spare -= grow
-    return [(i, widths[i]) for i in shown]
+from dockertui.resources.spec import Column
+from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
 
 class ResourceTable(ScrollView, can_focus=True):
@@ -135,18 +96,19 @@ class ResourceTable(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._columns = columns
-        self._titles = [str(column.title) for column in columns]
         self._state_index = next((i for i, column in enumerate(columns) if column.id == state_column), 0)
         self._rows: list[Row] = []
         self._index: dict[Ref, int] = {}
-        self._natural = [cell_len(title) for title in self._titles]
-        self._layout: list[tuple[int, int]] = []
+        self._natural = measure(columns, ())
+        self._laid_out: tuple[int, Layout] = (0, ())
+        """For which width columns were chosen last, and which."""
         self._cursor = 0
         self._cursor_ref: Ref | None = None
         self._marks: frozenset[Ref] = frozenset()
         self._busy: Mapping[Ref, str] = {}
         self._message = ""
         self._sort: tuple[str, bool] = ("", False)
+        self._looks = Looks(self)
         self.dimmed = False
         self.show_header = True
 
@@ -183,7 +145,7 @@ class ResourceTable(ScrollView, can_focus=True):
         old_index = self._cursor
         self._rows, self._message, self._sort = rows, message, sort
         self._index = {row.ref: i for i, row in enumerate(rows)}
-        self._measure()
+        self._natural = measure(self._columns, rows, sort[0])
         if self._cursor_ref in self._index:
             self._cursor = self._index[self._cursor_ref]
         else:
@@ -191,7 +153,7 @@ class ResourceTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
         if anchor in self._index:
             self.scroll_to(y=max(0, self._index[anchor] - offset), animate=False, force=True, immediate=True)
-        self._arrange()
+        self._laid_out = 0, ()
         self._follow_cursor(moved=False)
         self.refresh()
         self._announce()
@@ -234,32 +196,18 @@ class ResourceTable(ScrollView, can_focus=True):
     def _page(self) -> int:
         return max(1, self.size.height - self._header_height)
 
-    def _measure(self) -> None:
-        natural = [
-            cell_len(title) + (column.id == self._sort[0])  # room for the arrow
-            for title, column in zip(self._titles, self._columns, strict=True)
-        ]
-        empty = [True] * len(natural)
-        for row in self._rows:
-            for i, cell in enumerate(row.cells):
-                text = cell.text
-                if text:
-                    empty[i] = False
-                    width = len(text) if text.isascii() else cell_len(text)
-                    if width > natural[i]:
-                        natural[i] = width
-        self._natural = [
-            0 if nothing and self._rows else nat for nat, nothing in zip(natural, empty, strict=True)
-        ]
-
-    def _arrange(self) -> None:
+    @property
+    def _layout(self) -> Layout:
+        """The columns for the size as it is: a frame may be drawn before the news of another size comes."""
         scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
-        self._layout = layout(self._columns, self._natural, max(1, self.outer_size.width - LEAD - scrollbar))
+        width = max(1, self.outer_size.width - LEAD - scrollbar)
+        if self._laid_out[0] != width:
+            self._laid_out = width, layout(self._columns, self._natural, width)
+        return self._laid_out[1]
 
     def on_resize(self) -> None:
-        """Choose columns anew for the new width."""
+        """Keep the cursor in sight."""
         self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
-        self._arrange()
         self._follow_cursor(moved=False)
         self.refresh()
 
@@ -351,92 +299,45 @@ class ResourceTable(ScrollView, can_focus=True):
         """The cursor looks different without the focus."""
         self.refresh()
 
+    def notify_style_update(self) -> None:
+        """Work out anew what the tones look like."""
+        super().notify_style_update()
+        self._looks.clear()
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width = self.size.width
-        base = self.rich_style
         if y < self._header_height:
-            return self._header(width, base) if self._rows else Strip.blank(width, base)
+            spans = header_line(self._columns, self._layout, self._sort) if self._rows else []
+            return self._strip(spans, width)
         index = y - self._header_height + round(self.scroll_y)
-        if not self._rows:
-            if y == self._header_height and self._message:
-                return self._strip(
-                    [
-                        Segment(
-                            " " * LEAD + pad(clean(self._message), max(0, width - LEAD)),
-                            self._tone("muted", base),
-                        )
-                    ],
-                    width,
-                    base,
-                )
-            return Strip.blank(width, base)
-        if index >= len(self._rows):
-            return Strip.blank(width, base)
-        row, sign = self._rows[index], ""
-        if index == self._cursor:
-            name = "table--cursor" if self.has_focus else "table--cursor-blurred"
-            base = base + self.get_component_rich_style(name, partial=True)
-            sign = CURSOR_SIGN if self.has_focus else BLURRED_SIGN
-        return self._row(row, width, base, sign)
-
-    def _tone(self, tone: str, base: Style) -> Style:
-        if self.dimmed:
-            tone = "muted"
-        return base + self.get_component_rich_style(f"tone--{tone}", partial=True) if tone else base
-
-    def _header(self, width: int, base: Style) -> Strip:
-        style = base + self.get_component_rich_style("table--header", partial=True)
-        segments = [Segment(" " * LEAD, base)]
-        sorted_by, descending = self._sort
-        for i, cell_width in self._layout:
-            column = self._columns[i]
-            title = self._titles[i]
-            rest = ""
-            if column.id == sorted_by:
-                arrow = ARROWS[descending]
-                if cell_len(title) < cell_width:
-                    title += arrow
-                else:  # into the gap: every letter of the title stays
-                    rest = arrow
-            segments.append(Segment(pad(title, cell_width, right=column.right), style))
-            segments.append(Segment(pad(rest, GAP), style))
-        return self._strip(segments, width, base)
-
-    def _lead(self, row: Row, sign: str, base: Style) -> list[Segment]:
-        """Return what stands before a row: whether the cursor is there, whether it is marked."""
-        mark = MARK if row.ref in self._marks else ""
-        return [
-            Segment(sign, base + self.get_component_rich_style("table--sign", partial=True)),
-            Segment(
-                pad(mark, LEAD - cell_len(sign)),
-                base + self.get_component_rich_style("table--mark", partial=True) if mark else base,
-            ),
-        ]
-
-    def _row(self, row: Row, width: int, base: Style, sign: str) -> Strip:
-        segments = self._lead(row, sign, base)
-        busy = self._busy.get(row.ref)
-        for i, cell_width in self._layout:
-            cell = row.cells[i]
-            if busy and i == self._state_index:
-                cell = Cell(busy, "warn")
-            segments.append(
-                Segment(
-                    pad(clean(cell.text), cell_width, right=self._columns[i].right),
-                    self._tone(cell.tone, base),
-                )
+        if not self._rows and y == self._header_height:
+            return self._strip(
+                [(" " * LEAD + pad(clean(self._message), max(0, width - LEAD)), "muted")], width
             )
-            segments.append(Segment(" " * GAP, base))
-        return self._strip(segments, width, base)
+        if index >= len(self._rows):
+            return self._strip([], width)
+        line, sign = "", ""
+        if index == self._cursor:
+            line = "table--cursor" if self.has_focus else "table--cursor-blurred"
+            sign = CURSOR_SIGN if self.has_focus else BLURRED_SIGN
+        row = self._rows[index]
+        busy = self._busy.get(row.ref)
+        spans = row_line(
+            self._columns,
+            self._layout,
+            row,
+            sign=sign,
+            is_marked=row.ref in self._marks,
+            dimmed=self.dimmed,
+            instead={self._state_index: (busy, "warn")} if busy else None,
+        )
+        return self._strip(spans, width, line)
 
-    def _strip(self, segments: list[Segment], width: int, base: Style) -> Strip:
-        return Strip(segments).adjust_cell_length(width, base)
-
-
-NO_MATCH = N_("Nothing matches. esc clears the filter.")
-
-
-def no_match() -> str:
-    """Return what a pane says when its filter hides every row."""
-    return _(NO_MATCH.message)
+    def _strip(self, spans: Sequence[Span], width: int, line: str = "") -> Strip:
+        base = (line,) if line else ()
+        segments = []
+        for text, tone in spans:
+            name = f"{'tone' if tone in TONES else 'table'}--{tone}"
+            segments.append(Segment(text, self._looks.of(*base, *([name] if tone else []))))
+        return Strip(segments).adjust_cell_length(width, self._looks.of(*base))

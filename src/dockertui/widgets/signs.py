@@ -1,17 +1,10 @@
-"""Signs that carry where colour may not, and the last net under what is drawn."""
+"""The last net under what is drawn."""
 
 from collections.abc import Iterable
 
 from rich.segment import Segment
 
 from dockertui.engine.text import clean
-
-CURSOR_SIGN = "▌"
-"""Before the line of the cursor, where keys go to it."""
-BLURRED_SIGN = "·"
-"""Before the line where the cursor was left. Both are in the font of a Linux console."""
-MARK = "◆"
-"""Before a row that actions on many act on."""
 
 
 def safe(segments: Iterable[Segment]) -> list[Segment]:

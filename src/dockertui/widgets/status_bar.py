@@ -1,43 +1,27 @@
 """The top line: which engine, how the connection is, how many run; and the banner when it is lost."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
 from dockertui.engine.endpoint import Endpoint
-from dockertui.engine.text import clean
-from dockertui.formatting import cut, duration
-from dockertui.i18n import _
-from dockertui.state.snapshot import Health, Link, Snapshot
+from dockertui.resources.status_words import status_line
+from dockertui.state.snapshot import Link, Snapshot
 
-LINKS: dict[Link, tuple[str, str]] = {
-    Link.CONNECTING: ("◌", "$warning"),
-    Link.LIVE: ("●", "$success"),
-    Link.FROZEN: ("◐", "$error"),
-    Link.LOST: ("✗", "$error"),
+STYLES = {
+    "": "",
+    "name": "bold $foreground",
+    "flag": "bold $warning",
+    "good": "$success",
+    "warn": "$warning",
+    "bad": "$error",
 }
-
-
-def link_words(health: Health, now: datetime) -> str:
-    """Return the state of a connection in words."""
-    since = duration(now - health.since) if health.since else ""
-    if health.link is Link.CONNECTING:
-        return _("connecting")
-    if health.link is Link.LIVE:
-        return _("live")
-    if health.link is Link.FROZEN:
-        return _("engine does not answer, since %(time)s") % {"time": since}
-    if not health.ever_live:
-        return _("not connected")
-    return _("lost, since %(time)s") % {"time": since}
-
-
+"""What the tones of the top line look like."""
 MOST_LINES = 6
 """Lines of a banner; as `max-height` below."""
 
@@ -71,45 +55,12 @@ class StatusBar(Widget):
     def render(self) -> Content:
         """Put together what there is room for, the most important first."""
         snapshot = self.snapshot
-        width = self.size.width
         if snapshot is None:
             return Content("dockertui")
-        glyph, color = LINKS[snapshot.health.link]
-        if snapshot.health.is_live and (snapshot.polling is not None or snapshot.failed):
-            color = "$warning"
         now = snapshot.taken_at + timedelta(seconds=monotonic() - self._shown_at)
-        link = f"{glyph} {link_words(snapshot.health, now)}"
-        if snapshot.health.is_live and snapshot.polling is not None:
-            link += _(", polling")
-        containers = snapshot.of("container").values()
-        running = sum(record.state == "running" for record in containers)
-        counts = (
-            _("%(n)d of %(total)d running") % {"n": running, "total": len(containers)}
-            if snapshot.has("container")
-            else ""
-        )
-        version = snapshot.version
-        name = cut(clean(self._endpoint.name), 24)
-        middle = [clean(self._endpoint.url)]
-        if version is not None:
-            middle.append(version.words)
-        wishes: list[tuple[str, str]] = [(name, "bold $foreground")]
-        if self._read_only:
-            wishes.append((_("read-only"), "bold $warning"))
-        wishes.append((link, color))
-        fixed = sum(cell_len(text) + 2 for text, _style in wishes)
-        if width - fixed >= cell_len(counts) + 2:
-            fixed += cell_len(counts) + 2
-        else:
-            counts = ""
-        extra = [text for text in middle if (fixed := fixed + cell_len(text) + 3) <= width]
-        content = Content.assemble((f"{name}  ", "bold $foreground"))
-        if extra:
-            content += Content(" · ".join(extra) + "  ")
-        for text, style in wishes[1:]:
-            content += Content.styled(f"{text}  ", style)
-        gap = width - cell_len(content.plain) - cell_len(counts)
-        return (content + Content(" " * max(0, gap) + counts)).truncate(width)
+        width = self.size.width
+        spans = status_line(self._endpoint, snapshot, now, width, read_only=self._read_only)
+        return Content.assemble(*((text, STYLES[tone]) for text, tone in spans)).truncate(width)
 
 
 class Banner(Widget):

@@ -1,0 +1,242 @@
+"""The first picture: real rows on the screen while Textual is still being loaded.
+
+It draws what the main screen is going to draw, by the same rows, columns, words and sizes, and leaves
+out what only Textual can: the details and the keys. Textual paints over it, so nothing is seen to go.
+"""
+
+import logging
+import os
+import select
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.color import ColorSystem
+from rich.style import Style
+
+from dockertui.colors import DARK
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.text import clean
+from dockertui.formatting import cut
+from dockertui.resources import REGISTRY
+from dockertui.resources.columns import (
+    BLURRED_SIGN,
+    CHROME,
+    CURSOR_SIGN,
+    LEAD,
+    Span,
+    header_line,
+    layout,
+    measure,
+    row_line,
+)
+from dockertui.resources.pane_words import pane_title, why_empty
+from dockertui.resources.rows import Row, RowCache, RowView, rows
+from dockertui.resources.spec import ResourceKind
+from dockertui.resources.status_words import status_line
+from dockertui.screens.arrangement import FIRST_SHARE, Arrangement, arrange
+from dockertui.state.snapshot import Snapshot
+from dockertui.strict import Boundary
+from dockertui.terminal_device import terminal_fd
+from dockertui.terminal_hold import HOLD
+
+log = logging.getLogger(__name__)
+
+BARS = 2
+"""Lines above and below the panes."""
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""Have the terminal show all of it at once, where it knows how."""
+_SYSTEMS = {
+    "256color": ColorSystem.EIGHT_BIT,
+    "kitty": ColorSystem.EIGHT_BIT,
+    "16color": ColorSystem.STANDARD,
+}
+
+Line = Sequence[tuple[str, Style]]
+Pane = tuple[str, list[Row], str]
+"""A pane's title, its rows, and what it says without any."""
+
+
+def show(snapshot: Snapshot, endpoint: Endpoint, *, read_only: bool) -> bool:
+    """Take the terminal and paint the main screen as far as it is known; returns whether it was painted.
+
+    Nothing is painted where Textual would draw in other colours (`NO_COLOR`, a colour system of one's own).
+
+    Args:
+        snapshot: What is known.
+        endpoint: The engine.
+        read_only: Whether nothing may be changed.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TEXTUAL_COLOR_SYSTEM"):
+        return False
+    with Boundary(log, "the first picture"):
+        size = os.get_terminal_size(terminal_fd())
+        lines = picture(snapshot, endpoint, size.columns, size.lines, read_only=read_only)
+        if not lines:
+            return False
+        painted = paint(lines, size.columns, color_system(os.environ))
+        HOLD.take()
+        _write(f"{_BEGIN}{HOLD.enter()}{painted}{_END}".encode(errors="replace"))
+        return True
+    return False
+
+
+def color_system(environ: Mapping[str, str]) -> ColorSystem:
+    """Return the colours a terminal knows, told by the variables by which Textual tells it."""
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return ColorSystem.TRUECOLOR
+    return _SYSTEMS.get(environ.get("TERM", "").strip().lower().rpartition("-")[2], ColorSystem.STANDARD)
+
+
+def picture(
+    snapshot: Snapshot, endpoint: Endpoint, width: int, height: int, *, read_only: bool
+) -> list[Line]:
+    """Return the lines of the main screen from the top, the last one (the keys) left out.
+
+    Args:
+        snapshot: What is known.
+        endpoint: The engine.
+        width: Cells there are.
+        height: Lines there are.
+        read_only: Whether nothing may be changed.
+
+    Returns:
+        No lines where there is no room.
+    """
+    if width < 2 * CHROME or height < BARS + CHROME:
+        return []
+    panes = [_pane(kind, snapshot) for kind in REGISTRY]
+    wanted = [len(found) + CHROME for _title, found, _message in panes]
+    room = arrange(width, height - BARS, wanted, 0, on_detail=False, zoomed=False, share=FIRST_SHARE)
+    lists = [
+        line
+        for index, (kind, pane) in enumerate(zip(REGISTRY, panes, strict=True))
+        for line in _framed_pane(kind, pane, room, index)
+    ]
+    words = status_line(endpoint, snapshot, snapshot.taken_at, max(0, width - 2), read_only=read_only)
+    top = _fill([(" ", ""), *words], width, _STATUS)
+    if not room.detail_width:
+        return [top, *lists]
+    name = REGISTRY[0].title_of(panes[0][1][0].record) if panes[0][1] else ""
+    detail = _frame(name, room.detail_width, height - BARS, [], focused=False)
+    return [top, *([*left, *right] for left, right in zip(lists, detail, strict=False))]
+
+
+def paint(lines: Iterable[Line], width: int, system: ColorSystem) -> str:
+    """Return what draws the lines from the top of the screen, every cell of them.
+
+    Args:
+        lines: The lines.
+        width: Cells each takes.
+        system: The colours there are.
+    """
+    blank = _STYLES[""].render(" " * width, color_system=system)
+    drawn = [
+        f"\x1b[{number};1H" + "".join(style.render(text, color_system=system) for text, style in line if text)
+        for number, line in enumerate(lines, 1)
+    ]
+    return "".join([*drawn, f"\x1b[{len(drawn) + 1};1H{blank}"])
+
+
+# ---------------------------------------------------------------------- looks
+def _style(name: str, *, on: str = "background", bold: bool | None = None) -> Style:
+    return Style(color=DARK[name], bgcolor=DARK[on], bold=bold)
+
+
+_STYLES = {
+    "": _style("foreground"),
+    "good": _style("success"),
+    "warn": _style("warning"),
+    "bad": _style("error"),
+    "muted": _style("muted"),
+    "accent": _style("accent", bold=True),
+    "header": _style("muted", bold=True),
+    "sign": _style("accent"),
+    "border": _style("border"),
+    "border-blurred": _style("border-blurred"),
+}
+_STATUS = {
+    **_STYLES,
+    "": _style("muted"),
+    "name": _style("foreground", bold=True),
+    "flag": _style("warning", bold=True),
+}
+_CURSOR = {tone: style + Style(bgcolor=DARK["row"], bold=True) for tone, style in _STYLES.items()}
+_BLURRED = {tone: style + Style(bgcolor=DARK["row-blurred"]) for tone, style in _STYLES.items()}
+
+
+def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> list[tuple[str, Style]]:
+    """Return spans with their looks, cut or filled to a width."""
+    line, left = [], width
+    for text, tone in spans:
+        size = len(text) if text.isascii() else cell_len(text)
+        line.append((text if size <= left else set_cell_size(text, left), styles[tone]))
+        left -= min(size, left)
+    return [*line, (" " * left, styles[""])]
+
+
+# ---------------------------------------------------------------------- panes
+def _pane(kind: ResourceKind[Any], snapshot: Snapshot) -> Pane:
+    view = RowView()
+    found, total = rows(kind, snapshot, view, RowCache())
+    title = pane_title(kind, snapshot, view, len(found), total)
+    return title, found, why_empty(kind, snapshot, view, total)
+
+
+def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:
+    title, found, message = pane
+    height = room.heights[index]
+    if height <= 1:
+        return [_fill([(" ", ""), (title, "muted")], room.list_width, _STYLES)] * height
+    inside = _table(kind, found, message, room.list_width - 2, height - 2, room.headers, focused=index == 0)
+    return _frame(title, room.list_width, height, inside, focused=index == 0)
+
+
+def _table(
+    kind: ResourceKind[Any],
+    found: list[Row],
+    message: str,
+    width: int,
+    height: int,
+    has_header: bool,
+    *,
+    focused: bool,
+) -> list[Line]:
+    columns = kind.columns
+    has_scrollbar = len(found) + has_header > height
+    shown = layout(columns, measure(columns, found), max(1, width - LEAD - has_scrollbar))
+    lines: list[Line] = []
+    if has_header:
+        lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, _STYLES))
+    if not found:
+        return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, _STYLES)]
+    for number, row in enumerate(found[: height - has_header]):
+        if number:
+            lines.append(_fill(row_line(columns, shown, row), width, _STYLES))
+        else:
+            spans = row_line(columns, shown, row, sign=CURSOR_SIGN if focused else BLURRED_SIGN)
+            lines.append(_fill(spans, width, _CURSOR if focused else _BLURRED))
+    return lines
+
+
+def _frame(title: str, width: int, height: int, inside: Sequence[Line], *, focused: bool) -> list[Line]:
+    """Return lines in a round border of a height, with a title in it."""
+    border = _STYLES["border" if focused else "border-blurred"]
+    label = f" {cut(title, max(0, width - 6))} " if title else ""
+    rule = "─" * max(0, width - 3 - cell_len(label))
+    empty: Line = [(" " * (width - 2), _STYLES[""])]
+    body = [*inside[: height - 2], *[empty] * (height - 2 - len(inside))]
+    return [
+        [("╭─", border), (label, _STYLES["accent" if focused else "muted"]), (f"{rule}╮", border)],
+        *([("│", border), *line, ("│", border)] for line in body),
+        [(f"╰{'─' * (width - 2)}╯", border)],
+    ]
+
+
+def _write(data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[os.write(terminal_fd(), rest) :]
+        except BlockingIOError:  # somebody else who has it open does not want to wait
+            select.select([], [terminal_fd()], [], 1.0)

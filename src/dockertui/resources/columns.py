@@ -1,0 +1,155 @@
+"""How a table of resources is set: which columns in a width, and the texts of its lines. Pure.
+
+The table of the app and the picture that stands before it draw the same lines from here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from dockertui.engine.text import clean
+from dockertui.formatting import pad
+from dockertui.resources.rows import Row
+from dockertui.resources.spec import Column
+
+GAP = 2
+LEAD = 2
+"""Cells before the first column, for the signs of the cursor and of a mark."""
+ARROWS = ("↑", "↓")
+"""After the title of the column sorted by: up, and descending."""
+LEAST_STRETCH = 12
+WIDEST = 200
+CHROME = 3
+"""Lines a pane takes beside its rows: two of border and the header."""
+CURSOR_SIGN = "▌"
+"""Before the line of the cursor, where keys go to it."""
+BLURRED_SIGN = "·"
+"""Before the line where the cursor was left. Both are in the font of a Linux console."""
+MARK = "◆"
+"""Before a row that actions on many act on."""
+
+Span = tuple[str, str]
+"""A text and what it means: a Tone, or `header`, `sign`, `mark`."""
+
+
+def measure(columns: Sequence[Column[Any]], rows: Iterable[Row], sorted_by: str = "") -> list[int]:
+    """Return how wide each column would like to be, its title included; 0 for one without any text.
+
+    Args:
+        columns: All columns, in order.
+        rows: The rows; without any, the titles count alone.
+        sorted_by: The id of the column whose title bears an arrow.
+    """
+    natural = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
+    empty = [True] * len(natural)
+    has_rows = False
+    for row in rows:
+        has_rows = True
+        for i, cell in enumerate(row.cells):
+            text = cell.text
+            if text:
+                empty[i] = False
+                width = len(text) if text.isascii() else cell_len(text)
+                if width > natural[i]:
+                    natural[i] = width
+    return [0 if nothing and has_rows else nat for nat, nothing in zip(natural, empty, strict=True)]
+
+
+def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
+    """Choose columns and their widths for a width, in cells.
+
+    Args:
+        columns: All columns, in order.
+        natural: The widest text of each, its title included.
+        width: What there is, in cells.
+
+    Returns:
+        (index, width) of each column that shows. What drops first is the column that says so by
+        `keep`; columns that stretch give room before another one drops, and take what is left over.
+    """
+    wanted = [
+        min(nat, column.max_width if not column.stretch else WIDEST)
+        for column, nat in zip(columns, natural, strict=True)
+    ]
+    least = [
+        min(want, LEAST_STRETCH) if column.stretch else want
+        for column, want in zip(columns, wanted, strict=True)
+    ]
+    shown = [i for i, want in enumerate(wanted) if want > 0]
+    while len(shown) > 1 and sum(least[i] + GAP for i in shown) - GAP > width:
+        out = min(shown, key=lambda i: (columns[i].keep, i))
+        if columns[out].keep >= 9:
+            break
+        shown.remove(out)
+    widths = {i: least[i] for i in shown}
+    spare = width - sum(widths[i] + GAP for i in shown) + GAP
+    if spare < 0:  # only columns that never drop are left: the first one gives way
+        first = shown[0]
+        widths[first] = max(3, widths[first] + spare)
+    for limits in ([column.max_width for column in columns], [WIDEST] * len(columns)):
+        for i in shown:
+            if columns[i].stretch and spare > 0:
+                grow = min(spare, max(0, min(wanted[i], limits[i]) - widths[i]))
+                widths[i] += grow
+                spare -= grow
+    return [(i, widths[i]) for i in shown]
+
+
+Layout = Sequence[tuple[int, int]]
+"""(index, width) of each column that shows."""
+
+
+def header_line(columns: Sequence[Column[Any]], shown: Layout, sort: tuple[str, bool]) -> list[Span]:
+    """Return the line of titles; the column sorted by bears an arrow.
+
+    Args:
+        columns: All columns, in order.
+        shown: Those that show, and how wide.
+        sort: The id of the column sorted by, and whether it descends.
+    """
+    spans: list[Span] = [(" " * LEAD, "")]
+    for i, width in shown:
+        column = columns[i]
+        title, rest = str(column.title), ""
+        if column.id == sort[0]:
+            arrow = ARROWS[sort[1]]
+            if cell_len(title) < width:
+                title += arrow
+            else:  # into the gap: every letter of the title stays
+                rest = arrow
+        spans.append((pad(title, width, right=column.right) + pad(rest, GAP), "header"))
+    return spans
+
+
+def row_line(
+    columns: Sequence[Column[Any]],
+    shown: Layout,
+    row: Row,
+    *,
+    sign: str = "",
+    is_marked: bool = False,
+    dimmed: bool = False,
+    instead: Mapping[int, Span] | None = None,
+) -> list[Span]:
+    """Return the line of a row.
+
+    Args:
+        columns: All columns, in order.
+        shown: Those that show, and how wide.
+        row: The row.
+        sign: What stands before it where the cursor is.
+        is_marked: Whether it bears a mark.
+        dimmed: Whether it is out of date, so that its tones mean nothing.
+        instead: What columns show in place of the row's cells, by index.
+    """
+    spans: list[Span] = [
+        (sign, "sign"),
+        (pad(MARK if is_marked else "", LEAD - cell_len(sign)), "mark" if is_marked else ""),
+    ]
+    for i, width in shown:
+        cell = row.cells[i]
+        text, tone = instead[i] if instead and i in instead else (cell.text, cell.tone)
+        spans.append((pad(clean(text), width, right=columns[i].right), "muted" if dimmed else tone))
+        spans.append((" " * GAP, ""))
+    return spans

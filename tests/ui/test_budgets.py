@@ -1,0 +1,100 @@
+"""What the screen costs, in counts: they are the same on every machine, as milliseconds are not.
+
+Each limit is tight; beside it stands what was measured last. Whoever goes over one has made the app slower.
+"""
+
+from collections import Counter
+
+import pytest
+from textual._compositor import LayoutUpdate
+from textual.app import App
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
+
+from dockertui.engine import containers
+from dockertui.widgets import detail_pane
+from dockertui.widgets.line_view import LineView
+from dockertui.widgets.resource_table import ResourceTable
+from tests.ui.world import many, recorded, running, shop
+
+SIZE = (160, 48)
+
+
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the screen was styled, divided, painted as a whole, and lines of it drawn."""
+    counts: Counter[str] = Counter()
+
+    def count(owner: type, name: str, what: str) -> None:
+        original = getattr(owner, name)
+
+        def counted(*args: object, **named: object) -> object:
+            counts[what] += 1
+            return original(*args, **named)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    count(Stylesheet, "apply", "styled")
+    count(Screen, "_refresh_layout", "layouts")
+    count(ResourceTable, "render_line", "rows")
+    count(LineView, "render_line", "lines")
+    display = App._display
+
+    def counted_display(app: App[object], screen: Screen[object], what: object) -> None:
+        counts["full paints"] += isinstance(what, LayoutUpdate)
+        display(app, screen, what)  # type: ignore[arg-type]  # (whatever it is given)
+
+    monkeypatch.setattr(App, "_display", counted_display)
+    return counts
+
+
+async def test_the_start(costs: Counter[str]) -> None:
+    async with running([*shop(), *many(100)], size=SIZE):
+        pass
+    assert costs["styled"] <= 190  # 185
+    assert costs["layouts"] <= 5  # 5
+    assert costs["full paints"] <= 2  # 2
+    assert costs["rows"] <= 80  # 76
+    assert costs["lines"] <= 90  # 86
+
+
+async def test_a_cursor_key(costs: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detail_pane, "STILL_S", 600)  # the details wait until the cursor stands still
+    async with running([*shop(), *many(500)], size=SIZE) as ui:
+        await ui.press("down")
+        costs.clear()
+        for _ in range(10):
+            await ui.press("down")
+    assert costs["rows"] <= 20  # 20: the line that is left, and the one that is reached
+    assert costs["lines"] == 0
+
+
+async def test_an_idle_second(costs: Counter[str]) -> None:
+    records = [*shop(), *many(100)]
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        await ui.put(*records)
+        await ui.pilot.pause(0.2)
+        assert not +costs  # nothing is drawn, nothing is styled
+
+
+def test_a_list_that_did_not_change_parses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = containers.KIND
+    raw = recorded("containers")
+    known, entries = kind.parse_all(raw, {}, {})
+    parsed: list[str] = []
+    parse = type(kind)._parse_one
+
+    def counted(self: object, record_id: str, entry: object) -> object:
+        parsed.append(record_id)
+        return parse(self, record_id, entry)  # type: ignore[arg-type]  # (a Kind)
+
+    monkeypatch.setattr(type(kind), "_parse_one", counted)
+    again, _ = kind.parse_all(recorded("containers"), entries, known)
+    assert parsed == []
+    assert all(again[key] is known[key] for key in known)
+    changed = recorded("containers")
+    changed[0]["Status"] = "Up 3 years"
+    kind.parse_all(changed, entries, known)
+    assert parsed == [changed[0]["Id"]]
