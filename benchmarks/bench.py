@@ -18,11 +18,12 @@ import signal
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.population import EventTimes, Population, in_background
+from benchmarks.population import EventTimes, Population, cpu_s, engine_processes, in_background
 from benchmarks.timed_terminal import TimedTerminal
 from tests.support.stand_in_engine import EngineProxy
 
@@ -30,6 +31,7 @@ NAME = re.compile(r"dtb-[a-z]\d{3}")
 DOWN, UP, QUIT = "\x1b[B", "\x1b[A", "q"
 SETTLE_S, IDLE_S = 4.0, 15.0
 PRESSES = 60
+STORM = 12
 
 
 @dataclass
@@ -110,7 +112,7 @@ class Bench:
     def start(self, count: int, target_ms: float) -> list[Figure]:
         """From the command to the first container on the screen, and from the key to quit to the end."""
         row = Figure(f"first row, {count} containers", "ms", target_ms)
-        left = Figure(f"quit, {count} containers", "ms", 500)
+        left = Figure(f"quit, {count} containers", "ms", 100)
         for _ in range(self.runs):
             terminal = self.spawn()
             shown = terminal.until(lambda t: t.shows(NAME), 30)
@@ -123,7 +125,7 @@ class Bench:
     def keys(self, *, with_flood: bool) -> list[Figure]:
         """Cursor keys in a list of 500, perhaps while a container logs 2,000 lines a second."""
         name = "cursor key p95, 500 containers" + (", 2,000 log lines/s" if with_flood else "")
-        presses = Figure(name, "ms", 16)
+        presses = Figure(name, "ms", 12)
         if with_flood:
             self.population.flood("dtb-f000")
         try:
@@ -132,7 +134,7 @@ class Bench:
             terminal.quit(QUIT)
         finally:
             self.population.remove("dtb-f000")
-        p95 = Figure(name, "ms", 16, missed=presses.missed)
+        p95 = Figure(name, "ms", 12, missed=presses.missed)
         if len(presses.values) > 1:
             p95.add(statistics.quantiles(presses.values, n=20)[-1])
         return [p95]
@@ -158,8 +160,8 @@ class Bench:
 
     def fresh(self) -> list[Figure]:
         """From the engine's event to the screen, for what happens outside of the app."""
-        started = Figure("started outside → on screen", "ms", 100)
-        removed = Figure("removed outside → gone", "ms", 100)
+        started = Figure("started outside → on screen", "ms", 40)
+        removed = Figure("removed outside → gone", "ms", 40)
         events = EventTimes(self.url)
         terminal = self.boot()
         for number in range(self.runs * 2):
@@ -177,6 +179,37 @@ class Bench:
         terminal.quit(QUIT)
         events.close()
         return [started, removed]
+
+    def storm(self) -> list[Figure]:
+        """The same while containers come and go in a row, and what that costs the engine and the app."""
+        shows = Figure(f"{STORM} × create, start, remove: created → on screen", "ms", 40)
+        goes = Figure(f"{STORM} × create, start, remove: removed → gone", "ms", 40)
+        cost = Figure("the same, engine and app more than without the app", "% CPU", 20)
+        engine = engine_processes(self.url)
+        before = cpu_s(engine)
+        self.population.storm(STORM)
+        alone = cpu_s(engine) - before
+        terminal = self.boot()
+        events = EventTimes(self.url)
+        before, began = cpu_s(engine) + terminal.cpu_s(), time.monotonic()
+        storm = in_background(self.population.storm, STORM)
+        seen: dict[tuple[str, bool], float] = {}
+        names = [f"dtb-a{number:03d}" for number in range(STORM)]
+        while storm.is_alive() or terminal.shows(re.compile("dtb-a")):
+            arrived = terminal.step(0.02)
+            text = "\n".join(terminal.screen.display) if arrived else ""
+            for name in names if arrived else ():
+                if name in text or (name, True) in seen:
+                    seen.setdefault((name, name in text), arrived or 0.0)
+        used = cpu_s(engine) + terminal.cpu_s() - before - alone
+        cost.add(100 * used / (time.monotonic() - began) if engine else None)
+        for figure, action, is_there in ((shows, "create", True), (goes, "destroy", False)):
+            for name in names:
+                at = seen.get((name, is_there))
+                figure.add(at and max(0.0, at - events.of(name, action)) * 1000)
+        terminal.quit(QUIT)
+        events.close()
+        return [shows, goes, cost]
 
     def memory(self) -> list[Figure]:
         """Memory after a walk through 500 containers."""
@@ -223,7 +256,9 @@ def main() -> None:
     default = shlex.join([sys.executable, "-m", "dockertui"])
     parser.add_argument("--app", default=default, help="the command that starts it (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="starts per size (default: %(default)s)")
-    parser.add_argument("--only", default="", help="of start, idle, fresh, keys, memory (default: all)")
+    parser.add_argument(
+        "--only", default="", help="of start, storm, idle, fresh, keys, memory (default: all)"
+    )
     parser.add_argument("--json", type=Path, help="write all observations there")
     options = parser.parse_args()
     url = os.environ.get("DOCKER_HOST")
@@ -233,10 +268,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that it cleans up
     bench = Bench(shlex.split(options.app), url, options.runs)
     plan: list[tuple[int, str, Callable[[], list[Figure]]]] = [
-        (100, "start", lambda: bench.start(100, 500)),
+        (100, "start", lambda: bench.start(100, 300)),
+        (20, "storm", bench.storm),
         (100, "idle", bench.idle),
         (100, "fresh", bench.fresh),
-        (500, "start", lambda: bench.start(500, 700)),
+        (500, "start", lambda: bench.start(500, 300)),
         (500, "keys", lambda: bench.keys(with_flood=False)),
         (500, "keys", lambda: bench.keys(with_flood=True)),
         (500, "memory", bench.memory),

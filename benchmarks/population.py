@@ -4,10 +4,11 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import docker
+import psutil
 from docker.errors import NotFound
 
 LABEL = "dockertui.bench"
@@ -71,6 +72,14 @@ class Population:
         """Start a container that logs 2,000 lines a second."""
         return self.run(name, ["awk", _FLOOD])
 
+    def storm(self, count: int) -> list[str]:
+        """Create, start and remove so many containers, one after the other; return their names."""
+        names = [f"dtb-a{number:03d}" for number in range(count)]
+        for name in names:
+            self.run(name, ["sleep", "1000000"])
+            self.remove(name)
+        return names
+
     def clear(self) -> None:
         """Remove all of them."""
         for container in self.api.containers(all=True, filters={"label": LABEL}):
@@ -105,6 +114,27 @@ class EventTimes:
     def close(self) -> None:
         """Listen no more."""
         self._stream.close()
+
+
+def engine_processes(url: str) -> list[psutil.Process]:
+    """Return the processes of the engine at a local socket, its containerd among them; none if unknown."""
+    socket = url.removeprefix("unix://")
+    daemons = [
+        process
+        for process in psutil.process_iter(["name", "cmdline"])
+        if process.info["name"] == "dockerd" and any(socket in word for word in process.info["cmdline"] or ())
+    ]
+    return [*daemons, *(child for daemon in daemons for child in daemon.children(recursive=True))]
+
+
+def cpu_s(processes: Sequence[psutil.Process]) -> float:
+    """Return the processor time these processes have used so far, in seconds."""
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
 
 
 def in_background(work: Callable[..., Any], *arguments: Any) -> threading.Thread:

@@ -57,6 +57,11 @@ def test_what_everybody_uses_uses_nobody(module: str) -> None:
     assert not {name for name in found if name.startswith("dockertui.")} - {module, "dockertui.i18n"}
 
 
+def test_the_first_picture_needs_nothing_slow() -> None:
+    found = imported_with("dockertui.first_picture", "dockertui.state.watcher", "dockertui.engine.engine")
+    assert not found & {"textual", "docker", "requests", "asyncio", "rich.console"}
+
+
 def test_the_app_starts_without_docker_py_and_yaml() -> None:
     assert not imported_with("dockertui.app") & {"docker", "requests", "urllib3", "ruamel"}
 

@@ -15,8 +15,21 @@ def _tokens(palette: Mapping[str, str]) -> dict[str, str]:
 
 
 def _theme(name: str, palette: Mapping[str, str], *, dark: bool) -> Theme:
-    base = {part: palette[part] for part in colors.BASE}
-    return Theme(name=name, dark=dark, variables=_tokens(palette), **base)
+    return Theme(
+        name=name,
+        primary=palette["primary"],
+        secondary=palette["secondary"],
+        accent=palette["accent"],
+        success=palette["success"],
+        warning=palette["warning"],
+        error=palette["error"],
+        foreground=palette["foreground"],
+        background=palette["background"],
+        surface=palette["surface"],
+        panel=palette["panel"],
+        dark=dark,
+        variables=_tokens(palette),
+    )
 
 
 TOKENS = _tokens(colors.DARK)

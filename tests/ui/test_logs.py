@@ -180,7 +180,7 @@ async def test_no_raw_escape_reaches_the_terminal_where_a_line_is_cut(most: int)
         view = await log_tab(ui)
         text = "x" * most + "\x1b[38;5;1m" + "y" * 100
         await shown(ui, view, book_of([LogLine("", "", text)]))
-        parts = view.segments(view.line_at(0), view.rich_style)
+        parts = view.segments(view.line_at(0))
         assert not any("\x1b" in part.text for part in parts)
         assert parts[-1].text == " … cut"
 
