@@ -139,8 +139,11 @@ async def test_bash_is_taken_and_exit_3_is_told(engine: Engine, debian: str) -> 
         await shell.prompt()
         assert "box · bash" in shell.titles
         assert "98×27" in shell.titles
-        keys = [hint.key for hint in shell.app.shell.bar.shown]
-        assert keys == ["ctrl+] f12", "shift+pgup", "ctrl+] ctrl+]"]
+        assert [hint.key for hint in shell.app.shell.bar.shown] == [
+            "ctrl+] f12",
+            "shift+pgup",
+            "ctrl+] ctrl+]",
+        ]
         await shell.run("exit 3")
         assert await shell.result() == ExecResult(3, "bash")
 
