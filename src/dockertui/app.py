@@ -2,11 +2,13 @@
 
 import io
 import logging
+from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from rich.console import Console, RenderableType
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.binding import Binding
 from textual.widget import Widget
@@ -41,6 +43,20 @@ def _as_text(item: RenderableType) -> str:
     page.print(item)
     assert isinstance(page.file, io.StringIO)
     return page.file.getvalue()
+
+
+def _forget_painted_widgets() -> None:
+    """Have Textual 8.2 remember two colours by the colours they are made of, not by the widget as well.
+
+    It remembers a thousand of these, and with each a widget's cache of all it has painted: every dialog,
+    toast and shell would stay in memory for long.
+    """
+    cache: Any = StylesCache
+    remembered: Any = lru_cache(256)(cache.get_inner_outer.__wrapped__)
+    cache.get_inner_outer = classmethod(remembered)
+
+
+_forget_painted_widgets()
 
 
 class DockerTuiApp(App[None]):

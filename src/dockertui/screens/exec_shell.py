@@ -12,7 +12,6 @@ from enum import Enum
 from typing import ClassVar
 
 from textual import events, getters, on, work
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -305,8 +304,6 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._session.close()
         if self._emulator is not None:  # the view is gone already: its children leave before a screen does
             self._emulator.close()
-        # Textual remembers two colours of a thousand widgets, and with each of them all it has painted
-        StylesCache.get_inner_outer.cache_clear()
 
     # ------------------------------------------------------------------ the frame
     def _show_titles(self) -> None:
