@@ -362,7 +362,8 @@ def test_an_unstable_that_has_moved_on_is_said(tmp_path: Path, offered: str, sai
         "DOCKERTUI_LAB_ENGINE": "28",
     }
     done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr.strip()) == ("" if said else "well\n", f"lab: {said}" if said else "")
+    assert done.stdout == ("" if said else "well\n")
+    assert done.stderr.strip() == (f"lab: {said}" if said else "")
     assert (done.returncode != 0) == bool(said)
 
 
