@@ -339,6 +339,34 @@ def test_a_package_in_the_cache_that_was_changed_is_fetched_again(tmp_path: Path
     assert done.stdout == "well\n", done.stderr
 
 
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        ("28.5.2+dfsg4-5", ""),
+        ("29.1.0-1", "ENGINE 28 IS NOT TO BE HAD: Debian sid has docker.io 29.1.0-1"),
+        ("", "ENGINE 28 IS NOT TO BE HAD: Debian sid has no docker.io"),
+    ],
+)
+def test_an_unstable_that_has_moved_on_is_said(tmp_path: Path, offered: str, said: str) -> None:
+    script = f"""
+        set -euo pipefail; LAB_HOME={ROOT}/lab
+        . $LAB_HOME/common.sh; . $LAB_HOME/packages.sh; . $LAB_HOME/engine.sh
+        apt_ready() {{ :; }}
+        apt_lab() {{ echo " docker.io | 26.1.5 | http://mirror/debian trixie/main amd64 Packages"
+          [ -z "{offered}" ] || echo " docker.io | {offered} | http://mirror/debian sid/main amd64 Packages"; }}
+        check_engine_package "$(engine_release)"; echo well"""
+    environ = {
+        **os.environ,
+        "DOCKERTUI_LAB": str(tmp_path),
+        "DOCKERTUI_LAB_CACHE": str(tmp_path),
+        "DOCKERTUI_LAB_ENGINE": "28",
+    }
+    done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True, check=False)
+    assert done.stdout == ("" if said else "well\n")
+    assert done.stderr.strip() == (f"lab: {said}" if said else "")
+    assert (done.returncode != 0) == bool(said)
+
+
 def test_without_root_it_says_why() -> None:
     done = subprocess.run(
         ["setpriv", "--reuid=65534", "--clear-groups", "bash", str(LAB), "up"],
