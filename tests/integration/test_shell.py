@@ -18,6 +18,7 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
+import dockertui.app  # noqa: F401  (what it mends of Textual holds for the small app here too)
 from dockertui.engine import endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.exec_session import ExecSession
