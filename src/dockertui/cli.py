@@ -191,8 +191,9 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     except Exception:
         log.critical("a fault ended the app", exc_info=True)
         watch.restore()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before the app had its handlers, perhaps over the first picture
         code = EXIT_SIGNAL + 2
+        watch.restore()
     if code == EXIT_FAULT:
         _tell_of_fault(settings.log_file if log_stream else None)
     log.info("left with exit code %d", code)
