@@ -352,8 +352,8 @@ def test_an_unstable_that_has_moved_on_is_said(tmp_path: Path, offered: str, sai
         set -euo pipefail; LAB_HOME={ROOT}/lab
         . $LAB_HOME/common.sh; . $LAB_HOME/packages.sh; . $LAB_HOME/engine.sh
         apt_ready() {{ :; }}
-        apt_lab() {{ echo " docker.io | 26.1.5 | http://mirror/debian trixie/main amd64 Packages"
-          [ -z "{offered}" ] || echo " docker.io | {offered} | http://mirror/debian sid/main amd64 Packages"; }}
+        apt_lab() {{ echo " docker.io | 26.1.5 | http://x trixie/main amd64 Packages"
+          [ -z "{offered}" ] || echo " docker.io | {offered} | http://x sid/main amd64 Packages"; }}
         check_engine_package "$(engine_release)"; echo well"""
     environ = {
         **os.environ,

@@ -1,5 +1,6 @@
 """The main screen: panes at the left, details at the right, made from the registry and one Snapshot."""
 
+import gc
 import logging
 import shlex
 import time
@@ -48,6 +49,10 @@ from dockertui.widgets.resource_table import ResourceTable
 from dockertui.widgets.status_bar import Banner, StatusBar
 
 log = logging.getLogger(__name__)
+
+COLLECT_S = 1.0
+"""So long after a shell its screen is collected: it is large and full of circles, and the collector, which
+is set for a quiet app, would come to it only after many more."""
 
 
 class MainScreen(Screen[None]):
@@ -572,6 +577,7 @@ class MainScreen(Screen[None]):
         ended = self.app.push_screen(shell, wait_for_dismiss=True)
         self.desk.is_opening = False
         result = await ended
+        self.set_timer(COLLECT_S, gc.collect)
         if result is None:
             return
         self._late.gone(_("the shell in %(name)s") % {"name": target.name})

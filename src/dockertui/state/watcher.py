@@ -16,7 +16,14 @@ from typing import Any
 
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
-from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable, NotFound, PermissionDenied
+from dockertui.engine.errors import (
+    CallTimeout,
+    EngineError,
+    EngineFault,
+    EngineUnreachable,
+    NotFound,
+    PermissionDenied,
+)
 from dockertui.engine.first_look import first_look
 from dockertui.engine.kind import Kind
 from dockertui.engine.ping import heartbeat
@@ -291,10 +298,13 @@ class Watcher:
     # ------------------------------------------------------------------ what is published
     def _set_health(self, link: Link, error: EngineError | None) -> None:
         old = self._health
-        if old.link is link and str(old.error or "") == str(error or ""):
-            return
+        # an engine that answered the first look may still be none that can be talked to: too old, for instance
+        is_unusable = self._version is None and isinstance(error, EngineFault)
+        ever_live = (old.ever_live or link is Link.LIVE) and not is_unusable
         since = old.since if old.link is link else datetime.now(UTC)
-        self._health = Health(link, since, error, old.ever_live or link is Link.LIVE)
+        if old.link is link and old.ever_live is ever_live and str(old.error or "") == str(error or ""):
+            return
+        self._health = Health(link, since, error, ever_live)
         self._changed = True
 
     def _snapshot(self) -> Snapshot:
