@@ -298,7 +298,7 @@ class Watcher:
     # ------------------------------------------------------------------ what is published
     def _set_health(self, link: Link, error: EngineError | None) -> None:
         old = self._health
-        # an engine that answered the first look may still be none that can be talked to: too old, for instance
+        # what answered the first look may still be no engine that can be talked to: too old, for instance
         is_unusable = self._version is None and isinstance(error, EngineFault)
         ever_live = (old.ever_live or link is Link.LIVE) and not is_unusable
         since = old.since if old.link is link else datetime.now(UTC)
