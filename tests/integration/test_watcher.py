@@ -1,5 +1,6 @@
 """The watcher: bursts cost little; a lost or frozen engine is said, and found again when it is back."""
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -380,7 +381,9 @@ def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> No
         fake.lists["/containers/json"] = recorded("containers")[:1]
         seen.watcher.refresh()
         seen.count("container", 1)
-        fake.lists["/containers/json"] = recorded("containers")
+        body = json.dumps(recorded("containers")).encode()
+        reply = http_reply("200 OK", body).replace(b"\r\n", b"\r\nApi-Version: 1.45\r\n", 1)
+        fake.answers["first_look /containers/json"] = reply
         fake.holds["first_look"].set()
         wait_until(lambda: not seen.watcher._looking or not seen.watcher._looking.is_alive(), "the look")
         fake.lists["/images/json"] = []

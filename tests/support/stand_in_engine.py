@@ -262,7 +262,8 @@ class FakeEngine:
         """Replies by path, without API version; a test may change them while the engine runs."""
         self.api_version = api_version
         self.answers: dict[str, bytes] = {}
-        """Whole replies by path, in place of what it would say; b"" closes the connection without a word."""
+        """Whole replies by path, in place of what it would say; b"" closes the connection without a word.
+        `first_look PATH` is for whoever speaks HTTP/1.0."""
         self.holds: dict[str, threading.Event] = {}
         """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
@@ -352,9 +353,11 @@ class _Handler(BaseHTTPRequestHandler):
             engine.versions.add(named[0].removeprefix("/v"))
         path = _VERSION.sub("", path)
         engine.requests[f"{self.command} {_plain_path(path)}"] += 1
-        hold = engine.holds.get("first_look" if self.request_version == "HTTP/1.0" else path)
+        is_first_look = self.request_version == "HTTP/1.0"
+        hold = engine.holds.get("first_look" if is_first_look else path)
         if hold is not None:
             hold.wait()
+        path = f"first_look {path}" if is_first_look and f"first_look {path}" in engine.answers else path
         if path in engine.answers:
             self.close_connection = True
             with contextlib.suppress(OSError):
