@@ -84,7 +84,7 @@ def test_random_faults(
 ) -> None:
     kept = make_container(name=f"f0-{run_label[-8:]}")
     app = start_app("--host", proxy.url, "--read-only", columns=160, rows=50)
-    app.wait_for("● live")
+    app.wait_for("· Engine ")  # known once docker-py talks to it: all threads have begun
     process = psutil.Process(app.pid)
     app.press("l")
     app.wait_for(partial(is_true_of, docker_api))

@@ -209,7 +209,11 @@ class PtyApp:
         return next((line for line in self.text.splitlines() if text in line), "")
 
     def look_of(self, text: str) -> tuple[str, str, bool]:
-        """Return foreground, background and boldness of the first cell where the text is shown."""
+        """Return foreground, background and boldness of the first cell where the text is shown, once it is.
+
+        The screen may be looked at while a frame is coming in.
+        """
+        self.wait_for(text)
         with self._changed:
             for row, line in enumerate(self.screen.display):
                 column = line.find(text)
