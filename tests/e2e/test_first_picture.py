@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyte
 import pytest
@@ -74,3 +75,15 @@ def test_an_app_that_is_killed_over_its_first_picture_leaves_the_terminal_as_it_
     assert app.wait_end() == "signal 9"
     app.wait_given_back()
     wait_until(lambda: names[0] not in app.text, "the screen from before")
+
+
+def test_leaving_while_textual_is_being_loaded_is_in_good_order(
+    start_app: StartApp, engine_url: str, log_file: Path
+) -> None:
+    for _ in range(4):
+        app = start_app("--host", engine_url)
+        app.wait_for("Containers")
+        app.press("ctrl+q")
+        assert app.wait_end() == "exit 0", app.text
+        app.wait_given_back()
+    assert "Traceback" not in log_file.read_text()

@@ -133,11 +133,12 @@ def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path) -> N
 
 
 # ---------------------------------------------------------------------- size
+@pytest.mark.engine
 def test_the_size_is_the_terminals_whatever_the_environment_says(
-    start_app: StartApp, app_env: dict[str, str], nowhere: str
+    start_app: StartApp, app_env: dict[str, str], engine_url: str
 ) -> None:
     app_env |= {"COLUMNS": "200", "LINES": "60"}
-    app = start_app("--host", nowhere, columns=90, rows=25)
+    app = start_app("--host", engine_url, columns=90, rows=25)
     app.wait_for(lambda text: any(len(line) == 90 and line.endswith("╮") for line in text.splitlines()))
     app.resize(70, 20)
     app.wait_for(lambda text: any(len(line) == 70 and line.endswith("╯") for line in text.splitlines()))
@@ -156,16 +157,17 @@ def test_after_a_quick_shrink_and_regrow_everything_is_painted(start_app: StartA
 
 
 # ---------------------------------------------------------------------- redirections and environment
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "redirection", ["2>{0}", ">{0}", "<{0}", "<&-", ">&-", "2>&-", "<&- >&-", "</dev/null 2>{0}"]
 )
 def test_whatever_is_redirected_it_runs_on_the_terminal(
-    start_app: StartApp, nowhere: str, tmp_path: Path, redirection: str
+    start_app: StartApp, engine_url: str, tmp_path: Path, redirection: str
 ) -> None:
     other = tmp_path / "other"
     other.write_text("")
     before = ("sh", "-c", f'exec "$@" {redirection.format(other)}', "sh")
-    app = start_app("--host", nowhere, before=before, columns=100, rows=30)
+    app = start_app("--host", engine_url, before=before, columns=100, rows=30)
     app.wait_for(lambda text: any(len(line) == 100 and line.endswith("╯") for line in text.splitlines()))
     quit_and_check(app)
     assert other.read_text() == ""
@@ -216,7 +218,7 @@ def test_odd_environments(
     app_env.update({name: value for name, value in changes.items() if value is not None})
     app = start_app("--host", nowhere, before=("env", *gone), log=False, cwd=place)
     app.wait_for("none.sock")
-    app.wait_for("╯")
+    app.wait_for("What to do")
     quit_and_check(app)
     assert list(place.iterdir()) == []
 

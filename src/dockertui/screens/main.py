@@ -88,6 +88,9 @@ class MainScreen(Screen[None]):
         self._banner = Banner(self._what_is_wrong)
         self._notice = Banner(self._no_engine)
         self._notice.id = "notice"
+        # held, not looked for: an app that is left while it begins has them all the same
+        self._list = Vertical(*self.panes, id="panes")
+        self._body = Horizontal(self._list, self.detail, id="body")
         self._bar = KeyBar()
         self._focused_pane = 0
         self._on_detail = False
@@ -114,9 +117,7 @@ class MainScreen(Screen[None]):
         yield self._status
         yield self._banner
         yield self._notice
-        with Horizontal(id="body"):
-            yield Vertical(*self.panes, id="panes")
-            yield self.detail
+        yield self._body
         yield self._bar
 
     def on_mount(self) -> None:
@@ -150,7 +151,7 @@ class MainScreen(Screen[None]):
         self._status.snapshot = snapshot
         self._banner.show()
         self._notice.show()
-        self.query_one("#body").display = not self._notice.is_shown
+        self._body.display = not self._notice.is_shown
         under_cursor = self.cursor_target
         with self.app.batch_update():
             for pane in self.panes:
@@ -378,9 +379,8 @@ class MainScreen(Screen[None]):
             zoomed=self._zoomed,
             share=self._share,
         )
-        panes = self.query_one("#panes")
-        panes.display = found.list_width > 0
-        panes.styles.width = max(1, found.list_width)
+        self._list.display = found.list_width > 0
+        self._list.styles.width = max(1, found.list_width)
         self.detail.display = found.detail_width > 0
         for pane, height in zip(self.panes, found.heights, strict=True):
             pane.display = height > 0
