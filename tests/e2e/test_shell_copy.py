@@ -72,9 +72,7 @@ def test_by_keys(shell: PtyApp) -> None:
     shell.send("\x1d")
     shell.wait_for("End the shell")
     shell.send("/BEGIN\r")
-    shell.wait_for(
-        re.compile(r"Search: BEGIN +[1-9]\d*/\d+ ")
-    )  # once it is found
+    shell.wait_for(re.compile(r"Search: BEGIN +[1-9]\d*/\d+ "))  # once it is found
     shell.send("v")
     shell.wait_for("Select: go to where it begins")
     shell.send("V")
