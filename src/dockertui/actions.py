@@ -157,6 +157,7 @@ def _begin(desk: Desk, request: Request) -> Deed:
         str(action.being),
         "" if request.targets else str(request.values.get("name") or ""),
         time.monotonic(),
+        records={target.ref: target.record for target in request.targets},
     )
     earlier: dict[Deed, None] = {}
     for ref in request.refs:
@@ -181,6 +182,7 @@ async def _call(desk: Desk, engine: Engine, request: Request, deed: Deed) -> lis
             for earlier in deed.after:
                 await earlier.over.wait()
                 if ref in earlier.failed:
+                    deed.failed.add(ref)
                     return Outcome(target, is_silent=True)
             async with gate:
                 arguments = (target.ref.id,) if target is not None else ()

@@ -18,6 +18,7 @@ from dockertui.commands import DockerCommands, Palette
 from dockertui.engine.engine import Engine
 from dockertui.i18n import N_
 from dockertui.resources import REGISTRY
+from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import key_ids
 from dockertui.settings import Settings
@@ -83,6 +84,7 @@ class DockerTuiApp(App[None]):
         self._source = source or Watcher(
             engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s
         )
+        self._key_order = KeyOrder(self, self._deliver)
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
             self.register_theme(theme)
@@ -90,21 +92,35 @@ class DockerTuiApp(App[None]):
         self.animation_level = "none"
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember for which widget a key was typed; see `_on_key`."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Take keys and pastes one at a time; see `KeyOrder`."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._key_order.typed(event)
+        else:
+            await super().on_event(event)
+
+    async def _deliver(self, event: events.Event) -> None:
+        """Send a key to what has the focus, and remember which that was; see `_on_key`."""
+        if isinstance(event, events.Key):
             self._typed_for[event] = self.focused
         await super().on_event(event)
+        if not event.is_forwarded:  # it was the app's own
+            self._key_order.done(event)
+
+    def on_key_done(self, message: KeyDone) -> None:
+        """Let the next key go."""
+        self._key_order.followed(message)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Send a key that waited while the focus moved to where the focus is now.
-
-        Textual calls the base class's handler after this one, unless told not to.
-        """
-        if self._typed_for.pop(event, self.focused) is not self.focused:
-            event.prevent_default()
+        """Send a key that waited while the focus moved to where the focus is now."""
+        event.prevent_default()  # Textual would call the base class's handler after this one
+        if self._typed_for.pop(event, self.focused) is self.focused:
+            await super()._on_key(event)
+            self._key_order.done(event)
+        else:
             again = event.copy()
             self._typed_for[again] = self.focused
             (self.focused or self.screen)._forward_event(again)
+            self._key_order.sent_again(event, again)
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""

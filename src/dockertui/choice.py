@@ -143,6 +143,11 @@ def refusal(
             return None
         if not action.interrupts or any(deed.action == action.id for deed in deeds):
             return Refused(action, _busy(kind, action, target.ref, situation, target))
+    settling = situation.under_way.settling(target.ref, target.record, situation.now)
+    if settling is not None and action.follows == settling.action:
+        return None
+    if settling is not None and action.id == settling.action and action.follows:
+        return Refused(action, _("just done"), target.name)
     if not action.enabled(target.record):
         return Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
     return None

@@ -89,3 +89,29 @@ async def test_a_row_that_went_away_elsewhere_keeps_no_key_from_acting() -> None
         await ui.put(*many(3)[:2])
         type_at_once(ui, "s")
         await ui.until(lambda: "c0 stopped" in ui.told, "done")
+
+
+async def test_keys_that_move_from_pane_to_pane_are_not_overtaken() -> None:
+    async with running([*many(30)]) as ui:
+        for key in ("end", "2", "down", "4", "down", "1", "slash", "c", "2", "9"):
+            ui.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await ui.until(lambda: ui.pane("container").view.filter == "c29", "the filter")
+        await ui.until(lambda: ui.names() == ["c29"], "the one row")
+
+
+async def test_keys_that_move_in_a_field_are_not_overtaken() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("slash")
+        for key in ("b", "left", "a", "end", "c", "home", "0", "end", "9", "left", "_"):
+            ui.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await ui.until(lambda: ui.pane("container").view.filter == "0abc_9", "the filter")
+
+
+async def test_a_key_whose_widget_went_away_holds_no_other_back() -> None:
+    async with running([container("web"), container("old-deed")]) as ui:
+        for _ in range(5):
+            for key in ("i", "escape", "d", "escape", "question_mark", "escape", "colon", "escape"):
+                ui.app.post_message(events.Key(key, None))
+        type_at_once(ui, "/deed\r")
+        await ui.until(lambda: ui.names() == ["old-deed"], "the filtered row alone")
+        assert not ui.engine.asked

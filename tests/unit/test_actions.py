@@ -1,5 +1,6 @@
 """The road from a key to a call: ask, call, report; on a paper desk and an engine that is a table."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from dockertui.engine.ref import Ref
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import Scene, Values
 from dockertui.screens.main_keys import key_ids
-from dockertui.state.under_way import Deed, UnderWay
+from dockertui.state.under_way import SETTLES_S, Deed, UnderWay
 from tests.ui.world import StaticEngine, container, network, ref, snapshot, volume
 
 
@@ -215,8 +216,8 @@ async def test_what_was_made_is_shown() -> None:
 
 
 # ---------------------------------------------------------------------- the choice
-def situation(under_way: UnderWay | None = None, *, read_only: bool = False) -> Situation:
-    return Situation(key_ids(), under_way or UnderWay(), 100.0, read_only=read_only)
+def situation(under_way: UnderWay | None = None, *, read_only: bool = False, now: float = 100.0) -> Situation:
+    return Situation(key_ids(), UnderWay() if under_way is None else under_way, now, read_only=read_only)
 
 
 def selection(kind_name: str, *records: Any) -> Selection:
@@ -257,10 +258,13 @@ def test_read_only_allows_looking() -> None:
         assert not why("container", action_id, container("w"), read_only=True)
 
 
-def by_key(key: str, *records: Any, under_way: UnderWay | None = None) -> tuple[str, list[str] | str]:
+def by_key(
+    key: str, *records: Any, under_way: UnderWay | None = None, now: float = 100.0
+) -> tuple[str, list[str] | str]:
     """Return what a key does to which names, or why nothing."""
     kind = resource_kind("container")
-    choice = choose(actions_on(kind, key, key_ids()), selection("container", *records), situation(under_way))
+    about = situation(under_way, now=now)
+    choice = choose(actions_on(kind, key, key_ids()), selection("container", *records), about)
     if isinstance(choice, Refused):
         return choice.action.id, choice.text
     return choice.action.id, [target.name for target in choice.targets]
@@ -322,6 +326,22 @@ def test_a_toggle_is_decided_by_the_state_that_will_be(doing: tuple[str, ...], d
     for state in ("running", "paused"):
         web = container("w", state)
         assert by_key("p", web, under_way=under_way(web, *doing)) == (done, ["w"])
+
+
+def test_a_toggle_that_is_done_counts_until_the_record_shows_it() -> None:
+    web = container("w")
+    deed = Deed("pause", "pausing", records={ref(web): web})
+    done = UnderWay().begun([ref(web)], deed).ended([(ref(web), deed)])
+    assert by_key("p", web, under_way=done, now=time.monotonic()) == ("unpause", ["w"])
+    assert by_key("p", container("w", "paused"), under_way=done, now=time.monotonic()) == ("unpause", ["w"])
+    assert by_key("p", web, under_way=done, now=time.monotonic() + SETTLES_S + 1) == ("pause", ["w"])
+
+
+def test_a_toggle_that_failed_counts_for_nothing() -> None:
+    web = container("w")
+    deed = Deed("pause", "pausing", records={ref(web): web}, failed={ref(web)})
+    done = UnderWay().begun([ref(web)], deed).ended([(ref(web), deed)])
+    assert by_key("p", web, under_way=done, now=time.monotonic()) == ("pause", ["w"])
 
 
 def test_what_is_under_way_never_changes_under_who_looks_at_it() -> None:
