@@ -142,8 +142,8 @@ def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceK
     assert str(kind.singular)
     assert all(str(column.title) for column in kind.columns)
     assert all(str(tab.title) for tab in kind.tabs)
-    assert any(column.keep >= 9 for column in kind.columns)
-    assert kind.state_column in {column.id for column in kind.columns}
+    assert any(column.drop_order >= 9 for column in kind.columns)
+    assert kind.busy_column in {column.id for column in kind.columns}
 
 
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)

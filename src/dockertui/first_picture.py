@@ -32,7 +32,7 @@ from dockertui.resources.columns import (
 )
 from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind
+from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.resources.status_words import status_line
 from dockertui.screens.arrangement import FIRST_SHARE, Arrangement, arrange
 from dockertui.state.snapshot import Snapshot
@@ -53,7 +53,7 @@ _SYSTEMS = {
 }
 
 Line = Sequence[tuple[str, Style]]
-Pane = tuple[str, list[Row], str]
+Pane = tuple[str, list[Row[Any]], str]
 """A pane's title, its rows, and what it says without any."""
 
 
@@ -177,10 +177,11 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
 
 # ---------------------------------------------------------------------- panes
 def _pane(kind: ResourceKind[Any], snapshot: Snapshot) -> Pane:
-    view = RowView()
-    found, total = rows(kind, snapshot, view, RowCache())
-    title = pane_title(kind, snapshot, view, len(found), total)
-    return title, found, why_empty(kind, snapshot, view, total)
+    view, scene = RowView(), Scene(snapshot)
+    records, error = snapshot.records.get(kind.name), snapshot.failed.get(kind.name)
+    found = rows(kind, records or {}, scene, view, RowCache())
+    title = pane_title(kind, records, scene, view, len(found), error)
+    return title, found, why_empty(kind, records, scene, view, error)
 
 
 def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:
@@ -194,7 +195,7 @@ def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: 
 
 def _table(
     kind: ResourceKind[Any],
-    found: list[Row],
+    found: list[Row[Any]],
     message: str,
     width: int,
     height: int,

@@ -4,14 +4,19 @@ Numbers carry their unit; ages have one unit, as people read them at a glance.
 """
 
 import signal
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from rich.cells import cell_len, set_cell_size
 
 from dockertui.i18n import _, ngettext
 
-_AGE_STEPS = ((365 * 86400, "y"), (7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "m"))
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""Until when something holds that no time changes."""
+_YEAR_S = 365 * 86400
+_AGE_STEPS = ((_YEAR_S, "y"), (7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "m"))
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_OLDEST_S = 200 * _YEAR_S
+"""What is older has no age: year 1 is an engine's way to say "never"."""
 _SKEW_S = 60
 """How far an engine's clock may be ahead of this one before what it dates is said to be in the future."""
 _LONGEST = 200
@@ -20,14 +25,23 @@ _LONGEST = 200
 
 def age(since: datetime | None, now: datetime) -> str:
     """Return the time since then in one unit: `5m`, `2h`, `3w`; `in 5m` for the future; "" if unknown."""
+    return aging(since, now)[0]
+
+
+def aging(since: datetime | None, now: datetime) -> tuple[str, datetime]:
+    """Return the age of something, and the moment at which it becomes another one."""
     if since is None:
-        return ""
+        return "", FOREVER
     seconds = int((now - since).total_seconds())
-    if seconds > 200 * 365 * 86400:  # year 1: the engine's way to say "never"
-        return ""
+    if seconds > _OLDEST_S:
+        return "", FOREVER
     if seconds <= -_SKEW_S:
-        return _("in %(age)s") % {"age": _one_unit(-seconds)}
-    return _one_unit(max(0, seconds))
+        count, unit, size_s = _in_one_unit(-seconds)
+        until = since - timedelta(seconds=count * size_s) + datetime.resolution
+        return _("in %(age)s") % {"age": f"{count}{unit}"}, until
+    count, unit, size_s = _in_one_unit(max(0, seconds))
+    end_s = min((count + 1) * size_s, _YEAR_S if unit == "w" else _OLDEST_S + 1)
+    return f"{count}{unit}", since + timedelta(seconds=end_s)
 
 
 def ago(since: datetime | None, now: datetime) -> str:
@@ -41,11 +55,12 @@ def is_future(when: datetime | None, now: datetime) -> bool:
     return when is not None and (when - now).total_seconds() >= _SKEW_S
 
 
-def _one_unit(seconds: int) -> str:
+def _in_one_unit(seconds: int) -> tuple[int, str, int]:
+    """Return a count, its unit, and the length of that in seconds."""
     for size_s, unit in _AGE_STEPS:
         if seconds >= size_s and not (unit == "w" and seconds < 21 * 86400):
-            return f"{seconds // size_s}{unit}"
-    return f"{seconds}s"
+            return seconds // size_s, unit, size_s
+    return seconds, "s", 1
 
 
 def duration(span: timedelta) -> str:

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from dockertui.engine import containers, events, images
 from dockertui.resources import resource_kind
-from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import Scene
 from tests.conftest import DATA
 from tests.properties.test_records import KINDS, places, tab_texts, texts_of, unsafe
-from tests.ui.world import snapshot
+from tests.ui.world import rows_of, snapshot
 
 WRITTEN = DATA / "written-1.52"
 MUTATIONS = int(os.environ.get("DOCKERTUI_MUTATIONS", "400"))
@@ -95,7 +94,7 @@ def shown(lists: dict[str, list[Any]]) -> list[str]:
     found: list[str] = []
     for name, known in records.items():
         kind = resource_kind(name)
-        made, _total = rows(kind, seen, RowView(), RowCache())
+        made = rows_of(kind, seen)
         found += [cell.text for row in made for cell in row.cells]
         found.append(kind.summary(known, Scene(seen)))
         for record in known.values():

@@ -15,10 +15,10 @@ from dockertui.engine import containers, events, images, networks, version, volu
 from dockertui.engine.kind import Kind
 from dockertui.engine.text import clean
 from dockertui.resources import REGISTRY, resource_kind
-from dockertui.resources.rows import RowCache, RowView, rows
+from dockertui.resources.rows import RowView
 from dockertui.resources.spec import Fact, Grid, Heading, Scene
 from tests.conftest import DATA
-from tests.ui.world import snapshot
+from tests.ui.world import rows_of, snapshot
 
 KINDS: tuple[Kind[Any], ...] = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
 SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
@@ -132,7 +132,7 @@ def all_texts(kind_name: str, record: Any) -> list[str]:
     found: list[str] = [kind.name_of(record), record.fault]
     for column in ("", *(column.id for column in kind.columns)):
         for descending in (False, True):
-            made, _total = rows(kind, shown, RowView(column, descending), RowCache())
+            made = rows_of(kind, shown, RowView(column, descending))
             found += [cell.text for row in made for cell in row.cells]
     scene = Scene(shown)
     found.append(kind.summary({record.id: record}, scene))

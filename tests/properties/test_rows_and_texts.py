@@ -13,9 +13,10 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, pad
 from dockertui.resources import resource_kind
-from dockertui.resources.rows import Row, RowCache, RowView, natural, rows
+from dockertui.resources.rows import Row, RowCache, RowView, natural
+from dockertui.resources.spec import Scene
 from dockertui.widgets.parts_view import wrap
-from tests.ui.world import NOW, hex_id, running, snapshot
+from tests.ui.world import NOW, hex_id, rows_of, running, snapshot
 
 KIND = resource_kind("container")
 TEXT = st.text(max_size=30)
@@ -40,12 +41,12 @@ VIEW = st.builds(
     RowView,
     sort_column=st.sampled_from(["", *(column.id for column in KIND.columns)]),
     descending=st.booleans(),
-    hide_secondary=st.booleans(),
+    hide_idle=st.booleans(),
 )
 
 
-def shown(records: list[Container], view: RowView) -> list[Row]:
-    return rows(KIND, snapshot(*records), view, RowCache())[0]
+def shown(records: list[Container], view: RowView) -> list[Row[Any]]:
+    return rows_of(KIND, snapshot(*records), view)
 
 
 @given(CONTAINERS, VIEW, st.randoms())
@@ -61,7 +62,7 @@ def test_the_order_does_not_depend_on_how_the_engine_ordered_them(
 def test_nothing_is_shown_twice_or_made_up(records: list[Container], view: RowView) -> None:
     found = [row.record.id for row in shown(records, view)]
     assert len(found) == len(set(found))
-    hidden = {record.id for record in records if view.hide_secondary and not record.is_running}
+    hidden = {record.id for record in records if view.hide_idle and not record.is_running}
     assert set(found) == {record.id for record in records} - hidden
 
 
@@ -89,7 +90,8 @@ async def test_the_cursor_stays_on_its_resource_through_any_history(
         selected: Ref | None = None
         for records, view in history:
             ui.pane("container").view = view
-            ui.pane("container").show(snapshot(*records))
+            scene = Scene(snapshot(*records))
+            ui.pane("container").show(scene.snapshot.records["container"], scene)
             row = table.cursor_row
             refs = [row.ref for row in table.rows]
             if selected in refs:
@@ -140,7 +142,7 @@ def test_clean_leaves_ordinary_text_alone(text: str) -> None:
 @given(CONTAINERS)
 def test_rows_come_from_the_cache_only_when_nothing_changed(records: list[Container]) -> None:
     cache = RowCache()
-    before = {row.ref: row for row in rows(KIND, snapshot(*records), RowView(), cache)[0]}
+    before = {row.ref: row for row in rows_of(KIND, snapshot(*records), RowView(), cache)}
     changed = [replace(record, image="other") for record in records[::2]] + records[1::2]
-    for row in rows(KIND, snapshot(*changed), RowView(), cache)[0]:
+    for row in rows_of(KIND, snapshot(*changed), RowView(), cache):
         assert (row is before[row.ref]) == (row.record is before[row.ref].record)

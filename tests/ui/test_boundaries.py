@@ -70,9 +70,13 @@ async def test_a_cell_that_cannot_be_made_is_a_cross(log: pytest.LogCaptureFixtu
 
 
 @pytest.mark.usefixtures("log")
-@pytest.mark.parametrize("field", ["order", "created_at", "mutable_cells", "secondary"])
-async def test_a_list_that_cannot_be_ordered_is_shown_all_the_same(field: str) -> None:
-    with changed(CONTAINER, **{field: broken}):
+@pytest.mark.parametrize(
+    "fields",
+    [{"order": broken}, {"is_idle": broken}, with_column("container", "name", depends=broken)],
+    ids=["order", "is_idle", "depends"],
+)
+async def test_a_list_that_cannot_be_ordered_is_shown_all_the_same(fields: dict[str, Any]) -> None:
+    with changed(CONTAINER, **fields):
         async with running(shop()) as ui:
             await ui.press("A")
             await ui.press("A")

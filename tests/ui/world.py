@@ -28,6 +28,8 @@ from dockertui.engine.networks import Network, Subnet
 from dockertui.engine.ref import Ref
 from dockertui.engine.version import EngineVersion
 from dockertui.engine.volumes import Volume
+from dockertui.resources.rows import Row, RowCache, RowView, rows
+from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
 from dockertui.state.snapshot import Health, Link, Snapshot
@@ -161,6 +163,19 @@ def shop() -> tuple[Any, ...]:
 def many(count: int) -> list[Container]:
     """Return many running containers, `c0` and so on."""
     return [container(f"c{number}") for number in range(count)]
+
+
+def rows_of(
+    kind: ResourceKind[Any],
+    shown: Snapshot,
+    view: RowView | None = None,
+    cache: RowCache[Any] | None = None,
+) -> list[Row[Any]]:
+    """Return the rows of a kind in a Snapshot."""
+    known: Mapping[str, Any] = shown.records.get(kind.name, {})
+    return rows(
+        kind, known, Scene(shown), view or RowView(), cache if cache is not None else RowCache()
+    )
 
 
 def recorded(name: str) -> Any:

@@ -15,16 +15,16 @@ from dockertui.engine.containers import (
     parse_detail,
 )
 from dockertui.resources import resource_kind
-from dockertui.resources.rows import RowCache, RowView, rows
+from dockertui.resources.rows import RowView
 from dockertui.resources.spec import Fact, Scene
-from tests.ui.world import NOW, container, image, network, snapshot, volume
+from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
 
 KIND = resource_kind("container")
 
 
 def cells(record: Any, *others: Any) -> dict[str, str]:
     kind = KIND if isinstance(record, Container) else resource_kind("image")
-    found, _total = rows(kind, snapshot(record, *others), RowView(), RowCache())
+    found = rows_of(kind, snapshot(record, *others))
     row = next(row for row in found if row.record is record)
     return {column.id: cell.text for column, cell in zip(kind.columns, row.cells, strict=True)}
 
@@ -76,7 +76,7 @@ def test_a_container_without_a_name_is_called_by_its_short_id_everywhere(names: 
     user = parse({"Id": "b09fcec120a6" + "0" * 52, "Mounts": [{"Type": "volume", "Name": "data"}]})
     assert (
         "b09fcec120a6"
-        in rows(resource_kind("volume"), snapshot(user, volume("data")), RowView(), RowCache())[0][0].haystack
+        in rows_of(resource_kind("volume"), snapshot(user, volume("data")))[0].haystack
     )
 
 
@@ -190,13 +190,13 @@ def test_an_image_is_found_by_every_name_it_has() -> None:
     kind = resource_kind("image")
     record = image("keep/other:3", tags=("keep/other:3", "multi:1", "multi:2"), digests=("multi@sha256:abc",))
     for words in ("multi:2", "MULTI", "keep/other:3", "sha256:abc", record.id):
-        found, _total = rows(kind, snapshot(record, image("x:1")), RowView(filter=words), RowCache())
+        found = rows_of(kind, snapshot(record, image("x:1")), RowView(filter=words))
         assert [row.record for row in found] == [record], words
 
 
 def test_a_name_pasted_with_characters_nobody_sees_is_found() -> None:
     kind = resource_kind("network")
-    found, _total = rows(kind, snapshot(network("✍-x")), RowView(filter="✍\ufe0f-x"), RowCache())
+    found = rows_of(kind, snapshot(network("✍-x")), RowView(filter="✍\ufe0f-x"))
     assert len(found) == 1
 
 
@@ -228,7 +228,7 @@ def test_a_network_counts_what_is_on_it_and_tells_what_is_stopped() -> None:
     parts = summary(blue, None, *users)
     assert parts[0].text == "● 2 containers on it, 2 stopped"
     assert [row[:2] for row in parts[-1].rows][-2:] == [("down", "exited"), ("loop", "restarting")]
-    row = rows(resource_kind("network"), snapshot(blue, *users), RowView(), RowCache())[0][0]
+    row = rows_of(resource_kind("network"), snapshot(blue, *users))[0]
     assert [cell.text for cell in row.cells][5] == "2"
 
 

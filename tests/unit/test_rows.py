@@ -1,4 +1,4 @@
-"""Snapshots become rows: order, filter, what is hidden, and what stays the same object."""
+"""Records become rows: order, filter, what is hidden."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ import pytest
 
 from dockertui.engine import images
 from dockertui.resources import REGISTRY, resource_kind
-from dockertui.resources.rows import RowCache, RowView, natural, rows
-from tests.ui.world import container, image, shop, snapshot, volume
+from dockertui.resources.pane_words import pane_title
+from dockertui.resources.rows import RowView, natural
+from dockertui.resources.spec import Scene
+from tests.ui.world import container, image, rows_of, shop, snapshot, volume
 
 
 def names(kind: str, *records: Any, **view: Any) -> list[str]:
-    found, _total = rows(resource_kind(kind), snapshot(*records), RowView(**view), RowCache())
+    found = rows_of(resource_kind(kind), snapshot(*records), RowView(**view))
     return [resource_kind(kind).name_of(row.record) for row in found]
 
 
@@ -41,7 +43,7 @@ def test_numbers_of_any_length_are_ordered_and_mix_with_words() -> None:
 
 def test_ids_are_ordered_digit_by_digit() -> None:
     records = [container(f"c{n}", id=start + "0" * 60) for n, start in enumerate(("9a", "10", "1f", "0b"))]
-    found, _total = rows(resource_kind("container"), snapshot(*records), RowView("id"), RowCache())
+    found = rows_of(resource_kind("container"), snapshot(*records), RowView("id"))
     assert [row.record.id[:2] for row in found] == ["0b", "10", "1f", "9a"]
 
 
@@ -49,7 +51,7 @@ def test_ids_are_ordered_digit_by_digit() -> None:
 def test_unknown_dates_are_last_both_ways_and_the_future_is_told(descending: bool) -> None:
     raw = {"zero": 0, "one": 1, "never": -62135596800, "future": 4102444800, "text": "2030-01-01T00:00:00Z"}
     records = [images.parse({"Id": name, "Created": created}) for name, created in raw.items()]
-    found, _total = rows(resource_kind("image"), snapshot(*records), RowView("age", descending), RowCache())
+    found = rows_of(resource_kind("image"), snapshot(*records), RowView("age", descending))
     ages = [row.cells[5].text for row in found]
     assert ages[3:] == ["", ""]
     assert ages[:3] == (["in 74y", "in 3y", "56y"][::-1] if descending else ["in 74y", "in 3y", "56y"])
@@ -65,12 +67,31 @@ def test_dangling_images_and_anonymous_volumes_come_last() -> None:
 def test_every_column_sorts_with_nothing_lost_and_the_unknown_last(kind: Any, descending: bool) -> None:
     for column in kind.columns:
         view = RowView(sort_column=column.id, descending=descending)
-        found, total = rows(kind, snapshot(*shop()), view, RowCache())
-        assert len(found) == total == len({row.ref for row in found})
+        shown = snapshot(*shop())
+        found = rows_of(kind, shown, view)
+        assert len(found) == len(shown.records[kind.name]) == len({row.ref for row in found})
         index = kind.columns.index(column)
         if column.sort is None:
             filled = [bool(row.cells[index].text) for row in found]
             assert filled == sorted(filled, reverse=True)
+
+
+@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("descending", [False, True])
+def test_sorting_by_a_column_is_sorting_by_its_values(kind: Any, descending: bool) -> None:
+    shown = snapshot(*shop())
+    scene = Scene(shown)
+    for index, column in enumerate(kind.columns):
+
+        def value(row: Any, column: Any = column, index: int = index) -> Any:
+            text = row.cells[index].text
+            return column.sort(row.record, scene) if column.sort else natural(text) if text else None
+
+        plain = sorted(rows_of(kind, shown), key=lambda row: (kind.order(row.record), row.ref.id))
+        known = sorted([r for r in plain if value(r) is not None], key=value, reverse=descending)
+        wanted = [*known, *(row for row in plain if value(row) is None)]
+        found = rows_of(kind, shown, RowView(column.id, descending))
+        assert [row.ref for row in found] == [row.ref for row in wanted], column.id
 
 
 def test_equal_values_keep_an_order_of_their_own_whatever_order_they_came_in() -> None:
@@ -87,41 +108,24 @@ def test_a_filter_wants_every_word_in_any_column_and_any_case() -> None:
 
 
 def test_the_total_counts_what_the_filter_hides() -> None:
-    found, total = rows(resource_kind("container"), snapshot(*shop()), RowView(filter="cache"), RowCache())
-    assert (len(found), total) == (2, 8)
+    kind, scene, view = resource_kind("container"), Scene(snapshot(*shop())), RowView(filter="cache")
+    found = rows_of(kind, scene.snapshot, view)
+    assert len(found) == 2
+    title = pane_title(kind, scene.snapshot.records["container"], scene, view, len(found))
+    assert title.startswith("1 Containers 2/8 ")
 
 
 def test_stopped_containers_can_be_hidden_but_unreadable_ones_never() -> None:
     broken = container("broken", "exited", fault="Ports is no list")
-    found = names("container", *shop(), broken, hide_secondary=True)
+    found = names("container", *shop(), broken, hide_idle=True)
     assert "broken" in found
     assert not {"fresh", "migrate", "old-db"} & set(found)
-
-
-def test_an_unchanged_row_is_the_same_object_and_a_changed_one_is_not() -> None:
-    cache = RowCache()
-    kind = resource_kind("container")
-    records = list(shop())
-    before, _total = rows(kind, snapshot(*records), RowView(), cache)
-    records[2] = container("cache2", health="unhealthy")
-    after, _total = rows(kind, snapshot(*records), RowView(), cache)
-    changed = [b.record.name for a, b in zip(before, after, strict=True) if a is not b]
-    assert changed == ["cache2"]
-
-
-def test_a_row_changes_when_only_its_users_do() -> None:
-    cache = RowCache()
-    kind = resource_kind("image")
-    picture = image("busybox:local")
-    before, _total = rows(kind, snapshot(picture), RowView(), cache)
-    after, _total = rows(kind, snapshot(picture, container("a")), RowView(), cache)
-    assert before[0].cells != after[0].cells
 
 
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
 def test_a_record_with_nothing_but_an_id_is_shown(kind: Any) -> None:
     bare = kind.kind.record(id="f" * 64)
-    found, _total = rows(kind, snapshot(bare), RowView(), RowCache())
+    found = rows_of(kind, snapshot(bare))
     assert len(found) == 1
     assert kind.name_of(bare)
 
@@ -129,15 +133,13 @@ def test_a_record_with_nothing_but_an_id_is_shown(kind: Any) -> None:
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
 def test_an_unreadable_record_is_marked(kind: Any) -> None:
     broken = kind.kind.fault("f" * 64, "Mounts is no list")
-    found, _total = rows(kind, snapshot(broken), RowView(), RowCache())
+    found = rows_of(kind, snapshot(broken))
     assert any("✗" in cell.text for cell in found[0].cells)
 
 
 def test_an_anonymous_volume_is_told_from_a_named_one() -> None:
     cells = {
         row.record.name: row.cells[1].text
-        for row in rows(
-            resource_kind("volume"), snapshot(volume("data"), volume("a" * 64)), RowView(), RowCache()
-        )[0]
+        for row in rows_of(resource_kind("volume"), snapshot(volume("data"), volume("a" * 64)))
     }
     assert cells == {"data": "named", "a" * 64: "anonymous"}

@@ -1,5 +1,7 @@
 """Which columns a table shows in a width, and how wide."""
 
+from typing import Any
+
 import pytest
 
 from dockertui.resources import REGISTRY
@@ -7,23 +9,23 @@ from dockertui.resources.columns import GAP, layout
 from dockertui.resources.spec import Cell, Column
 
 
-def column(name: str, *, keep: int = 5, max_width: int = 24, stretch: bool = False) -> Column[str]:
+def column(name: str, *, drop_order: int = 5, max_width: int = 24, stretch: bool = False) -> Column[Any]:
     return Column(
         name,
         name.upper(),
-        lambda text, _scene: Cell(text),
+        lambda record, _scene: Cell(record.id),
         max_width=max_width,
-        keep=keep,
+        drop_order=drop_order,
         stretch=stretch,
     )
 
 
 COLUMNS = (
-    column("name", keep=9, max_width=32, stretch=True),
-    column("state", keep=9, max_width=10),
-    column("ports", keep=7),
-    column("image", keep=5, stretch=True),
-    column("id", keep=1),
+    column("name", drop_order=9, max_width=32, stretch=True),
+    column("state", drop_order=9, max_width=10),
+    column("ports", drop_order=7),
+    column("image", drop_order=5, stretch=True),
+    column("id", drop_order=1),
 )
 
 

@@ -18,13 +18,12 @@ from dockertui.engine import containers, events, images
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.resources import REGISTRY, resource_kind
-from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import Fact, Part, Scene
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import DATA, wait_until
 from tests.support.stand_in_engine import FakeEngine, recorded
-from tests.ui.world import KINDS, LIVE
+from tests.ui.world import KINDS, LIVE, rows_of
 
 WRITTEN, RECORDED = DATA / "written-1.52", DATA / "engine-28.5.2-containerd"
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -46,7 +45,7 @@ class World:
     def table(self, kind: str) -> dict[str, dict[str, str]]:
         """Return the text of each column by name, in the order of the rows."""
         spec = resource_kind(kind)
-        made, _total = rows(spec, self.scene.snapshot, RowView(), RowCache())
+        made = rows_of(spec, self.scene.snapshot)
         columns = [column.id for column in spec.columns]
         return {
             spec.name_of(row.record): dict(zip(columns, [cell.text for cell in row.cells], strict=True))

@@ -3,7 +3,7 @@
 The table of the app and the picture that stands before it draw the same lines from here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -33,7 +33,7 @@ Span = tuple[str, str]
 """A text and what it means: a Tone, or `header`, `sign`, `mark`."""
 
 
-def measure(columns: Sequence[Column[Any]], rows: Iterable[Row], sorted_by: str = "") -> list[int]:
+def measure(columns: Sequence[Column[Any]], rows: Sequence[Row[Any]], sorted_by: str = "") -> list[int]:
     """Return how wide each column would like to be, its title included; 0 for one without any text.
 
     Args:
@@ -41,19 +41,11 @@ def measure(columns: Sequence[Column[Any]], rows: Iterable[Row], sorted_by: str 
         rows: The rows; without any, the titles count alone.
         sorted_by: The id of the column whose title bears an arrow.
     """
-    natural = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
-    empty = [True] * len(natural)
-    has_rows = False
-    for row in rows:
-        has_rows = True
-        for i, cell in enumerate(row.cells):
-            text = cell.text
-            if text:
-                empty[i] = False
-                width = len(text) if text.isascii() else cell_len(text)
-                if width > natural[i]:
-                    natural[i] = width
-    return [0 if nothing and has_rows else nat for nat, nothing in zip(natural, empty, strict=True)]
+    titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
+    if not rows:
+        return titles
+    widest = map(max, zip(*(row.widths for row in rows), strict=True))
+    return [max(title, width) if width else 0 for title, width in zip(titles, widest, strict=True)]
 
 
 def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
@@ -66,7 +58,7 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
 
     Returns:
         (index, width) of each column that shows. What drops first is the column that says so by
-        `keep`; columns that stretch give room before another one drops, and take what is left over.
+        `drop_order`; columns that stretch give room before another one drops, and take what is left over.
     """
     wanted = [
         min(nat, column.max_width if not column.stretch else WIDEST)
@@ -78,8 +70,8 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
     ]
     shown = [i for i, want in enumerate(wanted) if want > 0]
     while len(shown) > 1 and sum(least[i] + GAP for i in shown) - GAP > width:
-        out = min(shown, key=lambda i: (columns[i].keep, i))
-        if columns[out].keep >= 9:
+        out = min(shown, key=lambda i: (columns[i].drop_order, i))
+        if columns[out].drop_order >= 9:
             break
         shown.remove(out)
     widths = {i: least[i] for i in shown}
@@ -125,7 +117,7 @@ def header_line(columns: Sequence[Column[Any]], shown: Layout, sort: tuple[str, 
 def row_line(
     columns: Sequence[Column[Any]],
     shown: Layout,
-    row: Row,
+    row: Row[Any],
     *,
     sign: str = "",
     is_marked: bool = False,

@@ -1,25 +1,34 @@
 """Cells, facts and tabs that several kinds share."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from dockertui.engine.record import Dated, Record, WithShortId
 from dockertui.engine.ref import Ref
-from dockertui.formatting import age, ago, excerpt, moment
+from dockertui.formatting import aging, ago, excerpt, moment
 from dockertui.i18n import N_, _
 from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
 
+D = TypeVar("D", bound=Dated)
+S = TypeVar("S", bound=WithShortId)
 
-def age_column(*, keep: int = 7) -> Column[Any]:
+
+def age_column(*, drop_order: int = 7) -> Column[D]:
     """Return the AGE column of any record with `created_at`; sorted, the youngest is first."""
     return Column(
         "age",
         N_("AGE"),
-        lambda record, scene: Cell(age(record.created_at, scene.now), "muted"),
+        _age,
         sort=lambda record, _scene: -record.created_at.timestamp() if record.created_at else None,
         max_width=6,
-        keep=keep,
+        drop_order=drop_order,
         right=True,
     )
+
+
+def _age(record: Dated, scene: Scene) -> Cell:
+    text, until = aging(record.created_at, scene.now)
+    return Cell(text, "muted", until)
 
 
 def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:
@@ -27,7 +36,7 @@ def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:
     return DetailTab("inspect", N_("Inspect"), "document", load=load)
 
 
-def id_column(*, keep: int) -> Column[Any]:
+def id_column(*, drop_order: int) -> Column[S]:
     """Return the ID column of any record with a `short_id`; sorted as text, digit by digit."""
     return Column(
         "id",
@@ -35,11 +44,11 @@ def id_column(*, keep: int) -> Column[Any]:
         lambda record, _scene: Cell(record.short_id, "muted"),
         sort=lambda record, _scene: record.short_id or None,
         max_width=12,
-        keep=keep,
+        drop_order=drop_order,
     )
 
 
-def created_fact(record: Any, scene: Scene) -> list[Fact]:
+def created_fact(record: Dated, scene: Scene) -> list[Fact]:
     """Return when a record was made, in time and age; nothing if that is unknown."""
     when = moment(record.created_at)
     if not when:
@@ -52,7 +61,7 @@ def label_facts(labels: Mapping[str, str]) -> list[Fact]:
     return [Fact(excerpt(name), excerpt(value)) for name, value in sorted(labels.items())]
 
 
-def fault_or(record: Any, text: str) -> str:
+def fault_or(record: Record, text: str) -> str:
     """Return the text, or that the record could not be read."""
     return _("unreadable: %(why)s") % {"why": record.fault} if record.fault else text
 

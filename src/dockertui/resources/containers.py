@@ -61,7 +61,7 @@ def _image(container: Container, _scene: Scene) -> Cell:
     return Cell(image_text(container))
 
 
-def _rank(container: Container, _scene: Scene) -> tuple[Any, ...]:
+def _rank(container: Container) -> tuple[Any, ...]:
     return (
         0 if container.is_running else 1,
         natural(container.project or "\uffff"),
@@ -76,7 +76,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         N_("NAME"),
         lambda c, _s: Cell(c.name, "bad" if c.fault else ""),
         max_width=32,
-        keep=9,
+        drop_order=9,
         stretch=True,
     ),
     Column(
@@ -85,16 +85,16 @@ COLUMNS: tuple[Column[Container], ...] = (
         _state,
         sort=lambda c, _s: (look_of(c).rank, c.exit_code or 0),
         max_width=20,
-        keep=9,
+        drop_order=9,
     ),
-    Column("health", N_("HEALTH"), _health, max_width=9, keep=2),
+    Column("health", N_("HEALTH"), _health, max_width=9, drop_order=2),
     Column(
         "exit",
         N_("EXIT CODE"),
         lambda c, _s: Cell(exit_words(c.exit_code), "muted"),
         sort=lambda c, _s: c.exit_code,
         max_width=22,
-        keep=1,
+        drop_order=1,
     ),
     Column(
         "ports",
@@ -102,16 +102,16 @@ COLUMNS: tuple[Column[Container], ...] = (
         _ports,
         sort=lambda c, _s: min((p.host_port or 70000 for p in c.ports), default=None),
         max_width=22,
-        keep=7,
+        drop_order=7,
     ),
-    age_column(keep=8),
-    Column("image", N_("IMAGE"), _image, max_width=28, keep=5, stretch=True),
-    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, keep=4),
-    Column("ip", N_("IP"), _ip, max_width=18, keep=3),
+    age_column(drop_order=8),
+    Column("image", N_("IMAGE"), _image, max_width=28, drop_order=5, stretch=True),
+    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=4),
+    Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
     Column(
-        "command", N_("COMMAND"), lambda c, _s: Cell(c.command, "muted"), max_width=30, keep=2, stretch=True
+        "command", N_("COMMAND"), lambda c, _s: Cell(c.command, "muted"), max_width=30, drop_order=2, stretch=True
     ),
-    id_column(keep=1),
+    id_column(drop_order=1),
 )
 
 
@@ -415,10 +415,9 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
     empty=N_("No containers. Images are in pane 2."),
-    secondary=lambda c: not c.is_running,
+    is_idle=lambda c: not c.is_running,
     summary=_title,
-    state_column="state",
-    created_at=lambda c: c.created_at,
+    busy_column="state",
     also=lambda c: (*c.names, c.image, c.state),
     cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

@@ -76,19 +76,27 @@ def display_name(image: Image) -> str:
 
 
 COLUMNS: tuple[Column[Image], ...] = (
-    Column("repository", N_("REPOSITORY"), _repository, max_width=36, keep=9, stretch=True),
-    Column("tag", N_("TAG"), _tag, max_width=20, keep=8),
-    id_column(keep=3),
+    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, stretch=True),
+    Column("tag", N_("TAG"), _tag, max_width=20, drop_order=8),
+    id_column(drop_order=3),
     Column(
         "size",
         N_("SIZE"),
         lambda i, _s: Cell(size(i.size_bytes)),
         sort=lambda i, _s: -i.size_bytes if i.size_bytes is not None else None,
         max_width=8,
-        keep=7,
+        drop_order=7,
         right=True,
     ),
-    Column("used", N_("USED BY"), _used_by, sort=lambda i, s: -max(0, _count(i, s)), max_width=14, keep=6),
+    Column(
+        "used",
+        N_("USED BY"),
+        _used_by,
+        sort=lambda i, s: -max(0, _count(i, s)),
+        depends=_count,
+        max_width=14,
+        drop_order=6,
+    ),
     age_column(),
 )
 
@@ -241,7 +249,7 @@ def _title(records: Mapping[str, Image], _scene: Scene) -> str:
     return size(sum(record.size_bytes or 0 for record in records.values()))
 
 
-def _order(image: Image, _scene: Scene) -> tuple[Any, ...]:
+def _order(image: Image) -> tuple[Any, ...]:
     return (image.is_dangling, natural(display_name(image)))
 
 
@@ -261,9 +269,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     order=_order,
     empty=N_("No images on this engine."),
     summary=_title,
-    mutable_cells=lambda image, scene: len(_users(image, scene)),
-    state_column="used",
-    created_at=lambda image: image.created_at,
+    busy_column="used",
     also=lambda image: (*image.tags, *image.digests),
     cli_name=_cli_name,
 )

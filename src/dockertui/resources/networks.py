@@ -40,33 +40,34 @@ def _name(network: Network, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Network], ...] = (
-    Column("name", N_("NAME"), _name, max_width=32, keep=9, stretch=True),
-    Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, keep=7),
-    Column("scope", N_("SCOPE"), lambda n, _s: Cell(n.scope, "muted"), max_width=6, keep=2),
+    Column("name", N_("NAME"), _name, max_width=32, drop_order=9, stretch=True),
+    Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, drop_order=7),
+    Column("scope", N_("SCOPE"), lambda n, _s: Cell(n.scope, "muted"), max_width=6, drop_order=2),
     Column(
         "subnet",
         N_("SUBNET"),
         lambda n, _s: Cell(" ".join(s.subnet for s in n.subnets)),
         max_width=19,
-        keep=6,
+        drop_order=6,
     ),
     Column(
         "gateway",
         N_("GATEWAY"),
         lambda n, _s: Cell(" ".join(s.gateway for s in n.subnets if s.gateway)),
         max_width=16,
-        keep=4,
+        drop_order=4,
     ),
     Column(
         "containers",
         N_("CONTAINERS"),
         lambda n, s: Cell(str(_live(n, s) or "")),
         sort=lambda n, s: -_live(n, s),
+        depends=_live,
         max_width=10,
-        keep=8,
+        drop_order=8,
         right=True,
     ),
-    age_column(keep=5),
+    age_column(drop_order=5),
 )
 
 
@@ -224,10 +225,8 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     actions=ACTIONS,
     tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
     name_of=lambda n: n.name or n.id[:12],
-    order=lambda n, _scene: (n.is_predefined, natural(n.name)),
+    order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. n creates one."),
-    mutable_cells=_live,
-    state_column="driver",
-    created_at=lambda n: n.created_at,
+    busy_column="driver",
     cli_name=lambda n: n.name if n.is_name_exact else "",
 )

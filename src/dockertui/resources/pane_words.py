@@ -1,59 +1,72 @@
 """What a pane says beside its rows: its title, and why there are none. Pure."""
 
 import logging
-from typing import Any
+from collections.abc import Mapping
 
+from dockertui.engine.errors import EngineError
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import ResourceKind, Scene
-from dockertui.state.snapshot import Snapshot
+from dockertui.resources.spec import R, ResourceKind, Scene
 from dockertui.strict import guarded
 
 log = logging.getLogger(__name__)
 
 
-def pane_title(kind: ResourceKind[Any], snapshot: Snapshot, view: RowView, shown: int, total: int) -> str:
+def pane_title(
+    kind: ResourceKind[R],
+    records: Mapping[str, R] | None,
+    scene: Scene,
+    view: RowView,
+    shown: int,
+    error: EngineError | None = None,
+) -> str:
     """Return the title of a pane: its key, how many there are, and what the user chose to see.
 
     Args:
         kind: The kind of the pane.
-        snapshot: What is known.
+        records: The records by id; None where they are not known yet.
+        scene: What the words may look at beside them.
         view: What the user chose.
         shown: How many rows show.
-        total: How many there are without the filter.
+        error: Why the records are not current, if they are not.
     """
-    has_list = snapshot.has(kind.name)
+    total = len(records or ())
     counts = str(total) if shown == total else f"{shown}/{total}"
-    parts = [f"{kind.key} {kind.title} {counts}" if has_list else f"{kind.key} {kind.title}"]
-    records, scene = snapshot.of(kind.name), Scene(snapshot)
-    words = guarded(log, f"the title of {kind.name}", "✗", kind.summary, records, scene)
-    if words and total:
+    parts = [" ".join(filter(None, (kind.key, str(kind.title), "" if records is None else counts)))]
+    if records and (words := guarded(log, f"the title of {kind.name}", "✗", kind.summary, records, scene)):
         parts.append(words)
-    if view.hide_secondary:
+    if view.hide_idle:
         parts.append(_("running only"))
     if view.filter:
         parts.append(f"/ {view.filter}")
-    if kind.name in snapshot.failed and has_list:
+    if error is not None and records is not None:
         parts.append(_("✗ not current"))
     return clean(" · ".join(parts))
 
 
-def why_empty(kind: ResourceKind[Any], snapshot: Snapshot, view: RowView, total: int) -> str:
+def why_empty(
+    kind: ResourceKind[R],
+    records: Mapping[str, R] | None,
+    scene: Scene,
+    view: RowView,
+    error: EngineError | None = None,
+) -> str:
     """Return what a pane says where no row shows.
 
     Args:
         kind: The kind of the pane.
-        snapshot: What is known.
+        records: The records by id; None where they are not known yet.
+        scene: What there is beside them.
         view: What the user chose.
-        total: How many there are without the filter.
+        error: Why the records are not current, if they are not.
     """
-    if kind.name in snapshot.failed:
-        return str(snapshot.failed[kind.name])
-    if not snapshot.has(kind.name):
-        return _("Reading…") if snapshot.health.error is None else ""
-    if total and view.filter:
+    if error is not None:
+        return str(error)
+    if records is None:
+        return _("Reading…") if scene.snapshot.health.error is None else ""
+    if records and view.filter:
         return _("Nothing matches. esc clears the filter.")
-    if total and view.hide_secondary:
+    if records and view.hide_idle:
         return _("None is running. A shows the others.")
     return str(kind.empty)

@@ -1,25 +1,36 @@
-"""Snapshot and view state to ordered rows. Pure, but for a cache that only saves time.
+"""Records and view state to ordered rows. Pure, but for a cache that only saves time.
+
+Any mapping of records can be rows. With the cache a call costs what has changed since the last one: a cell
+is made anew when its record is another, when what its column `depends` on is, or when the time has come
+until which it holds; every other cell, row and list stays the same object.
 
 What a kind declares is called inside boundaries: a fault in a cell is that cell's.
 """
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from operator import is_
+from typing import Any, Generic
+
+from rich.cells import cell_len
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.formatting import age
-from dockertui.resources.spec import Cell, Column, ResourceKind, Scene
-from dockertui.state.snapshot import Snapshot
+from dockertui.formatting import FOREVER
+from dockertui.resources.spec import Cell, Column, R, ResourceKind, Scene
 from dockertui.strict import Boundary, guarded
 
 log = logging.getLogger(__name__)
 
 FAULTY = Cell("✗", "bad")
 """Stands for a cell that could not be made."""
+FEW = 8
+"""An eighth of the rows at most is put into an order that stands; with more of them new it is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,86 +42,207 @@ class RowView:
     descending: bool = False
     filter: str = ""
     """Plain words; a row shows if every one is found in one of its cells, in any case."""
-    hide_secondary: bool = False
+    hide_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(Generic[R]):
     """One row: a record and what each column shows of it. Made anew when any of it changes."""
 
     ref: Ref
-    record: Any
+    record: R
     cells: tuple[Cell, ...]
+    widths: tuple[int, ...]
+    """How wide the text of each cell is, in cells of a terminal."""
     haystack: str
     """All of its texts in lower case, for filters."""
+    is_idle: bool = False
+    """Whether it goes where only what is not idle is shown."""
+
+
+Key = tuple[Any, ...]
+"""Where a row stands: such keys are compared, whatever is in them."""
 
 
 @dataclass(slots=True)
-class RowCache:
-    """Rows made earlier, by id, with what they were made from."""
+class _Made(Generic[R]):
+    """A row, and what it was made of beside its record."""
 
-    rows: dict[str, tuple[Any, object, Row]] = field(default_factory=dict)
+    row: Row[R]
+    depends: tuple[object, ...]
+    """What each column says it depends on."""
+    until: datetime
+    """When the first of its cells is out of date."""
+    words: str
+    """What a filter finds its record by, beside the cells."""
+    place: Key
+    """Where it stands in the kind's own order."""
+    key: Any = None
+    """Where it stands in the order that the user chose."""
+
+
+@dataclass(slots=True)
+class RowCache(Generic[R]):
+    """What was made last, and of what: for one kind of one engine."""
+
+    made: dict[str, _Made[R]] = field(default_factory=dict)
+    """By the record's id."""
+    records: Mapping[str, R] = field(default_factory=dict)
+    sources: tuple[object, ...] = ()
+    """The scene's, when the columns were asked last what they depend on."""
+    now: datetime | None = None
+    """The scene's time at the last call."""
+    until: datetime = FOREVER
+    """No cell is out of date before that."""
+    sort: tuple[str, bool] | None = None
+    """What `ordered` is sorted by; None where it could not be sorted so."""
+    ordered: list[Row[R]] = field(default_factory=list)
+    view: RowView | None = None
+    """What of `ordered` is in `shown`."""
+    shown: list[Row[R]] = field(default_factory=list)
 
 
 def rows(
-    kind: ResourceKind[Any], snapshot: Snapshot, view: RowView, cache: RowCache
-) -> tuple[list[Row], int]:
-    """Return the rows to show, in order, and how many there are without the filter.
+    kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, view: RowView, cache: RowCache[R]
+) -> list[Row[R]]:
+    """Return the rows to show, in order.
 
-    A row whose record, age and relations are unchanged is the same object as before.
+    Args:
+        kind: How the records are shown.
+        records: The records by id. A mapping that is the same object is taken to hold the same.
+        scene: What cells may look at beside their record.
+        view: What the user chose.
+        cache: What was made before; one for each place where rows of a kind are shown.
+
+    Returns:
+        The very same list, with the very same rows, where nothing has changed. It is not to be changed.
     """
-    scene = Scene(snapshot)
-    records = snapshot.of(kind.name)
-    made = _make(kind, records, scene, cache)
-    shown = made
-    if view.hide_secondary and kind.secondary is not None:
-        hidden = kind.secondary
-        what = f"what A hides of {kind.name}"
-        shown = [
-            row for row in shown if row.record.fault or not guarded(log, what, False, hidden, row.record)
-        ]
-    words = clean(view.filter).lower().split()
-    if words:
-        shown = [row for row in shown if all(word in row.haystack for word in words)]
-    return _sorted(kind, shown, scene, view), len(made)
+    touched = _update(kind, records, scene, cache)
+    if touched or cache.sort != (view.sort_column, view.descending):
+        _order(kind, touched, scene, view, cache)
+        cache.view = None
+    if cache.view != view:
+        cache.shown, cache.view = _filtered(cache.ordered, view), view
+    return cache.shown
 
 
-def _make(kind: ResourceKind[Any], records: Mapping[str, Any], scene: Scene, cache: RowCache) -> list[Row]:
-    fresh: dict[str, tuple[Any, object, Row]] = {}
-    result = []
-    what = f"what a row of {kind.name} depends on"
-    for record_id, record in records.items():
-        depends = guarded(log, what, None, _depends, kind, record, scene)
-        known = cache.rows.get(record_id)
-        if known is not None and known[0] is record and known[1] == depends:
-            row = known[2]
-        else:
-            row = _row(kind, record_id, record, scene)
-        fresh[record_id] = (record, depends, row)
-        result.append(row)
-    cache.rows = fresh
-    return result
+def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
+    if view.hide_idle:
+        shown = [row for row in shown if not row.is_idle]
+    for word in clean(view.filter).lower().split():
+        shown = [row for row in shown if word in row.haystack]
+    return shown
 
 
-def _depends(kind: ResourceKind[Any], record: Any, scene: Scene) -> object:
-    """Return what else than its record a row is made of."""
-    return (
-        age(kind.created_at(record), scene.now),
-        kind.mutable_cells(record, scene) if kind.mutable_cells else None,
-    )
+# ---------------------------------------------------------------------- making
+def _update(
+    kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: RowCache[R]
+) -> set[str]:
+    """Make what is not made yet, or out of date; returns the ids of all that may look or stand otherwise."""
+    made, touched = cache.made, set[str]()
+    if records is not cache.records:
+        before = cache.records
+        touched |= {record_id for record_id, record in records.items() if before.get(record_id) is not record}
+        touched |= before.keys() - records.keys()
+        for record_id in touched:
+            if record_id in records:
+                made[record_id] = fresh = _make(kind, record_id, records[record_id], scene)
+                cache.until = min(cache.until, fresh.until)
+            else:
+                made.pop(record_id, None)
+    depending = [i for i, column in enumerate(kind.columns) if column.depends is not None]
+    if depending and not _are_same(scene.sources, cache.sources):
+        for record_id, entry in made.items():
+            if record_id not in touched and _follow(kind, entry, depending, scene):
+                touched.add(record_id)
+    went_back = cache.now is not None and scene.now < cache.now
+    if went_back or scene.now >= cache.until:
+        due = FOREVER - datetime.resolution if went_back else scene.now
+        for record_id, entry in made.items():
+            if entry.until <= due:
+                _remake(kind, entry, [i for i, c in enumerate(entry.row.cells) if c.until <= due], scene)
+                touched.add(record_id)
+        cache.until = min((entry.until for entry in made.values()), default=FOREVER)
+    cache.records, cache.sources, cache.now = records, scene.sources, scene.now
+    return touched
 
 
-def _row(kind: ResourceKind[Any], record_id: str, record: Any, scene: Scene) -> Row:
-    cells = tuple(
-        guarded(log, f"the cell {kind.name}.{column.id}", FAULTY, column.cell, record, scene)
-        for column in kind.columns
-    )
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
+
+
+def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Made[R]:
+    cells = tuple(_cell(kind, column, record, scene) for column in kind.columns)
     nothing: Sequence[str] = ()
     also = guarded(log, f"what else finds a {kind.name}", nothing, kind.also, record)
-    haystack = "\n".join([*(cell.text for cell in cells), kind.title_of(record), record.id, *also]).lower()
-    return Row(scene.ref(kind.name, record_id), record, cells, haystack)
+    words = "\n".join((kind.title_of(record), record.id, *also)).lower()
+    is_idle = (
+        kind.is_idle is not None
+        and not record.fault
+        and guarded(log, f"what A hides of {kind.name}", False, kind.is_idle, record)
+    )
+    lost: Key = (1, record_id)
+    return _Made(
+        row=Row(
+            scene.ref(kind.name, record_id), record, cells, _widths(cells), _haystack(cells, words), is_idle
+        ),
+        depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
+        until=min((cell.until for cell in cells), default=FOREVER),
+        words=words,
+        place=guarded(log, f"the order of {kind.name}", lost, _place, kind, record_id, record),
+    )
 
 
+def _follow(kind: ResourceKind[R], entry: _Made[R], depending: Sequence[int], scene: Scene) -> bool:
+    """Make the cells anew whose columns depend on something else by now; returns whether there are any."""
+    record, depends = entry.row.record, list(entry.depends)
+    for i in depending:
+        depends[i] = _depends(kind, kind.columns[i], record, scene)
+    others = [i for i in depending if depends[i] != entry.depends[i]]
+    if others:
+        _remake(kind, entry, others, scene)
+        entry.depends = tuple(depends)
+    return bool(others)
+
+
+def _remake(kind: ResourceKind[R], entry: _Made[R], columns: Iterable[int], scene: Scene) -> None:
+    """Make some cells of a row anew. Where they are as before the row stays the same object."""
+    old = entry.row
+    cells = list(old.cells)
+    for i in columns:
+        cells[i] = _cell(kind, kind.columns[i], old.record, scene)
+    if (found := tuple(cells)) == old.cells:
+        return
+    is_told = all(new.text == cell.text for new, cell in zip(found, old.cells, strict=True))
+    haystack = old.haystack if is_told else _haystack(found, entry.words)
+    entry.row = Row(old.ref, old.record, found, _widths(found), haystack, old.is_idle)
+    entry.until = min(cell.until for cell in found)
+
+
+def _cell(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> Cell:
+    return guarded(log, _what(kind.name, column.id), FAULTY, column.cell, record, scene)
+
+
+@lru_cache
+def _what(kind: str, column: str) -> str:
+    return f"the cell {kind}.{column}"
+
+
+def _depends(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> object:
+    if column.depends is None:
+        return None
+    return guarded(log, f"what {kind.name}.{column.id} depends on", None, column.depends, record, scene)
+
+
+def _widths(cells: Iterable[Cell]) -> tuple[int, ...]:
+    return tuple(len(cell.text) if cell.text.isascii() else cell_len(cell.text) for cell in cells)
+
+
+def _haystack(cells: Iterable[Cell], words: str) -> str:
+    return "\n".join([cell.text for cell in cells]).lower() + "\n" + words
+
+
+# ---------------------------------------------------------------------- ordering
 _NUMBERS = re.compile(r"(\d+)")
 _LONGEST = 10_000
 """Characters of a text that count for its place."""
@@ -125,31 +257,67 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _sorted(kind: ResourceKind[Any], shown: list[Row], scene: Scene, view: RowView) -> list[Row]:
+class _Down:
+    """A value that is ordered the other way round."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Down) and bool(self.value == other.value)
+
+    def __lt__(self, other: "_Down") -> bool:
+        return bool(other.value < self.value)
+
+
+def _place(kind: ResourceKind[R], record_id: str, record: R) -> Key:
+    return (0, kind.order(record), record_id)
+
+
+def _order(
+    kind: ResourceKind[R], touched: set[str], scene: Scene, view: RowView, cache: RowCache[R]
+) -> None:
     """Order rows totally: by the chosen value, then the kind's order, then the id. Unknown values go last.
 
     A column that cannot be sorted by leaves the kind's own order, and where that fails the ids'.
     """
+    made = cache.made
+    sort, stands = (view.sort_column, view.descending), cache.sort
+    index = next((i for i, column in enumerate(kind.columns) if column.id == view.sort_column), None)
+    what = f"the order of {kind.name}" if index is None else f"sorting {kind.name} by {view.sort_column}"
+    cache.sort = None
+    with Boundary(log, what) as boundary:
+        for record_id in touched if stands == sort else made:
+            if (entry := made.get(record_id)) is not None:
+                entry.key = _key(kind, entry, index, view.descending, scene)
+        if stands == sort and len(touched) * FEW <= len(made):
+            kept = [row for row in cache.ordered if row.ref.id not in touched]
+            for record_id in touched & made.keys():
+                insort(kept, made[record_id].row, key=lambda row: made[row.ref.id].key)
+            cache.ordered = kept
+        else:
+            cache.ordered = [entry.row for entry in sorted(made.values(), key=lambda entry: entry.key)]
+        cache.sort = sort
+    if boundary.error is None:
+        return
     with Boundary(log, f"the order of {kind.name}") as boundary:
-        ordered = sorted(shown, key=lambda row: (*kind.order(row.record, scene), row.ref.id))
+        cache.ordered = [entry.row for entry in sorted(made.values(), key=lambda entry: entry.place)]
     if boundary.error is not None:
-        ordered = sorted(shown, key=lambda row: row.ref.id)
-    column = next((i for i, column in enumerate(kind.columns) if column.id == view.sort_column), None)
-    if column is None:
-        return ordered[::-1] if view.descending else ordered
-    with Boundary(log, f"sorting {kind.name} by {view.sort_column}"):
-        return _by_column(kind.columns[column], column, ordered, scene, view.descending)
-    return ordered
+        cache.ordered = [made[record_id].row for record_id in sorted(made)]
 
 
-def _by_column(column: Column[Any], index: int, rows: list[Row], scene: Scene, descending: bool) -> list[Row]:
-    def value(row: Row) -> Any:
-        if column.sort is not None:
-            return column.sort(row.record, scene)
-        text = row.cells[index].text
-        return natural(text) if text else None
-
-    values = [(value(row), row) for row in rows]
-    known = [pair for pair in values if pair[0] is not None]
-    known.sort(key=lambda pair: pair[0], reverse=descending)
-    return [row for _value, row in known] + [row for found, row in values if found is None]
+def _key(kind: ResourceKind[R], entry: _Made[R], index: int | None, descending: bool, scene: Scene) -> Any:
+    """Return where a row stands by a column, or in the kind's own order: a key to compare."""
+    if index is None:
+        return _Down(entry.place) if descending else entry.place
+    column = kind.columns[index]
+    text = entry.row.cells[index].text
+    if column.sort is not None:
+        value = column.sort(entry.row.record, scene)
+    else:
+        value = natural(text) if text else None
+    if value is None:
+        return (1, entry.place)
+    return (0, _Down(value) if descending else value, entry.place)

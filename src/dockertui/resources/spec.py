@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from dockertui.engine.kind import Kind
+from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
+from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
@@ -23,7 +25,7 @@ from dockertui.strict import guarded
 
 log = logging.getLogger(__name__)
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Record)
 
 Tone = Literal["", "good", "warn", "bad", "muted", "accent"]
 """What a text means; the theme gives each its colour. Colour adds, it never carries alone."""
@@ -35,6 +37,8 @@ class Cell:
 
     text: str
     tone: Tone = ""
+    until: datetime = FOREVER
+    """When it is to be made anew because time goes by."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Scene:
         """Who uses what."""
         return relations(self.snapshot)
 
+    @property
+    def sources(self) -> tuple[object, ...]:
+        """All that is known here but the time: while these are the same objects, nothing in it has changed."""
+        return tuple(self.snapshot.records.values())
+
     def ref(self, kind: str, record_id: str) -> Ref:
         """Return the Ref of a record on this scene's engine."""
         return Ref(self.snapshot.engine, kind, record_id)
@@ -65,12 +74,15 @@ class Column(Generic[R]):
     id: str
     title: Text
     cell: Callable[[R, Scene], Cell]
+    """Makes what it shows; a cell that tells of the time says until when it holds."""
     sort: Callable[[R, Scene], Any] | None = None
-    """The value to sort by; the text where there is none."""
+    """The value to sort by; the text where there is none. It may look at what the cell looks at."""
+    depends: Callable[[R, Scene], object] | None = None
+    """What else than the record its cell is made of: another value, by ==, and that one cell is made anew."""
     max_width: int = 24
     """Cells it takes at most while others want room."""
-    keep: int = 5
-    """What drops first as width shrinks: the lowest. 9 never drops."""
+    drop_order: int = 5
+    """When it drops as width shrinks: the lowest first, 9 never."""
     right: bool = False
     """Whether it is a number, aligned to the right."""
     stretch: bool = False
@@ -230,25 +242,22 @@ class ResourceKind(Generic[R]):
     tabs: tuple[DetailTab[R], ...]
     name_of: Callable[[R], str]
     """What a record is called on the screen; asked by `title_of`."""
-    order: Callable[[R, Scene], Any]
+    order: Callable[[R], Any]
     """The sort key while the user has chosen no column."""
     empty: Text
     """Said in an empty pane: what to press."""
-    secondary: Callable[[R], bool] | None = None
-    """Records that one key hides (stopped containers)."""
+    is_idle: Callable[[R], bool] | None = None
+    """Whether one key hides it (stopped containers)."""
     summary: Callable[[Mapping[str, R], Scene], str] = field(default=lambda _records, _scene: "")
     """A few words for the pane's title beside the count."""
-    mutable_cells: Callable[[R, Scene], object] | None = None
-    """What else than the record and the age its cells depend on; a changed value makes them anew."""
-    state_column: str = ""
+    busy_column: str = ""
     """The column that shows what is being done to a row."""
-    created_at: Callable[[R], datetime | None] = lambda _record: None
     also: Callable[[R], Sequence[str]] = lambda _record: ()
     """What a filter finds a record by, beside its cells, its name and its id."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 
-    def title_of(self, record: Any) -> str:
+    def title_of(self, record: R) -> str:
         """Return what a record is called on the screen, as one line of plain text."""
         return clean(guarded(log, f"the name of a {self.name}", "✗ " + record.id[:12], self.name_of, record))
 

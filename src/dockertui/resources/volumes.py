@@ -43,25 +43,26 @@ def _name(volume: Volume, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Volume], ...] = (
-    Column("name", N_("NAME"), _name, max_width=36, keep=9, stretch=True),
+    Column("name", N_("NAME"), _name, max_width=36, drop_order=9, stretch=True),
     Column(
         "type",
         N_("TYPE"),
         lambda v, _s: Cell(_("anonymous"), "muted") if v.is_anonymous else Cell(_("named")),
         max_width=9,
-        keep=7,
+        drop_order=7,
     ),
     Column(
         "used",
         N_("USED BY"),
         _used_by,
         sort=lambda v, s: -len(_users(v, s)),
+        depends=lambda v, s: [user.name for user in _users(v, s)],
         max_width=24,
-        keep=8,
+        drop_order=8,
         stretch=True,
     ),
-    Column("driver", N_("DRIVER"), lambda v, _s: Cell(v.driver, "muted"), max_width=10, keep=4),
-    age_column(keep=6),
+    Column("driver", N_("DRIVER"), lambda v, _s: Cell(v.driver, "muted"), max_width=10, drop_order=4),
+    age_column(drop_order=6),
 )
 
 
@@ -204,11 +205,9 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     actions=ACTIONS,
     tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
     name_of=lambda v: v.name or v.id,
-    order=lambda v, _scene: (v.is_anonymous, natural(v.name)),
+    order=lambda v: (v.is_anonymous, natural(v.name)),
     empty=N_("No volumes. n creates one."),
     summary=_title,
-    mutable_cells=lambda volume, scene: names(_users(volume, scene)),
-    state_column="type",
-    created_at=lambda v: v.created_at,
+    busy_column="type",
     cli_name=lambda v: v.id,
 )

@@ -154,8 +154,10 @@ class MainScreen(Screen[None]):
         self._body.display = not self._notice.is_shown
         under_cursor = self.cursor_target
         with self.app.batch_update():
+            scene = Scene(snapshot)
             for pane in self.panes:
-                pane.show(snapshot)
+                name = pane.kind.name
+                pane.show(snapshot.records.get(name), scene, snapshot.failed.get(name))
             self._note_gone(under_cursor)
             self._go_to_new()
             self._show_marks()
@@ -339,7 +341,7 @@ class MainScreen(Screen[None]):
         pane = self.panes[index]
         if not pane.table.move_to(ref):
             pane.clear_filter()
-            pane.change_view(hide_secondary=False)
+            pane.change_view(hide_idle=False)
             if not pane.table.move_to(ref):
                 self.notify(_("It is gone."), severity="warning", markup=False)
                 return
@@ -460,10 +462,10 @@ class MainScreen(Screen[None]):
         """Reverse the order."""
         self.pane.change_view(descending=not self.pane.view.descending)
 
-    def action_toggle_secondary(self) -> None:
+    def action_toggle_idle(self) -> None:
         """Show or hide stopped containers."""
-        pane = next(pane for pane in self.panes if pane.kind.secondary is not None)
-        pane.change_view(hide_secondary=not pane.view.hide_secondary)
+        pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
+        pane.change_view(hide_idle=not pane.view.hide_idle)
         self._arrange()
 
     def action_refresh(self) -> None:

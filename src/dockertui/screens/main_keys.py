@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
         "A",
         N_("all/running"),
         N_("Show or hide stopped containers"),
-        "toggle_secondary",
+        "toggle_idle",
         3,
         "panes",
         N_("All or running containers"),

@@ -12,19 +12,29 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from dockertui.engine.errors import EngineError
+from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.columns import CHROME
 from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind
-from dockertui.state.snapshot import Snapshot
+from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a pane was given to show."""
+
+    records: Mapping[str, Record] | None
+    scene: Scene
+    error: EngineError | None
 
 
 class ResourcePane(Vertical):
@@ -63,11 +73,10 @@ class ResourcePane(Vertical):
         super().__init__(id=f"pane-{kind.name}")
         self.kind = kind
         self.view = RowView()
-        self._cache = RowCache()
-        self._snapshot: Snapshot | None = None
-        self._total = 0
+        self._cache: RowCache[Any] = RowCache()
+        self._known: _Known | None = None
         self._drawn = ("", "")
-        self.table = ResourceTable(kind.columns, kind.state_column, id=f"table-{kind.name}")
+        self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
         self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
         self._line = Static("", classes="pane--line", markup=False)
 
@@ -83,30 +92,40 @@ class ResourcePane(Vertical):
         return len(self.table.rows) + CHROME + (1 if self._filter.display else 0)
 
     # ------------------------------------------------------------------ what it shows
-    def show(self, snapshot: Snapshot) -> None:
-        """Show the newest snapshot; costs little when nothing of this kind changed."""
-        self._snapshot = snapshot
+    def show(
+        self, records: Mapping[str, Record] | None, scene: Scene, error: EngineError | None = None
+    ) -> None:
+        """Show the newest records; costs little where few of them changed.
+
+        Args:
+            records: The records by id; None where they are not known yet.
+            scene: What cells may look at beside their record.
+            error: Why the records are not current, if they are not.
+        """
+        self._known = _Known(records, scene, error)
+        self._show()
+
+    def _show(self) -> None:
+        if self._known is None:
+            return
         with Boundary(log, f"showing the list of {self.kind.name}") as boundary:
-            self._apply()
+            self._apply(self._known)
         if boundary.error is not None:
+            self._cache = RowCache()
             self.table.apply([], message=not_shown())
 
-    def _apply(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
-        found, self._total = rows(self.kind, snapshot, self.view, self._cache)
+    def _apply(self, known: "_Known") -> None:
+        kind, view = self.kind, self.view
+        found = rows(kind, known.records or {}, known.scene, view, self._cache)
         self.table.apply(
             found,
-            message=why_empty(self.kind, snapshot, self.view, self._total),
-            sort=(self.view.sort_column, self.view.descending),
+            message=why_empty(kind, known.records, known.scene, view, known.error),
+            sort=(view.sort_column, view.descending),
         )
-        self._retitle(snapshot, len(found))
+        self._retitle(pane_title(kind, known.records, known.scene, view, len(found), known.error), known.error)
 
-    def _retitle(self, snapshot: Snapshot, shown: int) -> None:
-        error = snapshot.failed.get(self.kind.name)
+    def _retitle(self, title: str, error: EngineError | None) -> None:
         subtitle = clean(str(error)) if error is not None else ""
-        title = pane_title(self.kind, snapshot, self.view, shown, self._total)
         if self._drawn != (title, subtitle):
             self._drawn = (title, subtitle)
             self.border_title = Content(title)
@@ -117,8 +136,7 @@ class ResourcePane(Vertical):
     def change_view(self, **changes: Any) -> None:
         """Change sort, filter or what is hidden."""
         self.view = replace(self.view, **changes)
-        if self._snapshot is not None:
-            self.show(self._snapshot)
+        self._show()
         self.post_message(self.RowsChanged(self))
 
     def cycle_sort(self) -> None:

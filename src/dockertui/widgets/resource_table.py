@@ -6,6 +6,7 @@ stays on its resource and that resource stays on its line of the screen.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -92,13 +93,14 @@ class ResourceTable(ScrollView, can_focus=True):
         column_id: str
 
     def __init__(
-        self, columns: Sequence[Column[Any]], state_column: str = "", *, id: str | None = None
+        self, columns: Sequence[Column[Any]], busy_column: str = "", *, id: str | None = None
     ) -> None:
         super().__init__(id=id)
         self._columns = columns
-        self._state_index = next((i for i, column in enumerate(columns) if column.id == state_column), 0)
-        self._rows: list[Row] = []
-        self._index: dict[Ref, int] = {}
+        self._busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
+        self._rows: list[Row[Any]] = []
+        self._index: dict[Ref, int] | None = None
+        """Where each resource is among the rows; None until somebody asks."""
         self._natural = measure(columns, ())
         self._laid_out: tuple[int, Layout] = (0, ())
         """For which width columns were chosen last, and which."""
@@ -114,12 +116,12 @@ class ResourceTable(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------------ what it holds
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Row[Any]]:
         """The rows shown, in order."""
         return self._rows
 
     @property
-    def cursor_row(self) -> Row | None:
+    def cursor_row(self) -> Row[Any] | None:
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
@@ -128,7 +130,9 @@ class ResourceTable(ScrollView, can_focus=True):
         """The ids of the columns there is room for."""
         return [self._columns[i].id for i, _width in self._layout]
 
-    def apply(self, rows: list[Row], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
+    def apply(
+        self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)
+    ) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
         Args:
@@ -136,43 +140,52 @@ class ResourceTable(ScrollView, can_focus=True):
             message: What to say where there is none.
             sort: The column sorted by and whether it descends, for the header's mark.
         """
-        changed = len(rows) != len(self._rows) or any(
-            a is not b for a, b in zip(rows, self._rows, strict=False)
-        )
-        if not changed and message == self._message and sort == self._sort:
+        is_same = rows is self._rows or (len(rows) == len(self._rows) and all(map(is_, rows, self._rows)))
+        if is_same and message == self._message and sort == self._sort:
             return
-        anchor, offset = self._anchor()
-        old_index = self._cursor
-        self._rows, self._message, self._sort = rows, message, sort
-        self._index = {row.ref: i for i, row in enumerate(rows)}
+        anchor, anchor_index, offset = self._anchor()
+        self._rows, self._message, self._sort, self._index = rows, message, sort, None
         self._natural = measure(self._columns, rows, sort[0])
-        if self._cursor_ref in self._index:
-            self._cursor = self._index[self._cursor_ref]
-        else:
-            self._cursor = max(0, min(old_index, len(rows) - 1))
+        found = self._find(self._cursor_ref, self._cursor)
+        self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
-        if anchor in self._index:
-            self.scroll_to(y=max(0, self._index[anchor] - offset), animate=False, force=True, immediate=True)
+        top = self._find(anchor, anchor_index)
+        if top is not None:
+            self.scroll_to(y=max(0, top - offset), animate=False, force=True, immediate=True)
         self._laid_out = 0, ()
         self._follow_cursor(moved=False)
         self.refresh()
         self._announce()
 
-    def _anchor(self) -> tuple[Ref | None, int]:
-        """Return the resource that is to stay on its line: the cursor's if in sight, else the topmost."""
+    def _anchor(self) -> tuple[Ref | None, int, int]:
+        """Return what is to stay on its line, where it is and how far from the top.
+
+        That is the cursor's resource if in sight, else the topmost.
+        """
         top = round(self.scroll_y)
         if not self._rows:
-            return None, 0
+            return None, 0, 0
         if top <= self._cursor < top + self._page:
-            return self._rows[self._cursor].ref, self._cursor - top
-        return self._rows[min(top, len(self._rows) - 1)].ref, 0
+            return self._rows[self._cursor].ref, self._cursor, self._cursor - top
+        index = min(top, len(self._rows) - 1)
+        return self._rows[index].ref, index, 0
+
+    def _find(self, ref: Ref | None, before: int = 0) -> int | None:
+        """Return where a resource is among the rows; where it was before is looked at first."""
+        if ref is None:
+            return None
+        if before < len(self._rows) and self._rows[before].ref == ref:
+            return before
+        if self._index is None:
+            self._index = {row.ref: i for i, row in enumerate(self._rows)}
+        return self._index.get(ref)
 
     def move_to(self, ref: Ref) -> bool:
         """Put the cursor on a resource; returns whether it is among the rows."""
-        if ref not in self._index:
-            return False
-        self._go(self._index[ref])
-        return True
+        index = self._find(ref)
+        if index is not None:
+            self._go(index)
+        return index is not None
 
     def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
         """Show which rows are marked, what is being done to which, and whether all are out of date."""
@@ -330,7 +343,7 @@ class ResourceTable(ScrollView, can_focus=True):
             sign=sign,
             is_marked=row.ref in self._marks,
             dimmed=self.dimmed,
-            instead={self._state_index: (busy, "warn")} if busy else None,
+            instead={self._busy_index: (busy, "warn")} if busy else None,
         )
         return self._strip(spans, width, line)
 
