@@ -214,7 +214,7 @@ def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> Non
     for tag in tags:
         try:
             remove(api, tag)
-        except Exception as exc:
+        except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
             error = translate(exc, _Address(str(api.base_url)))
             if not isinstance(error, NotFound):
                 if not done:

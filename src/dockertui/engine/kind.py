@@ -1,14 +1,13 @@
 """What the watcher needs to know of a kind of resource: how it is listed, parsed and touched."""
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.text import clean
-from dockertui.strict import is_strict
+from dockertui.strict import Boundary
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -71,18 +70,12 @@ class Kind(Generic[R]):
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
         """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
-        try:
+        # logged is neither what the entry holds nor what is said of it: labels and commands may be secrets
+        with Boundary(log, f"reading a {self.name}", instead=lambda: _shape(entry)) as boundary:
             found = [self.parse(part) for part in _each(entry)]
             return reduce(self.merge, found) if self.merge is not None else found[-1]
-        except Exception as exc:
-            if is_strict():
-                raise
-            where = "".join(traceback.format_tb(exc.__traceback__))
-            # not what the entry holds, nor what exc says of it: labels and commands may be secrets
-            log.error(
-                "a %s could not be read: %s in %s\n%s", self.name, type(exc).__name__, _shape(entry), where
-            )
-            return self.fault(record_id, clean(f"{type(exc).__name__}: {exc}"[:300]))
+        fault = boundary.error
+        return self.fault(record_id, clean(f"{type(fault).__name__}: {fault}"[:300]))
 
 
 class _Several(tuple[Any, ...]):

@@ -33,7 +33,7 @@ from dockertui.state.event_stream import EventStream
 from dockertui.state.listing import Listing
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import Publish
-from dockertui.strict import is_strict
+from dockertui.strict import Boundary
 
 log = logging.getLogger(__name__)
 
@@ -138,16 +138,15 @@ class Watcher:
     # ------------------------------------------------------------------ the watcher's thread
     def _run(self) -> None:
         while not self._closing:
-            try:
-                while not self._closing:
-                    self._rest(self._turn(time.monotonic()))
-            except EngineUnreachable as error:  # the engine was closed under it
-                self._lose(error, time.monotonic())
-                self._rest(self._retry_at)
-            except Exception as exc:
-                self._fault(exc)
-                if is_strict():
-                    raise
+            with Boundary(log, f"the watcher of {self._engine.name}") as boundary:
+                try:
+                    while not self._closing:
+                        self._rest(self._turn(time.monotonic()))
+                except EngineUnreachable as error:  # the engine was closed under it
+                    self._lose(error, time.monotonic())
+                    self._rest(self._retry_at)
+            if boundary.error is not None:
+                self._fault(boundary.error)
                 self._rest(self._retry_at)
 
     def _rest(self, until: float) -> None:
@@ -232,7 +231,6 @@ class Watcher:
 
     def _fault(self, exc: Exception) -> None:
         """Show a fault of ours and begin anew; the log has the traceback."""
-        log.exception("a fault in the watcher of %s", self._engine.name)
         self._backoff_s = BACKOFF_LAST_S
         self._lose(
             EngineUnreachable(
