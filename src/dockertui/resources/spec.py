@@ -209,7 +209,8 @@ class DetailTab(Generic[R]):
 
     id: str
     title: Text
-    shape: Literal["parts", "document", "logs"]
+    view: str
+    """How it is shown: an id in `widgets/tab_views.py`."""
     load: Callable[..., Any] | None = None
     """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
     parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None

@@ -38,6 +38,7 @@ from dockertui.screens.main_keys import (
     help_sections,
     key_hints,
 )
+from dockertui.state.details import Details
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.strict import Boundary
@@ -83,7 +84,7 @@ class MainScreen(Screen[None]):
         self._keys = keys
         self.snapshot = first or Snapshot(engine.name)
         self.panes = [ResourcePane(kind) for kind in REGISTRY]
-        self.detail = DetailPane(engine)
+        self.detail = DetailPane(Details(engine))
         self._status = StatusBar(engine.endpoint, read_only=engine.read_only)
         self._banner = Banner(self._what_is_wrong)
         self._notice = Banner(self._no_engine)
