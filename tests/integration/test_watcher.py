@@ -175,7 +175,9 @@ def test_polling_finds_what_no_event_told(fake: FakeEngine) -> None:
     try:
         seen.link(Link.LIVE)
         fake.lists["/networks"] = []
-        wait_until(lambda: seen.last.has(networks.KIND) and not seen.last.of(networks.KIND), "the networks gone")
+        wait_until(
+            lambda: seen.last.has(networks.KIND) and not seen.last.of(networks.KIND), "the networks gone"
+        )
     finally:
         seen.close()
 

@@ -169,7 +169,8 @@ def test_nothing_a_stranger_wrote_anywhere_reaches_the_screen_raw(kind: Any) -> 
 
 @pytest.mark.parametrize("kind", READERS)
 def test_nothing_a_stranger_wrote_in_a_description_reaches_the_screen_raw(kind: str) -> None:
-    record = resource_kind(kind).kind.parse(ENTRIES[kind][0])
+    (listed,) = (one for one in KINDS if one.name == kind)
+    record = listed.parse(ENTRIES[kind][0])
     if kind == "container":
         record = replace(record, health="unhealthy", state="running")
     for name, read in READERS[kind]:

@@ -107,15 +107,24 @@ def ref(record: Any) -> Ref:
     return Ref(ENGINE, kind.name, record.id)
 
 
+def with_derived(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return records by kind and id, with those that are derived from them."""
+    found = dict(records)
+    for kind in KINDS:
+        if isinstance(kind, Derived):
+            made = kind.make(*(found[source.name] for source in kind.of))
+            found[kind.name] = {**found.get(kind.name, {}), **made}
+    return found
+
+
 def snapshot(*records: Any, health: Health = LIVE, sequence: int = 1, **fields: Any) -> Snapshot:
     """Return a Snapshot of these records; every kind is known."""
     by_kind: dict[str, dict[str, Any]] = {kind.name: {} for kind in KINDS}
     for record in records:
         by_kind[ref(record).kind][record.id] = record
-    for kind in KINDS:
-        if isinstance(kind, Derived):
-            by_kind[kind.name].update(kind.make(*(by_kind[source.name] for source in kind.of)))
-    made = Snapshot(ENGINE, by_kind, health=health, version=VERSION, taken_at=NOW, sequence=sequence)
+    made = Snapshot(
+        ENGINE, with_derived(by_kind), health=health, version=VERSION, taken_at=NOW, sequence=sequence
+    )
     return replace(made, **fields)
 
 

@@ -12,7 +12,13 @@ from dockertui.widgets.resource_table import ResourceTable
 
 def test_no_key_stands_for_two_commands_where_both_can_be_pressed() -> None:
     for where in ("panes", "details"):
-        keys = [key for c in COMMANDS if c.where in ("anywhere", where, "away") for key in c.keys.split(",") if key]
+        keys = [
+            key
+            for c in COMMANDS
+            if c.where in ("anywhere", where, "away")
+            for key in c.keys.split(",")
+            if key
+        ]
         assert len(keys) == len(set(keys)), where
 
 

@@ -17,6 +17,7 @@ import pytest
 from dockertui.engine import containers, events, images
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.kind import Listed
 from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.rows import RowCache, RowView, rows
@@ -25,7 +26,7 @@ from dockertui.state.snapshot import Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import DATA, wait_until
 from tests.support.stand_in_engine import FakeEngine, recorded
-from tests.ui.world import LIVE
+from tests.ui.world import LIVE, with_derived
 
 WRITTEN, RECORDED = DATA / "written-1.52", DATA / "engine-28.5.2-containerd"
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -98,8 +99,12 @@ def world_of(folder: Path) -> Iterator[World]:
         engine = Engine(Endpoint("fake", fake.url))
         try:
             said = engine.connect_blocking()
-            lists = {kind.name: kind.parse_all(engine.call_blocking(kind.list), {}, {})[0] for kind in KINDS}
-            snapshot = Snapshot("fake", lists, health=LIVE, version=said, taken_at=NOW)
+            lists = {
+                kind.name: kind.parse_all(engine.call_blocking(kind.list), {}, {})[0]
+                for kind in KINDS
+                if isinstance(kind, Listed)
+            }
+            snapshot = Snapshot("fake", with_derived(lists), health=LIVE, version=said, taken_at=NOW)
             yield World(fake, engine, Scene(snapshot))
         finally:
             engine.close()
@@ -230,7 +235,9 @@ def test_events_of_it_change_rows() -> None:
         watcher = Watcher(engine, KINDS, refresh_s=600)
         watcher.start(seen.append)
         try:
-            wait_until(lambda: seen and len(seen[-1].of(containers.KIND)) == 13 and fake._listeners, "the lists")
+            wait_until(
+                lambda: seen and len(seen[-1].of(containers.KIND)) == 13 and fake._listeners, "the lists"
+            )
             fake.lists["/containers/json"] = fake.lists["/containers/json"][1:]
             fake.emit(recorded_event("container", "die"))
             wait_until(lambda: len(seen[-1].of(containers.KIND)) == 12, "the row that went")

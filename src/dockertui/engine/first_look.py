@@ -32,9 +32,7 @@ _CODED = re.compile(rb"\r\n(?:transfer|content)-encoding:", re.IGNORECASE)
 _FAULTS = (OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
-def first_look(
-    endpoint: "Endpoint", kinds: Iterable[Listed[Any]]
-) -> Iterator[tuple[Listed[Any], list[Any]]]:
+def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[tuple[Listed[Any], list[Any]]]:
     """Yield kinds with their raw lists, as they arrive; what cannot be had at once is left out.
 
     Args:

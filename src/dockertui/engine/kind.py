@@ -47,7 +47,7 @@ class Listed(Kind[R]):
     """A kind that an engine lists."""
 
     path: str
-    """Where a first look finds the list. Of no API version: engines take their newest, and parse() reads any."""
+    """Where a first look finds the list. Of no API version: engines take their newest, parse() reads any."""
     list: "Callable[[APIClient], list[Any]]"
     """Fetches the raw entries by one request."""
     parse: Callable[[Mapping[str, Any]], R]

@@ -15,7 +15,6 @@ from dockertui.engine.images import Image
 from dockertui.engine.networks import Network
 from dockertui.state.snapshot import NOTHING, Snapshot
 
-
 R = TypeVar("R")
 
 

@@ -1,15 +1,22 @@
 """Compose projects, as the labels of containers tell of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from dockertui.engine import containers, projects
+from dockertui.engine import containers, fields, projects
 from dockertui.engine.containers import Container
 from dockertui.engine.projects import Project
 
 COMPOSE = "com.docker.compose"
 
 
-def member(name: str, project: str = "shop", service: str = "web", number: int = 1, **labels: str) -> Any:
+def member(
+    name: str,
+    project: str = "shop",
+    service: str = "web",
+    number: int = 1,
+    labels: Mapping[str, str] = fields.EMPTY,
+) -> Any:
     """Return a container's entry in a list reply."""
     return {
         "Id": name,
@@ -60,9 +67,9 @@ def test_only_what_runs_counts_as_running() -> None:
 def test_where_it_was_brought_up_from_is_said_once_and_all_of_it() -> None:
     directory, files = f"{COMPOSE}.project.working_dir", f"{COMPOSE}.project.config_files"
     found = made(
-        member("a", **{directory: "/srv/shop", files: "/srv/shop/compose.yaml,/srv/shop/more.yaml"}),
-        member("b", **{directory: "/srv/shop", files: "/srv/shop/compose.yaml"}),
-        member("c", **{directory: "/home/me/shop"}),
+        member("a", labels={directory: "/srv/shop", files: "/srv/shop/compose.yaml,/srv/shop/more.yaml"}),
+        member("b", labels={directory: "/srv/shop", files: "/srv/shop/compose.yaml"}),
+        member("c", labels={directory: "/home/me/shop"}),
     )
     assert found["shop"].directories == ("/srv/shop", "/home/me/shop")
     assert found["shop"].files == ("/srv/shop/compose.yaml", "/srv/shop/more.yaml")

@@ -25,7 +25,16 @@ LABELS = (
     "io.podman.compose.project",
 )
 KIND = resource_kind("project")
-NAMES = ("shop", "p" * 200, "[bold red]店铺[/]", "プロジェクト" * 20, "a\x1b[2Jb\nc", "%(name)s{0}", " ", "\u200b")
+NAMES = (
+    "shop",
+    "p" * 200,
+    "[bold red]店铺[/]",
+    "プロジェクト" * 20,
+    "a\x1b[2Jb\nc",
+    "%(name)s{0}",
+    " ",
+    "\u200b",
+)
 values = st.one_of(
     st.sampled_from([*NAMES, *HOSTILE]), st.text(st.characters(exclude_categories=()), max_size=12)
 )
