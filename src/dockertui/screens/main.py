@@ -187,7 +187,8 @@ class MainScreen(Screen[None]):
             pane.table.move_to(ref)
 
     def _repaint(self) -> None:
-        """Show what is under way, on rows and in the footer."""
+        """Show what is under way: on rows, in the footer and in the top line."""
+        self._status.jobs = len(self.desk.jobs.running)
         self._show_marks()
         self._show_keys()
 
@@ -529,9 +530,9 @@ class MainScreen(Screen[None]):
         self.request(choose((resource_kind(kind).action(action_id),), self.selection, self.situation))
 
     def action_leave(self) -> None:
-        """Leave the app; nothing that runs is touched."""
+        """Leave the app; no container is touched, and where jobs run it is asked first."""
         if not self._is_late():
-            self.app.exit()
+            self.desk.leave()
 
     def request(self, choice: Choice) -> None:
         """Start what was chosen, or say why it cannot be done."""
@@ -615,7 +616,7 @@ class MainScreen(Screen[None]):
         where: Where = "details" if self._on_detail else "panes"
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
         right = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
-        right += [_("%(being)s, %(n)d s") % {"being": being, "n": n} for being, n in self.desk.making()]
+        right += self.desk.words()
         self._bar.show(key_hints(self.selection, self.situation, where), " · ".join(right))
 
     @on(KeyBar.Pressed)
