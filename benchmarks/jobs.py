@@ -9,9 +9,11 @@ machine.
 
 import argparse
 import asyncio
+import gc
 import time
 from typing import Any
 
+from dockertui.cli import YOUNG_OBJECTS
 from dockertui.engine import containers
 from tests.ui.world import many, running
 
@@ -52,6 +54,9 @@ async def measure(count: int, call_ms: float) -> list[tuple[float, str]]:
 
     async with running(many(count), size=(160, 48), answers={containers.remove: remove}) as ui:
         await ui.press("asterisk", "d")
+        gc.collect()
+        gc.freeze()  # as the app does
+        gc.set_threshold(YOUNG_OBJECTS, 20, 20)
         with Watched() as watched:
             await ui.pilot.press("y")
             await ui.until(lambda: f"Remove: {count} done" in ui.told, "said", 60)

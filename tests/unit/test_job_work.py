@@ -1,4 +1,4 @@
-"""Jobs that are no calls: a stream of progress, and a process; each says how far it is and can be cancelled."""
+"""Jobs that are no calls, but a stream of progress or a process: how far they are, and their ends."""
 
 import asyncio
 import threading
@@ -185,7 +185,7 @@ def is_alive(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat") as stat:
             return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
