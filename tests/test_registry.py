@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from dockertui.engine import projects
+from dockertui.engine.kind import Derived, Local
+from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY
 from dockertui.resources.command_line import command_line, command_words
 from dockertui.resources.spec import Action, ResourceKind, Scene
@@ -19,6 +22,7 @@ RECORDS: dict[str, list[Any]] = {
     "image": [image("busybox:local"), image("a:1", tags=("a:1", "a:2")), image("x", tags=())],
     "volume": [volume("data"), volume(hex_id("anonymous"))],
     "network": [network("blue"), network("bridge")],
+    "project": list(SCENE.snapshot.of(projects.KIND).values()),
 }
 ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
 NAMED = pytest.mark.parametrize(
@@ -50,7 +54,20 @@ def test_ids_are_unique(kind: ResourceKind[Any]) -> None:
 
 
 def test_kinds_differ_in_name_and_key() -> None:
-    assert len({kind.name for kind in REGISTRY}) == len({kind.key for kind in REGISTRY}) == len(REGISTRY)
+    keys = [kind.key for kind in REGISTRY if kind.key]
+    assert len({kind.name for kind in REGISTRY}) == len(REGISTRY)
+    assert len(set(keys)) == len(keys)
+    assert all(kind.key or kind.is_guest for kind in REGISTRY)
+
+
+def test_every_kind_of_an_engine_is_shown() -> None:
+    assert {kind.kind for kind in REGISTRY if not isinstance(kind.kind, Local)} == set(KINDS)
+
+
+def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
+    for number, kind in enumerate(KINDS):
+        if isinstance(kind, Derived):
+            assert set(kind.of) <= set(KINDS[:number])
 
 
 @NAMED
@@ -149,7 +166,9 @@ def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceK
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
 def test_summaries_of_every_record_have_content_before_and_after_loading(kind: ResourceKind[Any]) -> None:
     records = RECORDS[kind.name] + [record for record in shop() if isinstance(record, kind.kind.record)]
-    for record in [*records, replace(records[0], labels={"a": "b"})]:
+    if hasattr(records[0], "labels"):
+        records.append(replace(records[0], labels={"a": "b"}))
+    for record in records:
         for tab in kind.tabs:
             if tab.parts is not None:
                 for detail in LOADED:

@@ -16,8 +16,8 @@ from textual.worker import WorkerFailed
 
 from dockertui.commands import DockerCommands, Palette
 from dockertui.engine.engine import Engine
+from dockertui.engine.kinds import KINDS
 from dockertui.i18n import N_
-from dockertui.resources import REGISTRY
 from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import key_ids
@@ -81,9 +81,7 @@ class DockerTuiApp(App[None]):
         super().__init__(driver_class=TerminalDriver)
         self.settings = settings
         self.engines = (engine,)
-        self._source = source or Watcher(
-            engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s
-        )
+        self._source = source or Watcher(engine, KINDS, refresh_s=settings.refresh_s)
         self._key_order = KeyOrder(self, self._deliver)
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:

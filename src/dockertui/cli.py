@@ -166,11 +166,11 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     code = EXIT_FAULT
     try:
         from dockertui.engine.engine import Engine
-        from dockertui.resources import REGISTRY
+        from dockertui.engine.kinds import KINDS
         from dockertui.state.watcher import Watcher
 
         engine = Engine(endpoint, read_only=settings.read_only)
-        source = Watcher(engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s)
+        source = Watcher(engine, KINDS, refresh_s=settings.refresh_s)
         source.look()
         from dockertui import first_picture
 

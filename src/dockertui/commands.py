@@ -13,6 +13,7 @@ from textual.fuzzy import Matcher
 from textual.style import Style
 
 from dockertui.i18n import _
+from dockertui.resources import REGISTRY
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, Command
 
@@ -94,16 +95,16 @@ class DockerCommands(Provider):
         screen = self.screen
         if not isinstance(screen, MainScreen):
             return
-        for pane in sorted(screen.panes, key=lambda pane: pane.kind is not screen.kind):
-            for action in pane.kind.actions:
-                why = screen.why_not(pane.kind, action)
+        for kind in sorted(REGISTRY, key=lambda kind: kind is not screen.kind):
+            for action in kind.actions:
+                why = screen.why_not(kind, action)
                 yield Entry(
-                    f"{action.label} {pane.kind.singular}",
-                    "" if action.targetless else screen.name_selected(pane.kind),
+                    f"{action.label} {kind.singular}",
+                    "" if action.targetless else screen.name_selected(kind),
                     _("not now: %(why)s") % {"why": why} if why else str(action.help),
-                    screen.keys_of(f"{pane.kind.name}.{action.id}"),
+                    screen.keys_of(f"{kind.name}.{action.id}"),
                     action.id,
-                    f"act({pane.kind.name!r}, {action.id!r})",
+                    f"act({kind.name!r}, {action.id!r})",
                     not why,
                 )
         for command in COMMANDS:

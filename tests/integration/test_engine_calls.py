@@ -22,6 +22,8 @@ from dockertui.engine.errors import (
     ReadOnlyRefused,
 )
 from dockertui.engine.first_look import first_look
+from dockertui.engine.kind import Listed
+from dockertui.engine.kinds import KINDS
 from dockertui.engine.ping import heartbeat
 from tests.conftest import LABEL, wait_until
 from tests.support.stand_in_engine import EngineProxy
@@ -280,7 +282,8 @@ def test_a_list_is_one_request(engine_url: str) -> None:
 @pytest.mark.smoke
 def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: Make) -> None:
     made = make_container(start=False)
-    found = dict(first_look(engine.endpoint))
+    kinds = [kind for kind in KINDS if isinstance(kind, Listed)]
+    found = {kind.name: entries for kind, entries in first_look(engine.endpoint, kinds)}
     assert set(found) == {"container", "image", "volume", "network"}
     assert containers.KIND.parse_all(found["container"], {}, {})[0][made].state == "created"
     assert {n["Id"] for n in found["network"]} >= {

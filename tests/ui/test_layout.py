@@ -76,7 +76,7 @@ async def test_the_status_bar_counts_while_the_engine_is_away(monkeypatch: pytes
 async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> None:
     async with running(shop(), size=(width, 40)) as ui:
         for kind in REGISTRY:
-            await ui.press(kind.key)
+            await ui.go(kind.name)
             pane = ui.pane(kind.name)
             for column in kind.columns:
                 for descending, arrow in ((False, "↑"), (True, "↓")):

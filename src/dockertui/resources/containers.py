@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockertui.engine import containers as engine
+from dockertui.engine import volumes
 from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import age_column, id_column, inspect_tab
-from dockertui.resources.container_summary import image_text, look_of, summary, unconnected
+from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -33,9 +34,7 @@ SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGU
 def _state(container: Container, _scene: Scene) -> Cell:
     if container.fault:
         return Cell("✗ " + _("unreadable"), "bad")
-    look = look_of(container)
-    code = container.exit_code
-    return Cell(f"{look.glyph} {look.word}" + ("" if code is None else f" {code}"), look.tone)
+    return Cell(state_text(container), look_of(container).tone)
 
 
 def _health(container: Container, _scene: Scene) -> Cell:
@@ -136,10 +135,11 @@ def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
 
 def _remove_notes(container: Container, scene: Scene) -> str:
     """Say what stands in the way of a removal, and what only goes with it if asked."""
+    known = scene.snapshot.of(volumes.KIND)
     anonymous = [
-        m.name
-        for m in container.mounts
-        if m.type == "volume" and getattr(scene.snapshot.of("volume").get(m.name), "is_anonymous", False)
+        mount.name
+        for mount in container.mounts
+        if mount.type == "volume" and mount.name in known and known[mount.name].is_anonymous
     ]
     words = []
     if container.is_running:

@@ -23,10 +23,10 @@ def pane_title(kind: ResourceKind[Any], snapshot: Snapshot, view: RowView, shown
         shown: How many rows show.
         total: How many there are without the filter.
     """
-    has_list = snapshot.has(kind.name)
+    has_list = snapshot.has(kind.kind)
     counts = str(total) if shown == total else f"{shown}/{total}"
-    parts = [f"{kind.key} {kind.title} {counts}" if has_list else f"{kind.key} {kind.title}"]
-    records, scene = snapshot.of(kind.name), Scene(snapshot)
+    parts = [" ".join(filter(None, (kind.key, str(kind.title), counts if has_list else "")))]
+    records, scene = snapshot.of(kind.kind), Scene(snapshot)
     words = guarded(log, f"the title of {kind.name}", "✗", kind.summary, records, scene)
     if words and total:
         parts.append(words)
@@ -50,7 +50,7 @@ def why_empty(kind: ResourceKind[Any], snapshot: Snapshot, view: RowView, total:
     """
     if kind.name in snapshot.failed:
         return str(snapshot.failed[kind.name])
-    if not snapshot.has(kind.name):
+    if not snapshot.has(kind.kind):
         return _("Reading…") if snapshot.health.error is None else ""
     if total and view.filter:
         return _("Nothing matches. esc clears the filter.")

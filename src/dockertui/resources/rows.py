@@ -60,7 +60,7 @@ def rows(
     A row whose record, age and relations are unchanged is the same object as before.
     """
     scene = Scene(snapshot)
-    records = snapshot.of(kind.name)
+    records = snapshot.of(kind.kind)
     made = _make(kind, records, scene, cache)
     shown = made
     if view.hide_secondary and kind.secondary is not None:

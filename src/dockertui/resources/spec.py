@@ -227,7 +227,7 @@ class ResourceKind(Generic[R]):
 
     kind: Kind[R]
     key: str
-    """The digit that goes to its pane."""
+    """The key that goes to its pane, a digit where it always stands; "" for none."""
     title: Text
     singular: Text
     columns: tuple[Column[R], ...]
@@ -239,6 +239,8 @@ class ResourceKind(Generic[R]):
     """The sort key while the user has chosen no column."""
     empty: Text
     """Said in an empty pane: what to press."""
+    is_guest: bool = False
+    """Whether its pane takes the place of those that stand while it is gone to, and is not there before."""
     secondary: Callable[[R], bool] | None = None
     """Records that one key hides (stopped containers)."""
     summary: Callable[[Mapping[str, R], Scene], str] = field(default=lambda _records, _scene: "")

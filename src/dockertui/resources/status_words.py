@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
+from dockertui.engine import containers
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, duration
@@ -56,11 +57,11 @@ def status_line(
     link = f"{glyph} {link_words(health, now)}"
     if health.is_live and snapshot.polling is not None:
         link += _(", polling")
-    containers = snapshot.of("container").values()
-    running = sum(record.state == "running" for record in containers)
+    known = snapshot.of(containers.KIND).values()
+    running = sum(record.state == "running" for record in known)
     counts = (
-        _("%(n)d of %(total)d running") % {"n": running, "total": len(containers)}
-        if snapshot.has("container")
+        _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}
+        if snapshot.has(containers.KIND)
         else ""
     )
     middle = [clean(endpoint.url)]

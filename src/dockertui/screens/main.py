@@ -4,7 +4,8 @@ import gc
 import logging
 import shlex
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -20,11 +21,12 @@ from textual.widget import Widget
 from dockertui.actions import Request, first_values, perform
 from dockertui.choice import Choice, Refused, Selection, Situation, Target, actions_on, choose
 from dockertui.engine.engine import Engine
-from dockertui.engine.ref import Ref
+from dockertui.engine.kind import Local
+from dockertui.engine.ref import LOCAL, Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
-from dockertui.resources import REGISTRY, resource_kind
+from dockertui.resources import REGISTRY, STANDING, resource_kind
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 from dockertui.screens.arrangement import FIRST_SHARE, SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
@@ -38,7 +40,7 @@ from dockertui.screens.main_keys import (
     help_sections,
     key_hints,
 )
-from dockertui.state.snapshot import Link, Snapshot
+from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
@@ -82,7 +84,12 @@ class MainScreen(Screen[None]):
         self._source = source
         self._keys = keys
         self.snapshot = first or Snapshot(engine.name)
-        self.panes = [ResourcePane(kind) for kind in REGISTRY]
+        self.local = Snapshot(LOCAL, health=Health(Link.LIVE, ever_live=True))
+        """The records of kinds that are the app's own."""
+        self.panes = [ResourcePane(kind) for kind in STANDING]
+        """Those that stand, then those of guests that were gone to."""
+        self.pane = self._home = self.panes[0]
+        """The pane with the focus, or the last that had it; and the last of those that stand."""
         self.detail = DetailPane(engine)
         self._status = StatusBar(engine.endpoint, read_only=engine.read_only)
         self._banner = Banner(self._what_is_wrong)
@@ -92,7 +99,6 @@ class MainScreen(Screen[None]):
         self._list = Vertical(*self.panes, id="panes")
         self._body = Horizontal(self._list, self.detail, id="body")
         self._bar = KeyBar()
-        self._focused_pane = 0
         self._on_detail = False
         self._zoomed = False
         self._share = FIRST_SHARE
@@ -141,10 +147,24 @@ class MainScreen(Screen[None]):
         """Show a newer Snapshot; one that came late is ignored."""
         if message.snapshot.sequence >= self.snapshot.sequence:
             before, self.snapshot = self.snapshot, message.snapshot
+            self.local = replace(self.local, taken_at=self.snapshot.taken_at)
             with Boundary(log, "showing a Snapshot"):
                 self._show()
                 self._tell_of_polling(before)
                 self._tell_of_version(before)
+
+    def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
+        """Show other records of the app's own kinds, by the kind's name and their id."""
+        self.local = replace(self.local, records=records)
+        self._show()
+
+    def snapshot_of(self, kind: ResourceKind[Any]) -> Snapshot:
+        """Return the Snapshot that has the records of a kind."""
+        return self.local if isinstance(kind.kind, Local) else self.snapshot
+
+    def record(self, ref: Ref) -> Any | None:
+        """Return what a Ref points to, None if it is not there."""
+        return (self.local if ref.engine == LOCAL else self.snapshot).get(ref)
 
     def _show(self) -> None:
         snapshot = self.snapshot
@@ -155,14 +175,17 @@ class MainScreen(Screen[None]):
         under_cursor = self.cursor_target
         with self.app.batch_update():
             for pane in self.panes:
-                pane.show(snapshot)
+                pane.show(self.snapshot_of(pane.kind))
             self._note_gone(under_cursor)
             self._go_to_new()
             self._show_marks()
-            self.detail.show(self.selected, snapshot)
+            self._show_details()
             self._arrange()
         self._show_keys()
         self.desk.follow(snapshot)
+
+    def _show_details(self) -> None:
+        self.detail.show(self.selected, self.snapshot_of(self.kind))
 
     def _note_gone(self, before: Target | None) -> None:
         """Note where a Snapshot took the row under the cursor away: a key on its way was meant for it."""
@@ -171,19 +194,19 @@ class MainScreen(Screen[None]):
 
     def _await_new(self, ref: Ref) -> None:
         """Go to what was made once it is listed, unless the cursor was moved by then."""
-        pane = next(pane for pane in self.panes if pane.kind.name == ref.kind)
-        row = pane.table.cursor_row
+        pane = self._pane_of(ref.kind)
+        row = pane.table.cursor_row if pane else None
         self._awaited = ref, row.ref if row else None
         self._go_to_new()
 
     def _go_to_new(self) -> None:
-        if self._awaited is None or self.snapshot.get(self._awaited[0]) is None:
+        if self._awaited is None or self.record(self._awaited[0]) is None:
             return
         ref, before = self._awaited
         self._awaited = None
-        pane = next(pane for pane in self.panes if pane.kind.name == ref.kind)
-        row = pane.table.cursor_row
-        if row is None or before is None or row.ref == before:
+        pane = self._pane_of(ref.kind)
+        row = pane.table.cursor_row if pane else None
+        if pane is not None and (row is None or before is None or row.ref == before):
             pane.table.move_to(ref)
 
     def _repaint(self) -> None:
@@ -207,12 +230,12 @@ class MainScreen(Screen[None]):
 
     def _show_marks(self) -> None:
         """Show on the rows what is marked, under way, or out of date."""
-        snapshot = self.snapshot
-        self._marks = frozenset(ref for ref in self._marks if snapshot.get(ref) is not None)
+        self._marks = frozenset(ref for ref in self._marks if self.record(ref) is not None)
         busy = self.desk.under_way.words(time.monotonic())
-        dimmed = not snapshot.health.is_live and snapshot.health.link is not Link.CONNECTING
         for pane in self.panes:
-            pane.mark(self._marks, busy, dimmed=dimmed or pane.kind.name in snapshot.failed)
+            snapshot = self.snapshot_of(pane.kind)
+            is_known = snapshot.health.link in (Link.LIVE, Link.CONNECTING)
+            pane.mark(self._marks, busy, dimmed=not is_known or pane.kind.name in snapshot.failed)
 
     def _what_is_wrong(self) -> Content | None:
         """The banner over rows that are no longer live."""
@@ -250,9 +273,8 @@ class MainScreen(Screen[None]):
 
     # ------------------------------------------------------------------ what is selected
     @property
-    def pane(self) -> ResourcePane:
-        """The pane with the focus, or the last that had it."""
-        return self.panes[self._focused_pane]
+    def _standing(self) -> list[ResourcePane]:
+        return [pane for pane in self.panes if not pane.kind.is_guest]
 
     @property
     def selected(self) -> Ref | None:
@@ -279,9 +301,9 @@ class MainScreen(Screen[None]):
         marked = tuple(
             Target(ref, record, self.kind.title_of(record))
             for ref in [*shown, *hidden]
-            if (record := self.snapshot.get(ref)) is not None
+            if (record := self.record(ref)) is not None
         )
-        return Selection(self.snapshot.engine, self.kind, marked, self.cursor_target)
+        return Selection(self.snapshot_of(self.kind).engine, self.kind, marked, self.cursor_target)
 
     @property
     def situation(self) -> Situation:
@@ -300,7 +322,7 @@ class MainScreen(Screen[None]):
         """Return why an action cannot be done to what is selected, "" if it can; for the palette."""
         if kind is not self.kind and not action.targetless:
             return _("choose one in %(pane)s first") % {"pane": kind.title}
-        selection = self.selection if kind is self.kind else Selection(self.snapshot.engine, kind)
+        selection = self.selection if kind is self.kind else Selection(self.snapshot_of(kind).engine, kind)
         choice = choose((action,), selection, self.situation)
         return choice.why if isinstance(choice, Refused) else ""
 
@@ -321,7 +343,7 @@ class MainScreen(Screen[None]):
     def _highlighted(self, message: ResourceTable.Highlighted) -> None:
         message.stop()
         if message.table is self.pane.table:
-            self.detail.show(message.ref, self.snapshot)
+            self.detail.show(message.ref, self.snapshot_of(self.kind))
             self._show_keys()
 
     @on(ResourceTable.Chosen)
@@ -330,37 +352,36 @@ class MainScreen(Screen[None]):
         self.action_details()
 
     @on(LineView.LinkChosen)
-    def _link_chosen(self, message: LineView.LinkChosen) -> None:
+    async def _link_chosen(self, message: LineView.LinkChosen) -> None:
         message.stop()
-        self.go_to(message.ref)
+        await self.go_to(message.ref)
 
-    def go_to(self, ref: Ref) -> None:
+    async def go_to(self, ref: Ref) -> None:
         """Go to a resource in its pane; filters that hide it are cleared."""
-        index = next(i for i, pane in enumerate(self.panes) if pane.kind.name == ref.kind)
-        pane = self.panes[index]
+        pane = await self._ready_pane(ref.kind)
         if not pane.table.move_to(ref):
             pane.clear_filter()
             pane.change_view(hide_secondary=False)
             if not pane.table.move_to(ref):
                 self.notify(_("It is gone."), severity="warning", markup=False)
                 return
-        self.action_go_pane(index)
+        self._go(pane)
 
     # ------------------------------------------------------------------ focus and room
     @on(events.DescendantFocus)
     def _focus_moved(self, message: events.DescendantFocus) -> None:
-        on_detail, pane = self._on_detail, self._focused_pane
+        on_detail, pane = self._on_detail, self.pane
         widget: Widget | None = self.focused or message.widget
         while widget is not None and widget is not self:
             if widget is self.detail:
                 self._on_detail = True
             elif isinstance(widget, ResourcePane):
                 self._on_detail = False
-                self._focused_pane = self.panes.index(widget)
+                self._note_pane(widget)
             widget = widget.parent if isinstance(widget.parent, Widget) else None
-        if (on_detail, pane) != (self._on_detail, self._focused_pane):
+        if (on_detail, pane) != (self._on_detail, self.pane):
             self._arrange()
-            self.detail.show(self.selected, self.snapshot)
+            self._show_details()
             self._show_keys()
 
     @on(ResourcePane.RowsChanged)
@@ -368,14 +389,35 @@ class MainScreen(Screen[None]):
         """Divide the room anew."""
         self._arrange()
 
+    def _pane_of(self, kind: str) -> ResourcePane | None:
+        return next((pane for pane in self.panes if pane.kind.name == kind), None)
+
+    async def _ready_pane(self, kind: str) -> ResourcePane:
+        """Return the pane of a kind; that of a guest is made when it is first gone to."""
+        pane = self._pane_of(kind)
+        if pane is None:
+            pane = ResourcePane(resource_kind(kind))
+            pane.display = False
+            self.panes.append(pane)
+            await self._list.mount(pane)
+            pane.show(self.snapshot_of(pane.kind))
+            self._show_marks()
+        return pane
+
+    def _note_pane(self, pane: ResourcePane) -> None:
+        self.pane = pane
+        if not pane.kind.is_guest:
+            self._home = pane
+
     def _arrange(self) -> None:
         width, height = self.size or self.app.size  # that of the app until this screen is laid out
         taken = 2 + self._banner.lines(width)
+        shown = [self.pane] if self.kind.is_guest else self._standing
         found = arrange(
             width,
             max(1, height - taken),
-            [pane.wanted_height for pane in self.panes],
-            self._focused_pane,
+            [pane.wanted_height for pane in shown],
+            shown.index(self.pane),
             on_detail=self._on_detail,
             zoomed=self._zoomed,
             share=self._share,
@@ -383,27 +425,36 @@ class MainScreen(Screen[None]):
         self._list.display = found.list_width > 0
         self._list.styles.width = max(1, found.list_width)
         self.detail.display = found.detail_width > 0
-        for pane, height in zip(self.panes, found.heights, strict=True):
+        heights = dict(zip(shown, found.heights, strict=True))
+        for pane in self.panes:
+            height = heights.get(pane, 0)
             pane.display = height > 0
             pane.set_class(height == 1, "-line")
             pane.styles.height = max(1, height)
             pane.table.restyle(show_header=found.headers)
 
-    def action_go_pane(self, index: int) -> None:
+    async def action_go_pane(self, kind: str) -> None:
+        """Focus the pane of a kind."""
+        self._go(await self._ready_pane(kind))
+
+    def _go(self, pane: ResourcePane) -> None:
         """Focus a pane; the next key, however soon, is meant for it."""
-        self._on_detail, self._focused_pane = False, index
+        self._on_detail = False
+        self._note_pane(pane)
         self._arrange()
         table = self.pane.table
         if table.focusable:
             self.set_focus(table)
         else:  # its styles are not worked out yet
             table.focus()
-        self.detail.show(self.selected, self.snapshot)
+        self._show_details()
         self._show_keys()
 
     def action_step_pane(self, by: int) -> None:
-        """Focus the next or the previous pane."""
-        self.action_go_pane((self._focused_pane + by) % len(self.panes))
+        """Focus the next or the previous pane; from a guest's, the one before it."""
+        standing = self._standing
+        here = standing.index(self._home)
+        self._go(self._home if self.kind.is_guest else standing[(here + by) % len(standing)])
 
     def action_details(self) -> None:
         """Focus the details; where they do not stand beside the panes they open over them."""
@@ -415,13 +466,15 @@ class MainScreen(Screen[None]):
         self._show_keys()
 
     def action_back(self) -> None:
-        """From the details to the pane; in a pane, clear the marks, then the filter."""
+        """From the details to the pane; in a pane, clear the marks, then the filter, then leave a guest's."""
         if self._on_detail:
-            self.action_go_pane(self._focused_pane)
+            self._go(self.pane)
         elif any(ref.kind == self.kind.name for ref in self._marks):
             self._set_marks(frozenset(ref for ref in self._marks if ref.kind != self.kind.name))
         elif self.pane.view.filter:
             self.pane.clear_filter()
+        elif self.kind.is_guest:
+            self._go(self._home)
         elif self._zoomed:
             self.action_zoom()
 
@@ -523,10 +576,10 @@ class MainScreen(Screen[None]):
         if actions and not self.desk.is_opening and not self._is_late():
             self.request(choose(actions, self.selection, self.situation))
 
-    def action_act(self, kind: str, action_id: str) -> None:
+    async def action_act(self, kind: str, action_id: str) -> None:
         """Do an action by its id, for the palette."""
         if self.kind.name != kind:
-            self.action_go_pane(next(i for i, pane in enumerate(self.panes) if pane.kind.name == kind))
+            await self.action_go_pane(kind)
         self.request(choose((resource_kind(kind).action(action_id),), self.selection, self.situation))
 
     def action_leave(self) -> None:
@@ -544,7 +597,8 @@ class MainScreen(Screen[None]):
         else:
             values = first_values(action, choice.targets[0].record if choice.targets else None)
             self.desk.is_opening = action.confirm is not None
-            request = Request(self.kind, action, choice.targets, Scene(self.snapshot), values, of=choice.of)
+            scene = Scene(self.snapshot_of(self.kind))
+            request = Request(self.kind, action, choice.targets, scene, values, of=choice.of)
             self.run_worker(perform(self.desk, self._engine, request), group="actions")
 
     def _open(self, action: Action[Any], targets: tuple[Target, ...]) -> None:
@@ -613,7 +667,8 @@ class MainScreen(Screen[None]):
         if self._notice.is_shown:
             self._bar.show([command_hint(c, self._keys) for c in COMMANDS if c.id in WITHOUT_ENGINE])
             return
-        where: Where = "details" if self._on_detail else "panes"
+        where: set[Where] = {"details", "away"} if self._on_detail else {"panes"}
+        where |= {"away"} if self.kind.is_guest else set()
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
         right = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
         right += self.desk.words()

@@ -1,6 +1,6 @@
 """What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,8 @@ from dockertui.resources import REGISTRY
 from dockertui.screens.help import Section
 from dockertui.widgets.key_bar import KeyHint, key_text
 
-Where = Literal["anywhere", "panes", "details"]
+Where = Literal["anywhere", "panes", "details", "away"]
+"""`away` is where back leads out of: the details, and the pane of a guest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     *(
-        Command(f"go_{kind.name}", kind.key, kind.title, N_("Go to this pane"), f"go_pane({index})")
-        for index, kind in enumerate(REGISTRY)
+        Command(f"go_{kind.name}", kind.key, kind.title, N_("Go to this pane"), f"go_pane({kind.name!r})")
+        for kind in REGISTRY
     ),
     Command("next_pane", "tab", N_("Next pane"), N_("Next pane"), "step_pane(1)"),
     Command("previous_pane", "shift+tab", N_("Previous pane"), N_("Previous pane"), "step_pane(-1)"),
@@ -55,7 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Back to the panes; clears marks and filter there"),
         "back",
         9,
-        "details",
+        "away",
         title=N_("Back to the panes"),
     ),
     Command(
@@ -180,8 +181,8 @@ def key_ids() -> dict[str, str]:
     return found
 
 
-def key_hints(selection: Selection, situation: Situation, where: Where) -> list[KeyHint]:
-    """Return what the footer may show of the keys that mean something on what is selected."""
+def key_hints(selection: Selection, situation: Situation, where: Collection[Where]) -> list[KeyHint]:
+    """Return what the footer may show of the keys that mean something on what is selected, where it is."""
     kind, hints = selection.kind, []
     shown: set[str] = set()
     for action in kind.actions:
@@ -198,7 +199,7 @@ def key_hints(selection: Selection, situation: Situation, where: Where) -> list[
         hints.append(KeyHint(key_text(key), label.lower(), f"press({key!r})", is_chosen, weight))
     for command in COMMANDS:
         keys = situation.keys[f"app.{command.id}"]
-        if command.footer and keys and command.where in ("anywhere", where):
+        if command.footer and keys and command.where in ("anywhere", *where):
             hints.append(command_hint(command, situation.keys))
     return hints
 
@@ -232,4 +233,5 @@ def help_sections(
         for command in COMMANDS
         if (keys := situation.keys[f"app.{command.id}"])
     ]
-    return [(str(kind.title), actions), (_("Here"), moves), (_("Everywhere"), commands)]
+    sections: list[Section] = [(str(kind.title), actions), (_("Here"), moves), (_("Everywhere"), commands)]
+    return [section for section in sections if section[1]]
