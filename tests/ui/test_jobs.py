@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from dockertui.engine import containers
+from dockertui.engine.errors import Conflict
+from dockertui.state.job import Job
 from dockertui.state.job_record import JobState
 from tests.ui.world import Ui, container, many, running, shop
 
@@ -63,6 +65,61 @@ async def test_the_top_line_counts_what_runs() -> None:
         await ui.until(lambda: "2 jobs " in ui.lines[0], "two")
         ui.engine.open_gate.set()
         await ui.until(lambda: "job" not in ui.lines[0], "none")
+
+
+# ---------------------------------------------------------------------- the pane of jobs
+async def test_the_footer_names_the_key_that_leads_to_the_jobs_and_there_one_is_cancelled() -> None:
+    answers = {containers.remove: removals(asyncio.Event())}
+    async with running(many(200), size=(160, 36), answers=answers) as ui:
+        await remove_all(ui)
+        await ui.until(lambda: "removing 57/200 · J jobs" in ui.lines[-1], "the key")
+        await ui.press("J")
+        await ui.sees("J Jobs 1 · 1 running")
+        await ui.sees("██░░░░░░░░ 57/200")
+        assert "Remove 200 containers" in ui.text
+        assert "c cancel" in ui.lines[-1]
+        await ui.press("c")
+        await ui.sees("○ cancelled")
+        words = "57 removed, 8 unknown (look again), 135 left alone"
+        await ui.until(lambda: f"Remove cancelled {words}" in ui.told, "said")
+        assert len(ui.engine.asked) == HALF + 8
+        await ui.press("c")
+        await ui.until(lambda: any("it has ended" in told for told in ui.told), "no second time")
+        await ui.press("escape")
+        assert ui.main.kind.name == "container"
+
+
+async def test_the_pane_of_jobs_keeps_what_ended_with_every_step() -> None:
+    def stop(container_id: str) -> object:
+        return Conflict("no way", "Try again.") if container_id == container("c1").id else None
+
+    async with running(many(3), size=(160, 36), answers={containers.stop: stop}) as ui:
+        await ui.press("J")
+        await ui.sees("No jobs. What takes time shows here")
+        await ui.press("escape", "asterisk", "s")
+        await ui.until(lambda: any("Stop failed for 1 of 3" in told for told in ui.told), "said")
+        await ui.press("J")
+        await ui.sees("Stop 3 containers")
+        for words in ("✗ failed", "2 stopped, 1 refused: c1: no way", "Try again.", "What failed", "Steps"):
+            await ui.sees(words)
+
+
+async def test_a_job_can_be_cancelled_where_nothing_may_be_changed() -> None:
+    async with running(shop(), read_only=True) as ui:
+        jobs, job = ui.main.desk.jobs, Job("export", "exporting", title="Export web")
+        jobs.begin(job)
+        stopped = asyncio.Event()
+
+        async def export(job: Job) -> None:
+            job.stops_by(stopped.set)
+            await stopped.wait()
+
+        ui.main.run_worker(jobs.run(job, export))
+        await ui.press("J")
+        await ui.sees("Export web")
+        await ui.press("c")
+        await ui.until(stopped.is_set, "it stops")
+        await ui.sees("○ cancelled")
 
 
 # ---------------------------------------------------------------------- leaving

@@ -197,6 +197,7 @@ JOBS: ResourceKind[JobRecord] = ResourceKind(
     name_of=lambda j: j.title,
     order=lambda j, _scene: (j.is_over, -j.number),
     empty=N_("No jobs. What takes time shows here while it runs, and how it ended."),
+    is_guest=True,
     summary=_title,
     state_column="state",
     created_at=lambda j: j.started_at,

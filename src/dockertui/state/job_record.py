@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 
 
@@ -96,13 +96,4 @@ class JobRecord:
         return None
 
 
-KIND: Kind[JobRecord] = Kind(
-    name="job",
-    record=JobRecord,
-    list=lambda _api: [],
-    parse=lambda raw: JobRecord(str(raw["id"]), str(raw["title"]), JobState(raw["state"])),
-    id_of=lambda raw: str(raw["id"]),
-    events=frozenset(),
-    fault=lambda record_id, reason: JobRecord(record_id, record_id, JobState.FAILED, fault=reason),
-)
-"""No engine lists jobs; see `Jobs.records`."""
+KIND: Local[JobRecord] = Local("job", JobRecord)
