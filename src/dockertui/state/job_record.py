@@ -85,14 +85,15 @@ class JobRecord:
     def progress(self) -> tuple[int, int, bool] | None:
         """How much is done, of how much, and whether that is bytes; None where it is not known.
 
-        Of steps that count, the sum; else how many steps have ended, where there are several.
+        Of steps that count, the sum; else how many steps were tried to their end, where there are several.
         """
         counted = [step for step in self.steps if step.total]
         if counted:
             done = sum(min(step.done or 0, step.total or 0) for step in counted)
             return done, sum(step.total or 0 for step in counted), counted[0].is_bytes
         if len(self.steps) > 1:
-            return sum(step.state.is_over for step in self.steps), len(self.steps), False
+            tried = sum(step.state in (JobState.DONE, JobState.FAILED) for step in self.steps)
+            return tried, len(self.steps), False
         return None
 
 
