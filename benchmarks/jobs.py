@@ -1,6 +1,6 @@
 """Measures what a job on many targets costs the screen: the longest time the event loop was not free.
 
-    python -m benchmarks.jobs [--count N] [--call-ms MS] [--runs N]
+    python -m benchmarks.jobs [--count N] [--call-ms MS] [--runs N] [--keys KEYS]
 
 Marks so many containers, removes them by keys and lets every call take a moment. Prints, for each run, how
 long the loop was held at most from the last key on, and by what; needs no engine. Compare only figures of one
@@ -46,8 +46,14 @@ def _named(handle: Any) -> str:
     return task.get_name() + " " + repr(task.get_coro()) if isinstance(task, asyncio.Task) else repr(handle)
 
 
-async def measure(count: int, call_ms: float) -> list[tuple[float, str]]:
-    """Remove so many marked containers; returns the blocks of the loop, in ms, the longest first."""
+async def measure(count: int, call_ms: float, keys: str = "") -> list[tuple[float, str]]:
+    """Remove so many marked containers; returns the blocks of the loop, in ms, the longest first.
+
+    Args:
+        count: How many containers.
+        call_ms: How long each call takes.
+        keys: What is pressed meanwhile, a letter for a key.
+    """
 
     async def remove(_container_id: str, **_options: object) -> None:
         await asyncio.sleep(call_ms / 1000)
@@ -58,7 +64,7 @@ async def measure(count: int, call_ms: float) -> list[tuple[float, str]]:
         gc.freeze()  # as the app does
         gc.set_threshold(YOUNG_OBJECTS, 20, 20)
         with Watched() as watched:
-            await ui.pilot.press("y")
+            await ui.pilot.press("y", *keys)
             await ui.until(lambda: f"Remove: {count} done" in ui.told, "said", 60)
     return sorted(watched.blocks, reverse=True)
 
@@ -69,9 +75,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--call-ms", type=float, default=20)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keys", default="", help="keys to press meanwhile: J for the pane of jobs")
     options = parser.parse_args()
     for number in range(options.runs):
-        blocks = asyncio.run(measure(options.count, options.call_ms))
+        blocks = asyncio.run(measure(options.count, options.call_ms, options.keys))
         over = sum(ms > 5 for ms, _what in blocks)
         print(f"run {number + 1}: longest {blocks[0][0]:.1f} ms, {over} of {len(blocks)} over 5 ms")
         for ms, what in blocks[:4]:
