@@ -12,6 +12,7 @@ from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY
 from dockertui.resources.command_line import command_line, command_words
 from dockertui.resources.spec import Action, ResourceKind, Scene
+from dockertui.state.job_record import JobRecord, JobState
 from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
 
 SCENE = Scene(snapshot(*shop()))
@@ -23,6 +24,7 @@ RECORDS: dict[str, list[Any]] = {
     "volume": [volume("data"), volume(hex_id("anonymous"))],
     "network": [network("blue"), network("bridge")],
     "project": list(SCENE.snapshot.of(projects.KIND).values()),
+    "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }
 ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
 NAMED = pytest.mark.parametrize(
@@ -74,7 +76,8 @@ def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
 def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert str(action.label)[0].isupper()
     assert str(action.help)
-    assert (action.call is None) != (action.opens == "")
+    assert sum((action.call is not None, action.local is not None, action.opens != "")) == 1
+    assert (action.local is not None) == isinstance(kind.kind, Local)
     if action.call is not None:
         assert str(action.busy)
         assert str(action.being)
@@ -89,7 +92,7 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
 
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    assert action.writes is not action.is_look
+    assert action.writes is not (action.is_look or action.local is not None)
 
 
 @NAMED
@@ -113,6 +116,8 @@ def test_every_action_is_enabled_for_some_record_and_says_why_not_for_others(
 @NAMED
 def test_the_command_is_one_that_a_shell_takes_as_it_is(kind: ResourceKind[Any], action: Action[Any]) -> None:
     records = [None] if action.targetless else RECORDS[kind.name]
+    if action.local is not None:
+        records = []  # it is done to the app, which no command reaches
     for record in records:
         for values in ({}, VALUES):
             command = command_words(kind, action, record, values, SCENE)

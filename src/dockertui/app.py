@@ -170,6 +170,14 @@ class DockerTuiApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
+    async def action_quit(self) -> None:
+        """Leave, from wherever; where jobs run, the main screen asks first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.desk.leave()
+                return
+        self.exit()
+
     def action_redraw(self) -> None:
         """Paint the whole screen anew, whatever somebody else wrote into it."""
         self.refresh()

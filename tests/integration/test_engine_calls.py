@@ -354,7 +354,8 @@ async def test_a_deadline_counts_for_the_whole_call_not_for_each_byte(engine_url
         engine.close()
 
 
-async def test_a_cancelled_detail_frees_its_thread_at_once(engine_url: str) -> None:
+@pytest.mark.parametrize("lane", [Lane.DETAIL, Lane.ACTION])
+async def test_a_cancelled_call_frees_its_thread_at_once(engine_url: str, lane: Lane) -> None:
     with EngineProxy(engine_url) as proxy:
         engine = Engine(Endpoint("details", proxy.url))
         await asyncio.to_thread(engine.connect_blocking)
@@ -368,14 +369,14 @@ async def test_a_cancelled_detail_frees_its_thread_at_once(engine_url: str) -> N
             finally:
                 ended.set()
 
-        task = asyncio.create_task(engine.call(slow, lane=Lane.DETAIL, timeout_s=60))
+        task = asyncio.create_task(engine.call(slow, lane=lane, timeout_s=60))
         assert await asyncio.to_thread(started.wait, 10)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await asyncio.to_thread(ended.wait, 10)
         proxy.thaw()
-        assert await engine.call(images.list_raw, lane=Lane.DETAIL)
+        assert await engine.call(images.list_raw, lane=lane)
         engine.close()
 
 

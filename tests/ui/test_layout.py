@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from dockertui.engine.errors import EngineUnreachable
 from dockertui.resources import REGISTRY
+from dockertui.state.job import Job
 from dockertui.state.snapshot import Health, Link
 from dockertui.widgets import status_bar
 from tests.ui.world import NOW, Ui, container, many, running, shop, snapshot
@@ -75,6 +76,10 @@ async def test_the_status_bar_counts_while_the_engine_is_away(monkeypatch: pytes
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
 async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> None:
     async with running(shop(), size=(width, 40)) as ui:
+        job = Job("stop", "stopping", title="Stop 2 containers", targets=("a", "b"))
+        for name in job.targets:
+            job.step(name, name)
+        ui.main.desk.jobs.begin(job)
         for kind in REGISTRY:
             await ui.go(kind.name)
             pane = ui.pane(kind.name)

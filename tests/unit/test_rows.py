@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from dockertui.engine import images
+from dockertui.engine.kind import Local
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.rows import RowCache, RowView, natural, rows
 from tests.ui.world import LISTED, container, image, shop, snapshot, volume
+
+OF_ENGINES = [kind for kind in REGISTRY if not isinstance(kind.kind, Local)]
 
 
 def names(kind: str, *records: Any, **view: Any) -> list[str]:
@@ -118,7 +121,7 @@ def test_a_row_changes_when_only_its_users_do() -> None:
     assert before[0].cells != after[0].cells
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", OF_ENGINES, ids=lambda kind: kind.name)
 def test_a_record_with_nothing_but_an_id_is_shown(kind: Any) -> None:
     bare = kind.kind.record(id="f" * 64)
     found, _total = rows(kind, snapshot(bare), RowView(), RowCache())

@@ -127,7 +127,7 @@ class CallPool:
     async def call(self, run: "Callable[[Session], T]", lane: Lane, timeout_s: float) -> T:
         """Run a call in a lane and wait for it on the event loop.
 
-        Cancelling abandons the result; a DETAIL call's connection is shut, others run on.
+        Cancelling abandons the result and shuts the call's connection; what was not sent yet is not sent.
 
         Raises:
             EngineError: The call failed, or took longer than its deadline.
@@ -162,8 +162,7 @@ class CallPool:
         try:
             await done
         except asyncio.CancelledError:
-            if lane is Lane.DETAIL or call.started_at is None:
-                self._give_up(call, lane)
+            self._give_up(call, lane)
             raise
         return self._outcome(call)
 

@@ -222,6 +222,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         busy=N_("removing"),
         being=N_("%(name)s is being removed"),
         done=N_("%(name)s removed"),
+        done_many=N_("%(n)d removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,

@@ -202,6 +202,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         busy=N_("removing"),
         being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),
+        done_many=N_("%(n)d removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,

@@ -129,6 +129,8 @@ class Action(Generic[R]):
     """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
+    local: Callable[..., Any] | None = None
+    """Instead of `call`, for a kind of the app's own: takes its `Jobs` and the record's id, done at once."""
     opens: str = ""
     """Instead of `call`: the id of a screen that it opens, or `tab:` and that of a detail tab."""
     writes: bool = True
@@ -146,8 +148,11 @@ class Action(Generic[R]):
     """The id of the action it takes back: asked for while that is under way, it is done right after it."""
     interrupts: Text = ""
     """How it cuts short another action that waits: `%(key)s kills it`; "" if it has to wait for the end."""
-    done: Text = ""
-    """What is said when it succeeded, with `%(name)s`."""
+    done: Text | Callable[[Sequence[Any]], str] = ""
+    """What is said when it succeeded, with `%(name)s`; or made of what the Engine function returned, for each
+    target where it succeeded."""
+    done_many: Text = ""
+    """How many it succeeded on, among other counts: `%(n)d removed`."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     dangerous: bool = False

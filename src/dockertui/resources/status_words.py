@@ -8,7 +8,7 @@ from dockertui.engine import containers
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, duration
-from dockertui.i18n import _
+from dockertui.i18n import _, ngettext
 from dockertui.state.snapshot import Health, Link, Snapshot
 
 LINKS: dict[Link, tuple[str, str]] = {
@@ -34,7 +34,7 @@ def link_words(health: Health, now: datetime) -> str:
 
 
 def status_line(
-    endpoint: Endpoint, snapshot: Snapshot, now: datetime, width: int, *, read_only: bool
+    endpoint: Endpoint, snapshot: Snapshot, now: datetime, width: int, *, read_only: bool, jobs: int = 0
 ) -> list[tuple[str, str]]:
     """Return what there is room for in a width, the most important first, as texts with their tones.
 
@@ -44,9 +44,11 @@ def status_line(
         now: The time that what is wrong is counted to.
         width: Cells there are.
         read_only: Whether nothing may be changed.
+        jobs: How many jobs run.
 
     Returns:
-        (text, tone); `name` and `flag` are tones of this line: the engine's name, and what restricts it.
+        (text, tone); `name`, `flag` and `jobs` are tones of this line: the engine's name, what restricts it,
+        and what runs.
     """
     health = snapshot.health
     glyph, tone = LINKS[health.link]
@@ -68,6 +70,8 @@ def status_line(
     name = cut(clean(endpoint.name), 24)
     wishes = [(_("read-only"), "flag")] if read_only else []
     wishes.append((link, tone))
+    if jobs:
+        wishes.append((ngettext("%(n)d job", "%(n)d jobs", jobs) % {"n": jobs}, "jobs"))
     fixed = sum(cell_len(text) + 2 for text in (name, *(text for text, _tone in wishes)))
     if width - fixed >= cell_len(counts) + 2:
         fixed += cell_len(counts) + 2

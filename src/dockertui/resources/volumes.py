@@ -176,6 +176,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         busy=N_("removing"),
         being=N_("volume %(name)s is being removed"),
         done=N_("volume %(name)s removed"),
+        done_many=N_("%(n)d removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,

@@ -27,6 +27,7 @@ from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources import REGISTRY, STANDING, resource_kind
+from dockertui.resources.jobs import JOBS
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 from dockertui.screens.arrangement import FIRST_SHARE, SHARES, arrange
 from dockertui.screens.desk import ScreenDesk
@@ -85,7 +86,7 @@ class MainScreen(Screen[None]):
         self._source = source
         self._keys = keys
         self.snapshot = first or Snapshot(engine.name)
-        self.local = Snapshot(LOCAL, health=Health(Link.LIVE, ever_live=True))
+        self.local = Snapshot(LOCAL, {JOBS.name: {}}, health=Health(Link.LIVE, ever_live=True))
         """The records of kinds that are the app's own."""
         self.panes = [ResourcePane(kind) for kind in STANDING]
         """Those that stand, then those of guests that were gone to."""
@@ -156,8 +157,12 @@ class MainScreen(Screen[None]):
 
     def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         """Show other records of the app's own kinds, by the kind's name and their id."""
-        self.local = replace(self.local, records=records)
-        self._show()
+        self.local = replace(self.local, records={**self.local.records, **records})
+        if any(isinstance(pane.kind.kind, Local) for pane in self.panes):
+            self._show()
+        else:
+            self._show_marks()
+            self._show_keys()
 
     def snapshot_of(self, kind: ResourceKind[Any]) -> Snapshot:
         """Return the Snapshot that has the records of a kind."""
@@ -211,9 +216,9 @@ class MainScreen(Screen[None]):
             pane.table.move_to(ref)
 
     def _repaint(self) -> None:
-        """Show what is under way, on rows and in the footer."""
-        self._show_marks()
-        self._show_keys()
+        """Show what is under way: on rows, in the footer, in the top line and in the pane of jobs."""
+        self._status.jobs = len(self.desk.jobs.running)
+        self.show_local({JOBS.name: self.desk.jobs.records})
 
     def _tell_of_polling(self, before: Snapshot) -> None:
         """Say once why the engine's events do not come."""
@@ -583,9 +588,9 @@ class MainScreen(Screen[None]):
         self.request(choose((resource_kind(kind).action(action_id),), self.selection, self.situation))
 
     def action_leave(self) -> None:
-        """Leave the app; nothing that runs is touched."""
+        """Leave the app; no container is touched, and where jobs run it is asked first."""
         if not self._is_late():
-            self.app.exit()
+            self.desk.leave()
 
     def request(self, choice: Choice) -> None:
         """Start what was chosen, or say why it cannot be done."""
@@ -671,7 +676,8 @@ class MainScreen(Screen[None]):
         where |= {"away"} if self.kind.is_guest else set()
         marked = sum(ref.kind == self.kind.name for ref in self._marks)
         right = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
-        right += [_("%(being)s, %(n)d s") % {"being": being, "n": n} for being, n in self.desk.making()]
+        if under_way := self.desk.words():
+            right += [*under_way, _("%(key)s jobs") % {"key": self.keys_of("app.go_job")}]
         self._bar.show(key_hints(self.selection, self.situation, where), " · ".join(right))
 
     @on(KeyBar.Pressed)
