@@ -21,6 +21,7 @@ from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Sce
 from dockertui.state.details import Details
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded, not_shown
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.parts_view import PartsView
 from dockertui.widgets.quick_input import QuickInput
@@ -36,7 +37,7 @@ STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
 
 
-class DetailPane(Vertical):
+class DetailPane(Framed, Vertical):
     """Shows one resource; `show()` says which. The views of its tabs come from `TAB_VIEWS`."""
 
     DEFAULT_CSS = """
@@ -161,14 +162,14 @@ class DetailPane(Vertical):
         """Draw the current tab from what is known."""
         kind, tab, ref, snapshot = self._kind, self._tab, self._ref, self.snapshot
         if kind is None or tab is None or ref is None or snapshot is None:
-            self.border_title = Content("")
+            self.set_title(Content(""))
             self._tabs.show((), "")
             self._say([Heading(_("Nothing selected."), "muted")])
             return
         record = snapshot.get(ref)
         is_same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        self.border_title = Content(kind.title_of(record) if record is not None else clean(ref.id[:24]))
+        self.set_title(Content(kind.title_of(record) if record is not None else clean(ref.id[:24])))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         if record is None:
             self._say([Heading(_("It is gone."), "warn")])
@@ -221,7 +222,7 @@ class DetailPane(Vertical):
         if self._standing is not None:
             self._standing.leave()
             self._standing = None
-            self.border_subtitle = None
+            self.set_subtitle(None)
 
     @on(LineView.Retitled)
     def _retitled(self, message: LineView.Retitled) -> None:
@@ -232,7 +233,7 @@ class DetailPane(Vertical):
         """Say under the frame what the view has to say there; what is found by a search goes before."""
         if not self._search:
             words = self._standing.subtitle if self._standing is not None else ""
-            self.border_subtitle = Content(words) if words else None
+            self.set_subtitle(Content(words) if words else None)
 
     # ------------------------------------------------------------------ tabs
     def choose_tab(self, tab_id: str) -> None:
@@ -243,7 +244,7 @@ class DetailPane(Vertical):
         self._tab_ids[kind.name] = tab_id
         self._search = ""
         had_focus = self.view_has_focus
-        self.border_subtitle = None
+        self.set_subtitle(None)
         self._settled()
         if had_focus:
             self.view.focus()
@@ -295,4 +296,4 @@ class DetailPane(Vertical):
             return
         words = ngettext("%(n)d match", "%(n)d matches", message.count) % {"n": message.count}
         at = f"{message.at}/" if message.at else ""
-        self.border_subtitle = Content(f"/ {self._search}  {at}{words}")
+        self.set_subtitle(Content(f"/ {self._search}  {at}{words}"))

@@ -21,13 +21,14 @@ from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import Boundary, not_shown
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
 
 log = logging.getLogger(__name__)
 
 
-class ResourcePane(Vertical):
+class ResourcePane(Framed, Vertical):
     """The pane of one kind. Down by `show()`, up by the messages of its table."""
 
     DEFAULT_CSS = """
@@ -109,8 +110,8 @@ class ResourcePane(Vertical):
         title = pane_title(self.kind, snapshot, self.view, shown, self._total)
         if self._drawn != (title, subtitle):
             self._drawn = (title, subtitle)
-            self.border_title = Content(title)
-            self.border_subtitle = Content(subtitle) if subtitle else None
+            self.set_title(Content(title))
+            self.set_subtitle(Content(subtitle) if subtitle else None)
             self._line.update(Content(title))
 
     # ------------------------------------------------------------------ what the user chose
