@@ -8,7 +8,8 @@ import pytest
 
 from dockertui.resources import REGISTRY
 from dockertui.resources.command_line import command_line, command_words
-from dockertui.resources.spec import Action, ResourceKind, Scene
+from dockertui.resources.spec import Action, OpensScreen, OpensTab, ResourceKind, Scene
+from dockertui.screens.openers import OPENERS
 from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
 
 SCENE = Scene(snapshot(*shop()))
@@ -57,7 +58,7 @@ def test_kinds_differ_in_name_and_key() -> None:
 def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert str(action.label)[0].isupper()
     assert str(action.help)
-    assert (action.call is None) != (action.opens == "")
+    assert (action.call is None) != (action.opens is None)
     if action.call is not None:
         assert str(action.busy)
         assert str(action.being)
@@ -73,6 +74,14 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert action.writes is not action.is_look
+
+
+@NAMED
+def test_what_an_action_opens_is_there(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if isinstance(action.opens, OpensTab):
+        assert action.opens.tab in {tab.id for tab in kind.tabs}
+    if isinstance(action.opens, OpensScreen):
+        assert action.opens.screen in OPENERS
 
 
 @NAMED

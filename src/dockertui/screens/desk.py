@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
+from dockertui.i18n import _
 from dockertui.screens.dialog import ActionDialog
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.source import SnapshotSource
@@ -110,6 +111,12 @@ class ScreenDesk:
         """Say what happened."""
         timeout = 15 if severity == "error" else 4
         self._screen.notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]  # (Textual takes literals)
+
+    def tell_of_fault(self) -> None:
+        """Say that something of ours broke and where more is to be read; keys act again."""
+        self.is_opening = False
+        words = _("A fault of dockertui stopped this; the log file has the details.")
+        self._screen.notify(words, severity="error", markup=False)
 
     def relist(self, engine: str) -> None:  # noqa: ARG002  (there is one source)
         """Have the engine's state read again."""

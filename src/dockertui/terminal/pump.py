@@ -73,12 +73,6 @@ class Pump:
         self._rest = b""
         self.source.skip()
 
-    def drain(self) -> None:
-        """Feed all that the source still has, at once; for its end, when no more can come."""
-        self.release()
-        while self.turn():
-            pass
-
     async def run(self) -> None:
         """Feed whatever comes, for ever."""
         while True:

@@ -199,13 +199,6 @@ class TerminalView(Widget, can_focus=True):
         if self._pump is not None:
             self._pump.wake()
 
-    def drain(self) -> None:
-        """Take all that the source still has, at once; for its end, when no more can come."""
-        if self._pump is not None:
-            self._stop_reading()
-            self._pump.drain()
-            self._paint()
-
     @property
     def is_flooded(self) -> bool:
         """Whether output comes faster than it can be shown."""
