@@ -124,7 +124,8 @@ async def test_of_every_action_in_every_state_the_same_is_said(
     take = recorded(monkeypatch)
     async with running([], size=WIDE, read_only=read_only) as ui:
         await ui.press(kind.key)
-        for records, keys in selections(RECORDS[kind.name]):
+        some = RECORDS[kind.name][: 2 if read_only else None]  # what is never allowed is so in every state
+        for records, keys in selections(some):
             await ui.put(*records)
             await ui.press(*keys)
             await check(ui, take)
