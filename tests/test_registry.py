@@ -11,7 +11,8 @@ from dockertui.engine.kind import Derived, Local
 from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY
 from dockertui.resources.command_line import command_line, command_words
-from dockertui.resources.spec import Action, ResourceKind, Scene
+from dockertui.resources.spec import Action, OpensScreen, OpensTab, ResourceKind, Scene
+from dockertui.screens.openers import OPENERS
 from dockertui.state.job_record import JobRecord, JobState
 from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
 
@@ -76,7 +77,7 @@ def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
 def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert str(action.label)[0].isupper()
     assert str(action.help)
-    assert sum((action.call is not None, action.local is not None, action.opens != "")) == 1
+    assert sum(way is not None for way in (action.call, action.local, action.opens)) == 1
     assert (action.local is not None) == isinstance(kind.kind, Local)
     if action.call is not None:
         assert str(action.busy)
@@ -93,6 +94,14 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert action.writes is not (action.is_look or action.local is not None)
+
+
+@NAMED
+def test_what_an_action_opens_is_there(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if isinstance(action.opens, OpensTab):
+        assert action.opens.tab in {tab.id for tab in kind.tabs}
+    if isinstance(action.opens, OpensScreen):
+        assert action.opens.screen in OPENERS
 
 
 @NAMED

@@ -145,7 +145,7 @@ class DockerTuiApp(App[None]):
             if note(log, "a worker or a timer", cause):
                 for screen in self.screen_stack:
                     if isinstance(screen, MainScreen):
-                        screen.tell_of_fault()
+                        screen.desk.tell_of_fault()
             return
         log.critical("the app broke", exc_info=cause)
         super()._handle_exception(error)

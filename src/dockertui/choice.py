@@ -28,6 +28,8 @@ class Selection:
     kind: ResourceKind[Any]
     marked: tuple[Target, ...] = ()
     cursor: Target | None = None
+    is_elsewhere: bool = False
+    """Whether the pane is another than the one with the focus, so that nothing in it is meant."""
 
     def targets(self, action: Action[Any]) -> tuple[Target, ...]:
         """Return what an action would be done to; what only looks is done to what is under the cursor."""
@@ -36,6 +38,11 @@ class Selection:
         if self.marked and not action.is_look:
             return self.marked
         return (self.cursor,) if self.cursor is not None else ()
+
+    def name_for(self, action: Action[Any]) -> str:
+        """Return the name of what an action would be done to, "" where that is not just one thing."""
+        targets = self.targets(action)
+        return targets[0].name if len(targets) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,8 @@ def _try(action: Action[Any], selection: Selection, situation: Situation) -> Cho
         why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
         return Refused(action, why) if why else Chosen(action, (), 0)
     targets = selection.targets(action)
+    if not targets and selection.is_elsewhere:
+        return Refused(action, _("choose one in %(pane)s first") % {"pane": selection.kind.title})
     if not targets:
         return Refused(action, _("nothing is selected"))
     if len(targets) > 1 and not action.many:

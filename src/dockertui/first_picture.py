@@ -34,7 +34,7 @@ from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.status_words import status_line
-from dockertui.screens.arrangement import FIRST_SHARE, Arrangement, arrange
+from dockertui.screens.arrangement import BARS, FIRST_SHARE, Arrangement, arrange
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import Boundary
 from dockertui.terminal_device import terminal_fd
@@ -42,8 +42,6 @@ from dockertui.terminal_hold import HOLD
 
 log = logging.getLogger(__name__)
 
-BARS = 2
-"""Lines above and below the panes."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Have the terminal show all of it at once, where it knows how."""
 _SYSTEMS = {

@@ -429,7 +429,7 @@ async def test_a_network_is_made_used_and_removed(
             await ui.dialog("New network")
             await ui.press(*name, "enter")
             await ui.until(lambda: f"network {name} created" in ui.told, "said")
-            await ui.until(lambda: ui.main.cursor_target.name == name, "the cursor on it")
+            await ui.until(lambda: ui.main.selection.cursor.name == name, "the cursor on it")
             made = docker_api.networks(names=[name])[0]["Id"]
             user = make_container()
             docker_api.connect_container_to_network(user, made)

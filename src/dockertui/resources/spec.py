@@ -116,6 +116,25 @@ class Confirm(Generic[R]):
     """What is to be said of one target beside that, "" if nothing; of those alike it is said once."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpensTab:
+    """Shows a detail tab of what is under the cursor."""
+
+    tab: str
+    """The tab's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpensScreen:
+    """Opens a screen over the main one, once the action's dialog, if it has one, is answered."""
+
+    screen: str
+    """The screen's id in the table of what opens them."""
+
+
+Opens = OpensTab | OpensScreen
+
+
 @dataclass(frozen=True)
 class Action(Generic[R]):
     """Something a user can do with a resource; said once, shown everywhere."""
@@ -131,8 +150,8 @@ class Action(Generic[R]):
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     local: Callable[..., Any] | None = None
     """Instead of `call`, for a kind of the app's own: takes its `Jobs` and the record's id, done at once."""
-    opens: str = ""
-    """Instead of `call`: the id of a screen that it opens, or `tab:` and that of a detail tab."""
+    opens: Opens | None = None
+    """What it opens, instead of `call`."""
     writes: bool = True
     """Whether it may change something, so that it is refused where nothing may be changed."""
     enabled: Callable[[R], bool] = lambda _record: True
@@ -170,7 +189,7 @@ class Action(Generic[R]):
     @property
     def is_look(self) -> bool:
         """Whether it shows a tab of what is under the cursor."""
-        return self.opens.startswith("tab:")
+        return isinstance(self.opens, OpensTab)
 
 
 # ---------------------------------------------------------------------- details

@@ -18,6 +18,7 @@ from dockertui.state.jobs import Jobs
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.state.under_way import UnderWay
+from dockertui.state.world import World
 
 
 class ScreenDesk:
@@ -48,8 +49,8 @@ class ScreenDesk:
         self._repainter: Timer | None = None
         self._repaint_at = float("inf")
         self._resumed = asyncio.Event()
-        self.snapshot = Snapshot("")
-        """The newest."""
+        self.world = World(Snapshot(""))
+        """What is known; the newest."""
         self.is_opening = False
         """Whether a dialog or a shell is about to open: keys typed for it must not act on rows."""
 
@@ -104,7 +105,7 @@ class ScreenDesk:
         while request.error is not None and self._screen.app.screen is not self._screen:
             self._resumed.clear()
             await self._resumed.wait()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.snapshot), wait_for_dismiss=True)
+        answer = self._screen.app.push_screen(ActionDialog(request, self.world.engine), wait_for_dismiss=True)
         self.is_opening = False
         return await answer
 
@@ -112,17 +113,23 @@ class ScreenDesk:
         """Take note that the screen is on top again."""
         self._resumed.set()
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def follow(self, world: World) -> None:
         """Let an open dialog speak of what is there now."""
-        self.snapshot = snapshot
+        self.world = world
         for screen in self._screen.app.screen_stack:
             if isinstance(screen, ActionDialog):
-                screen.follow(snapshot)
+                screen.follow(world.engine)
 
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         """Say what happened."""
         timeout = {"error": 15, "warning": 8}.get(severity, 4)
         self._screen.notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]  # (Textual takes literals)
+
+    def tell_of_fault(self) -> None:
+        """Say that something of ours broke and where more is to be read; keys act again."""
+        self.is_opening = False
+        words = _("A fault of dockertui stopped this; the log file has the details.")
+        self._screen.notify(words, severity="error", markup=False)
 
     def relist(self, engine: str) -> None:  # noqa: ARG002  (there is one source)
         """Have the engine's state read again."""

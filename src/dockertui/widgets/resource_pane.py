@@ -138,6 +138,14 @@ class ResourcePane(Framed, Vertical):
         """Show marks, what is being done to rows, and whether they are out of date."""
         self.table.mark(marks, busy, dimmed=dimmed)
 
+    def reveal(self, ref: Ref) -> bool:
+        """Move the cursor to a resource; what hides it is undone. Returns whether it is there."""
+        if self.table.move_to(ref):
+            return True
+        self.clear_filter()
+        self.change_view(hide_secondary=False)
+        return self.table.move_to(ref)
+
     # ------------------------------------------------------------------ the filter
     def open_filter(self) -> None:
         """Let the user type a filter; it applies at each key."""
