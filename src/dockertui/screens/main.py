@@ -383,8 +383,9 @@ class MainScreen(Screen[None]):
             self._show_details()
             self._show_keys()
 
+    @on(events.Resize)
     @on(ResourcePane.RowsChanged)
-    def on_resize(self) -> None:
+    def _room_changed(self) -> None:
         """Divide the room anew."""
         self._arrange()
 
@@ -409,7 +410,7 @@ class MainScreen(Screen[None]):
             self._home = pane
 
     def _arrange(self) -> None:
-        width, height = self.size or self.app.size  # that of the app until this screen is laid out
+        width, height = self.app.size  # the screen's own is that from before until it is laid out anew
         taken = 2 + self._banner.lines(width)
         shown = [self.pane] if self.kind.is_guest else self._standing
         found = arrange(
