@@ -501,20 +501,23 @@ async def test_read_only_changes_nothing(
 async def test_a_project_shows_and_follows_what_its_containers_do(
     live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
 ) -> None:
+    project = f"p-{run_label[-8:]}"
+    there = Ref("lab", "project", project)
+
     def member(service: str) -> str:
-        compose = {"project": run_label, "service": service, "project.working_dir": f"/srv/{run_label}"}
+        compose = {"project": project, "service": service, "project.working_dir": f"/srv/{project}"}
         return make_container(labels={f"com.docker.compose.{name}": text for name, text in compose.items()})
 
     web, db = member("web"), member("db")
     async with live() as ui:
         await ui.select(0, web)
-        await ui.until(lambda: f"{run_label} / web" in ui.text, "the link to its project")
-        await ui.main.go_to(Ref("lab", "project", run_label))
-        await ui.until(lambda: ui.main.selected == Ref("lab", "project", run_label), "its project")
-        await ui.until(lambda: "● 2/2 running" in ui.text and f"/srv/{run_label}" in ui.text, "all of it")
+        await ui.until(lambda: f"{project} / web ↵" in ui.text, "the link to its project")
+        await ui.main.go_to(there)
+        await ui.until(lambda: ui.main.selected == there, "its project")
+        await ui.until(lambda: "● 2/2 running" in ui.text and f"/srv/{project}" in ui.text, "all of it")
         docker_api.stop(db)
         await ui.until(lambda: "◐ 1/2 running" in ui.text, "one that stopped")
         docker_api.remove_container(web, force=True)
         await ui.until(lambda: "○ 0/1 running" in ui.text, "one that is gone")
         docker_api.remove_container(db)
-        await ui.until(lambda: ui.main.selected != Ref("lab", "project", run_label), "the project gone")
+        await ui.until(lambda: ui.main.selected != there, "the project gone")

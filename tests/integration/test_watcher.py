@@ -147,7 +147,7 @@ def test_snapshots_are_numbered_and_an_unchanged_kind_is_the_same_object(fake: F
     try:
         seen.link(Link.LIVE)
         wait_until(lambda: fake._listeners, "the event stream")
-        wait_until(lambda: len(seen.last.records) == 4, "a list of every kind")
+        wait_until(lambda: len(seen.last.records) == len(KINDS), "a list of every kind")
         before = seen.last
         fake.lists["/containers/json"] = recorded("containers")[:1]
         fake.emit(event(1))
@@ -241,7 +241,7 @@ def seen(fake: FakeEngine) -> Iterator[Seen]:
     watching = Seen(fake.url)
     watching.link(Link.LIVE)
     wait_until(lambda: fake._listeners, "the event stream")
-    wait_until(lambda: len(watching.last.records) == 4, "a list of every kind")
+    wait_until(lambda: len(watching.last.records) == len(KINDS), "a list of every kind")
     yield watching
     watching.close()
 
@@ -399,19 +399,19 @@ def test_a_derived_kind_that_cannot_be_made_hurts_no_other(
 def test_projects_come_with_the_containers_and_stay_the_same_while_those_do(
     fake: FakeEngine, seen: Seen
 ) -> None:
-    labels = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    labels = {"com.docker.compose.project": "blog", "com.docker.compose.service": "web"}
     entries = [{**recorded("containers")[0], "Id": "web", "Labels": labels}, *recorded("containers")[1:]]
     fake.lists["/containers/json"] = entries
     seen.watcher.refresh()
-    wait_until(lambda: "shop" in seen.last.of(projects.KIND), "the project")
+    wait_until(lambda: "blog" in seen.last.of(projects.KIND), "the project")
     before = seen.last
     fake.lists["/containers/json"] = [*entries[:-1], {**entries[-1], "Status": "Up 9 years"}]
     seen.watcher.refresh()
     wait_until(lambda: seen.last.of(containers.KIND) is not before.of(containers.KIND), "another list")
-    assert seen.last.of(projects.KIND)["shop"] is before.of(projects.KIND)["shop"]
+    assert seen.last.of(projects.KIND)["blog"] is before.of(projects.KIND)["blog"]
     fake.lists["/containers/json"] = entries[1:]
     seen.watcher.refresh()
-    wait_until(lambda: "shop" not in seen.last.of(projects.KIND), "it is gone with its container")
+    wait_until(lambda: "blog" not in seen.last.of(projects.KIND), "it is gone with its container")
 
 
 def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> None:

@@ -93,6 +93,16 @@ async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> N
                     assert cell_len(header) == pane.table.size.width
 
 
+async def test_the_room_is_divided_anew_when_the_terminal_has_another_size() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        assert ui.main.detail.display
+        await ui.pilot.resize_terminal(80, 24)
+        await ui.until(lambda: not ui.main.detail.display, "the panes alone")
+        assert ui.pane("container").outer_size.width == 80
+        await ui.pilot.resize_terminal(120, 36)
+        await ui.until(lambda: ui.main.detail.display, "the details beside them")
+
+
 async def test_the_row_of_the_cursor_is_seen_without_colours_and_marks_too() -> None:
     async with running(shop()) as ui:
         await ui.press("j")

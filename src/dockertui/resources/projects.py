@@ -44,7 +44,7 @@ COLUMNS: tuple[Column[Project], ...] = (
         N_("SERVICES"),
         lambda p, _s: Cell(", ".join(filter(None, (service.name for service in p.services)))),
         max_width=30,
-        keep=6,
+        keep=7,
         stretch=True,
     ),
     Column(
@@ -53,7 +53,7 @@ COLUMNS: tuple[Column[Project], ...] = (
         _count,
         sort=lambda p, _s: -len(p.containers),
         max_width=10,
-        keep=7,
+        keep=6,
         right=True,
     ),
 )

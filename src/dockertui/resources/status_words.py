@@ -33,6 +33,15 @@ def link_words(health: Health, now: datetime) -> str:
     return _("lost, since %(time)s") % {"time": since}
 
 
+def _counts(snapshot: Snapshot) -> str:
+    """Say how many containers run, "" as long as that is not known."""
+    if not snapshot.has(containers.KIND):
+        return ""
+    known = snapshot.of(containers.KIND).values()
+    running = sum(record.state == "running" for record in known)
+    return _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}
+
+
 def status_line(
     endpoint: Endpoint, snapshot: Snapshot, now: datetime, width: int, *, read_only: bool, jobs: int = 0
 ) -> list[tuple[str, str]]:
@@ -57,13 +66,7 @@ def status_line(
     link = f"{glyph} {link_words(health, now)}"
     if health.is_live and snapshot.polling is not None:
         link += _(", polling")
-    known = snapshot.of(containers.KIND).values()
-    running = sum(record.state == "running" for record in known)
-    counts = (
-        _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}
-        if snapshot.has(containers.KIND)
-        else ""
-    )
+    counts = _counts(snapshot)
     middle = [clean(endpoint.url)]
     if (version := snapshot.version) is not None:
         middle.append(version.words)

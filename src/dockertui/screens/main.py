@@ -13,7 +13,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _
-from dockertui.resources import STANDING, resource_kind
+from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.jobs import JOBS
 from dockertui.resources.spec import ResourceKind
 from dockertui.screens.copying import copy
@@ -61,7 +61,7 @@ class MainScreen(LateAware):
         self._notices = Notices(engine)
         self.detail = DetailPane(Details(engine))
         self._room = Room(
-            self, STANDING, self.detail, self._notices.banner, self._show_selected, self._show_guest
+            self, REGISTRY, self.detail, self._notices.banner, self._show_selected, self._show_guest
         )
         self.panes = self._room.panes
         self._bar = KeyBar()

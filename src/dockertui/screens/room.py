@@ -31,14 +31,14 @@ class Room:
 
         Args:
             screen: The screen they are on.
-            kinds: The kinds to be shown, in order.
+            kinds: All kinds in order; the pane of a guest is made when it is gone to.
             detail: The details.
             banner: Stands over them all while there is something to say.
             moved: Is called when the focus is in another pane, or in the details.
             came: Is called with the pane of a guest when there is one.
         """
         self._screen = screen
-        self.panes = [ResourcePane(kind) for kind in kinds]
+        self.panes = [ResourcePane(kind) for kind in kinds if not kind.is_guest]
         """Those that stand, then those of guests that were gone to."""
         self.pane = self._home = self.panes[0]
         """The pane with the focus, or the last that had it: what is selected is selected in it."""
