@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dockertui.app import DockerTuiApp
+from dockertui.engine import networks
 from dockertui.engine.endpoint import resolve
 from dockertui.engine.engine import Engine
 from dockertui.settings import Settings
@@ -52,7 +53,7 @@ async def take(shot: Shot) -> str:
     endpoint = resolve(host=None, context=None, environ=os.environ, home=Path.home())
     app = DockerTuiApp(Engine(endpoint), Settings())
     async with app.run_test(size=(shot.columns, shot.rows)) as pilot:
-        while app.main.snapshot.health.link is not Link.LIVE or not app.main.snapshot.has("network"):
+        while app.main.snapshot.health.link is not Link.LIVE or not app.main.snapshot.has(networks.KIND):
             await pilot.pause(0.05)
         await pilot.pause(1)
         for key in shot.keys:

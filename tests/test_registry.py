@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from dockertui.engine import projects
+from dockertui.engine.kind import Derived, Local
+from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY
 from dockertui.resources.command_line import command_line, command_words
-from dockertui.resources.spec import Action, ResourceKind, Scene
+from dockertui.resources.spec import Action, OpensScreen, OpensTab, ResourceKind, Scene
+from dockertui.screens.openers import OPENERS
+from dockertui.state.job_record import JobRecord, JobState
 from tests.ui.world import container, hex_id, image, network, shop, snapshot, volume
 
 SCENE = Scene(snapshot(*shop()))
@@ -19,6 +24,8 @@ RECORDS: dict[str, list[Any]] = {
     "image": [image("busybox:local"), image("a:1", tags=("a:1", "a:2")), image("x", tags=())],
     "volume": [volume("data"), volume(hex_id("anonymous"))],
     "network": [network("blue"), network("bridge")],
+    "project": list(SCENE.snapshot.of(projects.KIND).values()),
+    "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }
 ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
 NAMED = pytest.mark.parametrize(
@@ -50,14 +57,28 @@ def test_ids_are_unique(kind: ResourceKind[Any]) -> None:
 
 
 def test_kinds_differ_in_name_and_key() -> None:
-    assert len({kind.name for kind in REGISTRY}) == len({kind.key for kind in REGISTRY}) == len(REGISTRY)
+    keys = [kind.key for kind in REGISTRY if kind.key]
+    assert len({kind.name for kind in REGISTRY}) == len(REGISTRY)
+    assert len(set(keys)) == len(keys)
+    assert all(kind.key or kind.is_guest for kind in REGISTRY)
+
+
+def test_every_kind_of_an_engine_is_shown() -> None:
+    assert {kind.kind for kind in REGISTRY if not isinstance(kind.kind, Local)} == set(KINDS)
+
+
+def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
+    for number, kind in enumerate(KINDS):
+        if isinstance(kind, Derived):
+            assert set(kind.of) <= set(KINDS[:number])
 
 
 @NAMED
 def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert str(action.label)[0].isupper()
     assert str(action.help)
-    assert (action.call is None) != (action.opens == "")
+    assert sum(way is not None for way in (action.call, action.local, action.opens)) == 1
+    assert (action.local is not None) == isinstance(kind.kind, Local)
     if action.call is not None:
         assert str(action.busy)
         assert str(action.being)
@@ -72,7 +93,15 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
 
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    assert action.writes is not action.is_look
+    assert action.writes is not (action.is_look or action.local is not None)
+
+
+@NAMED
+def test_what_an_action_opens_is_there(kind: ResourceKind[Any], action: Action[Any]) -> None:
+    if isinstance(action.opens, OpensTab):
+        assert action.opens.tab in {tab.id for tab in kind.tabs}
+    if isinstance(action.opens, OpensScreen):
+        assert action.opens.screen in OPENERS
 
 
 @NAMED
@@ -96,6 +125,8 @@ def test_every_action_is_enabled_for_some_record_and_says_why_not_for_others(
 @NAMED
 def test_the_command_is_one_that_a_shell_takes_as_it_is(kind: ResourceKind[Any], action: Action[Any]) -> None:
     records = [None] if action.targetless else RECORDS[kind.name]
+    if action.local is not None:
+        records = []  # it is done to the app, which no command reaches
     for record in records:
         for values in ({}, VALUES):
             command = command_words(kind, action, record, values, SCENE)
@@ -149,7 +180,9 @@ def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceK
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
 def test_summaries_of_every_record_have_content_before_and_after_loading(kind: ResourceKind[Any]) -> None:
     records = RECORDS[kind.name] + [record for record in shop() if isinstance(record, kind.kind.record)]
-    for record in [*records, replace(records[0], labels={"a": "b"})]:
+    if hasattr(records[0], "labels"):
+        records.append(replace(records[0], labels={"a": "b"}))
+    for record in records:
         for tab in kind.tabs:
             if tab.parts is not None:
                 for detail in LOADED:

@@ -41,7 +41,19 @@ SHOWN: dict[str, tuple[int, ...]] = {
 """Which arguments of which calls a user sees."""
 
 NAMED = frozenset(
-    {"title", "placeholder", "label", "help", "why_not", "busy", "done", "hint", "empty", "singular"}
+    {
+        "title",
+        "placeholder",
+        "label",
+        "help",
+        "why_not",
+        "busy",
+        "done",
+        "done_many",
+        "hint",
+        "empty",
+        "singular",
+    }
 )
 """Named arguments that a user sees, whatever is called with them."""
 

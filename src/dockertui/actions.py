@@ -1,4 +1,4 @@
-"""The only road from a decision to an Engine call: ask, call, report.
+"""The only road from a decision to an Engine call: ask, do it as a job, report.
 
 What is asked about and what is done are one thing: the answer comes with the targets that are still
 there, known by their Refs. What an engine failed to do is said in its words; values of forms are
@@ -8,7 +8,7 @@ never logged.
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -17,16 +17,26 @@ from dockertui.choice import Target
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound, ReadOnlyRefused
 from dockertui.engine.ref import Ref
-from dockertui.i18n import _, ngettext
+from dockertui.i18n import _
+from dockertui.outcomes import (
+    STATES,
+    End,
+    Outcome,
+    end_words,
+    failure_lines,
+    gone_words,
+    sentence,
+)
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
-from dockertui.state.under_way import Deed, UnderWay, place_of_new
+from dockertui.state.job import Job
+from dockertui.state.job_record import JobState
+from dockertui.state.jobs import Jobs
+from dockertui.state.under_way import place_of_new
 
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 8
 """Calls of one action on many targets that run at once."""
-MOST_FAILURES = 8
-"""Failures of one action that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +61,30 @@ class Request:
             return [place_of_new(self.scene.snapshot.engine, self.kind.name)]
         return [target.ref for target in self.targets]
 
+    @property
+    def made(self) -> str:
+        """What it makes is called, where it makes something."""
+        return "" if self.targets else str(self.values.get("name") or "")
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How it went on one target."""
-
-    target: Target | None
-    error: EngineError | None = None
-    was_gone: bool = False
-    """Whether it was not there any more, where that is as good."""
-    result: Any = None
-    is_silent: bool = False
-    """Whether another action has cut it short, or what it was to follow failed: that one is reported."""
+    @property
+    def title(self) -> str:
+        """What is done to what."""
+        if len(self.targets) > 1:
+            return _("%(action)s %(n)d %(things)s") % {
+                "action": self.action.label,
+                "n": len(self.targets),
+                "things": str(self.kind.title).lower(),
+            }
+        name = self.targets[0].name if self.targets else self.made
+        return (_("%(action)s %(name)s") % {"action": verb(self.action), "name": name}).strip()
 
 
 class Desk(Protocol):
     """What an action needs of the screen it was asked on."""
 
     @property
-    def under_way(self) -> UnderWay:
+    def jobs(self) -> Jobs:
         """What is being done."""
-
-    def begin(self, refs: Sequence[Ref], deed: Deed) -> None:
-        """Note that something is being done from now on."""
-
-    def end(self, ref: Ref, deed: Deed) -> None:
-        """Note that it is over on one of its resources."""
 
     async def ask(self, request: Request) -> Request | None:
         """Show the dialog; gives the request as it was answered, None if the user cancelled."""
@@ -109,26 +117,39 @@ def perform(desk: Desk, engine: Engine, request: Request) -> Coroutine[Any, Any,
 
     What needs no question is under way from this call on, so that the next key finds it so.
     """
-    deed = _begin(desk, request) if request.action.confirm is None else None
-    return _perform(desk, engine, request, deed)
+    if request.action.local is not None:
+        return _do_here(desk, request)
+    job = _begin(desk, request) if request.action.confirm is None else None
+    return _perform(desk, engine, request, job)
 
 
-async def _perform(desk: Desk, engine: Engine, request: Request, deed: Deed | None) -> None:
+async def _do_here(desk: Desk, request: Request) -> None:
+    """Do an action of the app's own; what comes of it shows by itself."""
+    assert request.action.local is not None
+    for target in request.targets:
+        request.action.local(desk.jobs, target.ref.id)
+
+
+async def _perform(desk: Desk, engine: Engine, request: Request, job: Job | None) -> None:
     while True:
-        if deed is None:
+        if job is None:
             answered = await desk.ask(request)
             if answered is None or not (answered.targets or answered.action.targetless):
                 return
             request = answered
-            deed = _begin(desk, request)
-        outcomes = await _call(desk, engine, request, deed)
-        deed = None
-        failures = [outcome for outcome in outcomes if outcome.error is not None]
-        if not failures:
+            job = _begin(desk, request)
+        calls = _Calls(desk.jobs, engine, request)
+        await desk.jobs.run(job, calls.work)
+        outcomes, job = calls.outcomes, None
+        error = next((outcome.error for outcome in outcomes if outcome.error is not None), None)
+        is_cut_off = any(outcome.is_cut_off for outcome in outcomes)
+        if error is None and not is_cut_off:
             _report_success(desk, request, outcomes)
             return
         desk.relist(engine.name)
-        error = failures[0].error
+        if is_cut_off:
+            _report_cancelled(desk, request, outcomes)
+            return
         if error is not None and _may_try_again(request, error):
             # the form comes back with what was typed, and with what was wrong
             request = replace(request, error=error)
@@ -148,92 +169,139 @@ def _may_try_again(request: Request, error: EngineError) -> bool:
     )
 
 
-def _begin(desk: Desk, request: Request) -> Deed:
+def _begin(desk: Desk, request: Request) -> Job:
     """Note that an action is under way, what it has to wait for, and what it cuts short."""
     action = request.action
-    deed = Deed(
+    job = Job(
         action.id,
         str(action.busy),
         str(action.being),
-        "" if request.targets else str(request.values.get("name") or ""),
-        time.monotonic(),
+        request.made,
+        title=request.title,
+        targets=tuple(target.name for target in request.targets),
         records={target.ref: target.record for target in request.targets},
     )
-    earlier: dict[Deed, None] = {}
+    earlier: dict[Job, None] = {}
     for ref in request.refs:
-        for other in desk.under_way.of(ref):
+        for other in desk.jobs.under_way.of(ref):
             if other.action == action.follows:
                 earlier[other] = None
             elif action.interrupts:
-                other.cut_by[ref] = deed
-    deed.after = tuple(earlier)
-    desk.begin(request.refs, deed)
-    return deed
+                other.cut_by[ref] = job
+    job.after = tuple(earlier)
+    for place, target in enumerate(request.targets):
+        job.step(place, target.name, ref=target.ref)
+    desk.jobs.begin(job, request.refs)
+    return job
 
 
-async def _call(desk: Desk, engine: Engine, request: Request, deed: Deed) -> list[Outcome]:
-    action = request.action
-    assert action.call is not None
-    call = partial(action.call, **request.values)
-    gate = asyncio.Semaphore(SIDE_BY_SIDE)
+class _Calls:
+    """The calls of an action, one for each target, as the work of a job: side by side, in order."""
 
-    async def one(target: Target | None, ref: Ref) -> Outcome:
+    def __init__(self, jobs: Jobs, engine: Engine, request: Request) -> None:
+        self._jobs = jobs
+        self._engine = engine
+        self._request = request
+        self._refs = request.refs
+        targets: Sequence[Target | None] = request.targets if not request.action.targetless else [None]
+        self.outcomes = [Outcome(target, End.LEFT) for target in targets]
+        """How it went on each target, as far as it has come."""
+
+    async def work(self, job: Job) -> None:
+        """Do them all; of a job that is cancelled, what has not begun is left and what has is cut off."""
+        calls = asyncio.ensure_future(self._all(job))
+        job.stops_by(calls.cancel)
         try:
-            for earlier in deed.after:
-                await earlier.over.wait()
-                if ref in earlier.failed:
-                    deed.failed.add(ref)
-                    return Outcome(target, is_silent=True)
-            async with gate:
-                arguments = (target.ref.id,) if target is not None else ()
-                return Outcome(target, result=await engine.call(call, *arguments, timeout_s=action.timeout_s))
+            await calls
+        except asyncio.CancelledError:
+            if not job.is_cancelled:
+                raise
+        finally:
+            for place, outcome in enumerate(self.outcomes):
+                if outcome.is_cut_off:
+                    self._took(job, place, outcome)
+        job.result = sentence(self._request.action, self.outcomes, self._request.made)
+        if not any(outcome.is_cut_off for outcome in self.outcomes):  # also where it was cancelled too late
+            is_silent = all(outcome.end is End.SILENT for outcome in self.outcomes)
+            job.end(JobState.CANCELLED if is_silent else JobState.FAILED if job.failed else JobState.DONE)
+        self._log(job)
+
+    async def _all(self, job: Job) -> None:
+        for earlier in job.after:
+            await earlier.over.wait()
+        job.start()
+        places = iter(range(len(self.outcomes)))
+        await asyncio.gather(
+            *(self._some(job, places) for _worker in range(min(SIDE_BY_SIDE, len(self.outcomes))))
+        )
+        for place, ref in enumerate(self._refs):
+            cutter = job.cut_by.get(ref)
+            if cutter is not None:
+                await cutter.over.wait()
+                if ref not in cutter.failed:
+                    self._note(job, place, replace(self.outcomes[place], end=End.SILENT, error=None))
+
+    async def _some(self, job: Job, places: Iterator[int]) -> None:
+        """Do one after the other of what nobody else has begun."""
+        for place in places:
+            target, ref = self.outcomes[place].target, self._refs[place]
+            if any(ref in earlier.failed for earlier in job.after):
+                self._took(job, place, Outcome(target, End.SILENT))
+                continue
+            self.outcomes[place] = Outcome(target, End.UNKNOWN)
+            if target is not None:
+                job.step(place, state=JobState.RUNNING)
+            self._took(job, place, await self._one(target))
+
+    async def _one(self, target: Target | None) -> Outcome:
+        action = self._request.action
+        assert action.call is not None
+        call = partial(action.call, **self._request.values)
+        arguments = (target.ref.id,) if target is not None else ()
+        try:
+            result = await self._engine.call(call, *arguments, timeout_s=action.timeout_s)
         except EngineError as error:
             if isinstance(error, NotFound) and target is not None and action.gone_is_done:
-                return Outcome(target, was_gone=True)
-            deed.failed.add(ref)
-            return Outcome(target, error)
-        finally:
-            desk.end(ref, deed)
+                return Outcome(target, End.GONE)
+            return Outcome(target, End.FAILED, error)
+        return Outcome(target, End.DONE, result=result)
 
-    async def one_unless_cut_short(target: Target | None, ref: Ref) -> Outcome:
-        outcome = await one(target, ref)
-        cutter = deed.cut_by.get(ref)
-        if cutter is None:
-            return outcome
-        await cutter.over.wait()
-        return outcome if ref in cutter.failed else replace(outcome, error=None, is_silent=True)
+    def _took(self, job: Job, place: int, outcome: Outcome) -> None:
+        """Take how it went on a target; the job is over there."""
+        if outcome.end not in (End.DONE, End.GONE):
+            job.failed.add(self._refs[place])
+        self._note(job, place, outcome)
+        self._jobs.end(self._refs[place], job)
 
-    todo: Sequence[Target | None] = request.targets if not action.targetless else [None]
-    try:
-        outcomes = await asyncio.gather(*map(one_unless_cut_short, todo, request.refs))
-    finally:
-        deed.over.set()
-    failures = [outcome.error for outcome in outcomes if outcome.error is not None]
-    seconds = time.monotonic() - deed.since
-    log.info("%s on %d: %d failed, %.1f s", action.id, len(todo), len(failures), seconds)
-    for error in failures:  # neither its words nor a form's values: they may hold what was typed
-        log.warning("%s failed: %s", action.id, type(error).__name__)
-    return outcomes
+    def _note(self, job: Job, place: int, outcome: Outcome) -> None:
+        self.outcomes[place] = outcome
+        if outcome.target is not None:
+            error = outcome.error
+            note, hint = (str(error), error.hint) if error is not None else (end_words(outcome.end), "")
+            job.step(place, state=STATES[outcome.end], note=note, hint=hint)
+
+    def _log(self, job: Job) -> None:
+        """Log how it went: neither an error's words nor a form's values, which may hold what was typed."""
+        errors = [outcome.error for outcome in self.outcomes if outcome.error is not None]
+        action_id, seconds = self._request.action.id, time.monotonic() - job.since
+        log.info("%s on %d: %d failed, %.1f s", action_id, len(self.outcomes), len(errors), seconds)
+        for error in errors:
+            log.warning("%s failed: %s", action_id, type(error).__name__)
 
 
 # ---------------------------------------------------------------------- what is said
 def _report_success(desk: Desk, request: Request, outcomes: Sequence[Outcome]) -> None:
     action = request.action
-    heard = [outcome for outcome in outcomes if not outcome.is_silent]
-    gone = [outcome.target.name for outcome in heard if outcome.was_gone and outcome.target is not None]
-    done = len(heard) - len(gone)
-    if (request.of or len(request.targets)) > 1:
+    done = [outcome for outcome in outcomes if outcome.end is End.DONE]
+    gone = [o.target.name for o in outcomes if o.end is End.GONE and o.target is not None]
+    if (request.of or len(request.targets)) > 1 and not callable(action.done):
         if done:
-            desk.tell(_count_words(request, done))
-        if gone:
-            desk.tell(_gone_words(gone))
-        return
-    for outcome in heard:
-        name = outcome.target.name if outcome.target is not None else str(request.values.get("name") or "")
-        if outcome.was_gone:
-            desk.tell(_gone_words(gone))
-        elif action.done:
-            desk.tell(" ".join((str(action.done) % {"name": name}).split()))
+            desk.tell(_count_words(request, len(done)))
+    elif done and action.done:
+        desk.tell(sentence(action, done, request.made))
+    if gone:
+        desk.tell(gone_words(gone))
+    for outcome in done:
         if action.targetless and isinstance(outcome.result, str) and outcome.result:
             desk.show_new(Ref(request.scene.snapshot.engine, request.kind.name, outcome.result))
 
@@ -247,29 +315,25 @@ def _count_words(request: Request, done: int) -> str:
     }
 
 
-def _gone_words(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return _("%(name)s was gone already") % {"name": names[0]}
-    return ngettext("%(n)d was gone already", "%(n)d were gone already", len(names)) % {"n": len(names)}
+def _report_cancelled(desk: Desk, request: Request, outcomes: Sequence[Outcome]) -> None:
+    lines = [sentence(request.action, outcomes, request.made)]
+    failures = failure_lines(outcomes)
+    if len(failures) > 1:
+        lines += failures
+    title = _("%(label)s cancelled") % {"label": verb(request.action)}
+    desk.tell("\n".join(lines), severity="warning", title=title)
 
 
 def _report_failures(desk: Desk, request: Request, outcomes: Sequence[Outcome]) -> None:
-    failures = [outcome for outcome in outcomes if outcome.error is not None]
-    gone = [outcome.target.name for outcome in outcomes if outcome.was_gone and outcome.target is not None]
+    gone = [o.target.name for o in outcomes if o.end is End.GONE and o.target is not None]
     title = _("%(label)s failed") % {"label": verb(request.action)}
     if len(outcomes) > 1:
         title = _("%(label)s failed for %(n)d of %(total)d") % {
             "label": verb(request.action),
-            "n": len(failures),
+            "n": sum(outcome.end is End.FAILED for outcome in outcomes),
             "total": len(outcomes),
         }
-    lines = []
-    for failure in failures[:MOST_FAILURES]:
-        name = f"{failure.target.name}: " if failure.target else ""
-        hint = failure.error.hint if failure.error else ""
-        lines.append(f"{name}{failure.error}" + (f"\n{hint}" if hint else ""))
-    if len(failures) > MOST_FAILURES:
-        lines.append(_("and %(n)d more") % {"n": len(failures) - MOST_FAILURES})
+    lines = failure_lines(outcomes)
     if gone:
-        lines.append(_gone_words(gone))
+        lines.append(gone_words(gone))
     desk.tell("\n".join(lines), severity="error", title=title)

@@ -16,8 +16,8 @@ from textual.worker import WorkerFailed
 
 from dockertui.commands import DockerCommands, Palette
 from dockertui.engine.engine import Engine
+from dockertui.engine.kinds import KINDS
 from dockertui.i18n import N_
-from dockertui.resources import REGISTRY
 from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import key_ids
@@ -81,9 +81,7 @@ class DockerTuiApp(App[None]):
         super().__init__(driver_class=TerminalDriver)
         self.settings = settings
         self.engines = (engine,)
-        self._source = source or Watcher(
-            engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s
-        )
+        self._source = source or Watcher(engine, KINDS, refresh_s=settings.refresh_s)
         self._key_order = KeyOrder(self, self._deliver)
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
@@ -147,7 +145,7 @@ class DockerTuiApp(App[None]):
             if note(log, "a worker or a timer", cause):
                 for screen in self.screen_stack:
                     if isinstance(screen, MainScreen):
-                        screen.tell_of_fault()
+                        screen.desk.tell_of_fault()
             return
         log.critical("the app broke", exc_info=cause)
         super()._handle_exception(error)
@@ -171,6 +169,14 @@ class DockerTuiApp(App[None]):
         """Show the command palette."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    async def action_quit(self) -> None:
+        """Leave, from wherever; where jobs run, the main screen asks first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.desk.leave()
+                return
+        self.exit()
 
     def action_redraw(self) -> None:
         """Paint the whole screen anew, whatever somebody else wrote into it."""

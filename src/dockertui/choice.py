@@ -1,6 +1,6 @@
 """Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ class Selection:
     kind: ResourceKind[Any]
     marked: tuple[Target, ...] = ()
     cursor: Target | None = None
+    is_elsewhere: bool = False
+    """Whether the pane is another than the one with the focus, so that nothing in it is meant."""
 
     def targets(self, action: Action[Any]) -> tuple[Target, ...]:
         """Return what an action would be done to; what only looks is done to what is under the cursor."""
@@ -36,6 +38,11 @@ class Selection:
         if self.marked and not action.is_look:
             return self.marked
         return (self.cursor,) if self.cursor is not None else ()
+
+    def name_for(self, action: Action[Any]) -> str:
+        """Return the name of what an action would be done to, "" where that is not just one thing."""
+        targets = self.targets(action)
+        return targets[0].name if len(targets) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,33 +130,38 @@ def _try(action: Action[Any], selection: Selection, situation: Situation) -> Cho
         why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
         return Refused(action, why) if why else Chosen(action, (), 0)
     targets = selection.targets(action)
+    if not targets and selection.is_elsewhere:
+        return Refused(action, _("choose one in %(pane)s first") % {"pane": selection.kind.title})
     if not targets:
         return Refused(action, _("nothing is selected"))
     if len(targets) > 1 and not action.many:
         why = ngettext("one at a time; %(n)d is marked", "one at a time; %(n)d are marked", len(targets))
         return Refused(action, why % {"n": len(targets)})
-    reasons = [refusal(selection.kind, action, target, situation) for target in targets]
+    reasons = [_refusal(selection.kind, action, target, situation) for target in targets]
     able = tuple(target for target, why in zip(targets, reasons, strict=True) if why is None)
-    return Chosen(action, able, len(targets)) if able else reasons[0] or Refused(action, "")
+    return Chosen(action, able, len(targets)) if able or reasons[0] is None else reasons[0]()
 
 
-def refusal(
+def _refusal(
     kind: ResourceKind[Any], action: Action[Any], target: Target, situation: Situation
-) -> Refused | None:
-    """Return why an action cannot be done to one target, None if it can."""
-    deeds = situation.under_way.of(target.ref)
-    if deeds and action.writes:
-        if action.follows and deeds[-1].action == action.follows:
+) -> Callable[[], Refused] | None:
+    """Return what says why an action cannot be done to one target, None if it can.
+
+    Of many targets one is spoken of, so that words for the others need not be made.
+    """
+    jobs = situation.under_way.of(target.ref)
+    if jobs and action.writes:
+        if action.follows and jobs[-1].action == action.follows:
             return None
-        if not action.interrupts or any(deed.action == action.id for deed in deeds):
-            return Refused(action, _busy(kind, action, target.ref, situation, target))
+        if not action.interrupts or any(job.action == action.id for job in jobs):
+            return lambda: Refused(action, _busy(kind, action, target.ref, situation, target))
     settling = situation.under_way.settling(target.ref, target.record, situation.now)
     if settling is not None and action.follows == settling.action:
         return None
     if settling is not None and action.id == settling.action and action.follows:
-        return Refused(action, _("just done"), target.name)
+        return lambda: Refused(action, _("just done"), target.name)
     if not action.enabled(target.record):
-        return Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
+        return lambda: Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
     return None
 
 
@@ -161,13 +173,13 @@ def _busy(
     target: Target | None = None,
 ) -> str:
     """Say what is being done to a resource, since when, and what can cut that short; "" if nothing is."""
-    deeds = situation.under_way.of(ref)
-    if not deeds:
+    jobs = situation.under_way.of(ref)
+    if not jobs:
         return ""
-    deed = deeds[-1]
-    being = " ".join((deed.being % {"name": target.name if target else deed.name}).split())
-    words = _("%(being)s, %(n)d s") % {"being": being, "n": deed.seconds(situation.now)}
-    under_way = {deed.action for deed in deeds}
+    job = jobs[-1]
+    being = " ".join((job.being % {"name": target.name if target else job.name}).split())
+    words = _("%(being)s, %(n)d s") % {"being": being, "n": job.seconds(situation.now)}
+    under_way = {job.action for job in jobs}
     ways = [
         str(other.interrupts) % {"key": key_text(keys.split(",")[0])}
         for other in kind.actions

@@ -141,8 +141,6 @@ def _why_no_terminal() -> str:
 
 def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> int:
     """Run the app in a terminal that is given back whatever happens, and return the exit code."""
-    import gc
-
     from dockertui import guard
 
     for name in ("COLUMNS", "LINES"):  # what a shell said once, not what the terminal is
@@ -163,42 +161,55 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
         logging.getLogger().addHandler(logging.NullHandler())  # else warnings would go into the screen
     log = logging.getLogger(__name__)
     log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
+    from dockertui.strict import Boundary
+
     code = EXIT_FAULT
     try:
-        from dockertui.engine.engine import Engine
-        from dockertui.resources import REGISTRY
-        from dockertui.state.watcher import Watcher
-
-        engine = Engine(endpoint, read_only=settings.read_only)
-        source = Watcher(engine, [kind.kind for kind in REGISTRY], refresh_s=settings.refresh_s)
-        source.look()
-        from dockertui import first_picture
-
-        if (first := source.first) is not None:
-            watch.wait_ready()
-            first_picture.show(first, endpoint, read_only=settings.read_only)
-        from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
-
-        app = DockerTuiApp(engine, settings, source=source)
-        install_signal_handlers(app, watch)
-        gc.collect(0)
-        gc.freeze()  # classes and modules live as long as the process: never to be looked at again
-        gc.set_threshold(YOUNG_OBJECTS, 20, 20)
-        gc.enable()
-        watch.wait_ready()
-        app.run()
-        code = EXIT_OK if app.return_code is None else app.return_code
-    except Exception:
-        log.critical("a fault ended the app", exc_info=True)
-        watch.restore()
+        with Boundary(log, "the app") as boundary:
+            code = _show(settings, endpoint, watch)
+        if boundary.error is not None:
+            watch.restore()
     except KeyboardInterrupt:  # before the app had its handlers, perhaps over the first picture
         code = EXIT_SIGNAL + 2
         watch.restore()
+    except BaseException:
+        watch.restore()
+        watch.stop()
+        raise
     if code == EXIT_FAULT:
         _tell_of_fault(settings.log_file if log_stream else None)
     log.info("left with exit code %d", code)
     watch.stop()
     return code
+
+
+def _show(settings: Settings, endpoint: "Endpoint", watch: "Guard") -> int:
+    """Show the first rows, then the app until it is left; returns its exit code."""
+    import gc
+
+    from dockertui.engine.engine import Engine
+    from dockertui.engine.kinds import KINDS
+    from dockertui.state.watcher import Watcher
+
+    engine = Engine(endpoint, read_only=settings.read_only)
+    source = Watcher(engine, KINDS, refresh_s=settings.refresh_s)
+    source.look()
+    from dockertui import first_picture
+
+    if (first := source.first) is not None:
+        watch.wait_ready()
+        first_picture.show(first, endpoint, read_only=settings.read_only)
+    from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
+
+    app = DockerTuiApp(engine, settings, source=source)
+    install_signal_handlers(app, watch)
+    gc.collect(0)
+    gc.freeze()  # classes and modules live as long as the process: never to be looked at again
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    gc.enable()
+    watch.wait_ready()
+    app.run()
+    return EXIT_OK if app.return_code is None else app.return_code
 
 
 def install_signal_handlers(app: "App[Any]", watch: "Guard") -> None:

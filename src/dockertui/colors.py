@@ -4,7 +4,18 @@ Apart from the themes themselves, which need Textual, for what is painted before
 """
 
 BASE = frozenset(
-    "primary secondary accent success warning error foreground background surface panel".split()  # noqa: SIM905
+    {
+        "primary",
+        "secondary",
+        "accent",
+        "success",
+        "warning",
+        "error",
+        "foreground",
+        "background",
+        "surface",
+        "panel",
+    }
 )
 """What Textual's themes name; the rest are tokens of ours."""
 

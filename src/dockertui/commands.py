@@ -12,9 +12,13 @@ from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.style import Style
 
+from dockertui.choice import Chosen, Selection, Situation, choose
 from dockertui.i18n import _
+from dockertui.resources import REGISTRY
+from dockertui.resources.spec import Action
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, Command
+from dockertui.widgets.key_bar import keys_text
 
 
 class Palette(CommandPalette):
@@ -94,30 +98,38 @@ class DockerCommands(Provider):
         screen = self.screen
         if not isinstance(screen, MainScreen):
             return
-        for pane in sorted(screen.panes, key=lambda pane: pane.kind is not screen.kind):
-            for action in pane.kind.actions:
-                why = screen.why_not(pane.kind, action)
-                yield Entry(
-                    f"{action.label} {pane.kind.singular}",
-                    "" if action.targetless else screen.name_selected(pane.kind),
-                    _("not now: %(why)s") % {"why": why} if why else str(action.help),
-                    screen.keys_of(f"{pane.kind.name}.{action.id}"),
-                    action.id,
-                    f"act({pane.kind.name!r}, {action.id!r})",
-                    not why,
-                )
+        situation = screen.situation
+        for kind in sorted(REGISTRY, key=lambda kind: kind is not screen.kind):
+            selection = screen.selection_in(kind)
+            for action in kind.actions:
+                yield self._action_entry(action, selection, situation)
         for command in COMMANDS:
             if command.id != "palette":
-                yield self._entry(screen, command)
+                yield self._command_entry(command, situation)
 
     @staticmethod
-    def _entry(screen: MainScreen, command: Command) -> Entry:
+    def _action_entry(action: Action[Any], selection: Selection, situation: Situation) -> Entry:
+        """Return the line of an action, with what is decided of it."""
+        kind = selection.kind
+        choice = choose((action,), selection, situation)
+        return Entry(
+            f"{action.label} {kind.singular}",
+            selection.name_for(action),
+            str(action.help) if isinstance(choice, Chosen) else _("not now: %(why)s") % {"why": choice.why},
+            keys_text(situation.keys[f"{kind.name}.{action.id}"]),
+            action.id,
+            f"act({kind.name!r}, {action.id!r})",
+            isinstance(choice, Chosen),
+        )
+
+    @staticmethod
+    def _command_entry(command: Command, situation: Situation) -> Entry:
         """Return the line of a command of the main screen."""
         label = str(command.title or command.label)
         if command.id.startswith("go_"):
             label = _("Go to %(pane)s") % {"pane": label}
         label, about = label[:1].upper() + label[1:], str(command.help)
-        keys = screen.keys_of(f"app.{command.id}")
+        keys = keys_text(situation.keys[f"app.{command.id}"])
         return Entry(label, "", "" if about == label else about, keys, command.id, command.action)
 
     async def discover(self) -> Hits:

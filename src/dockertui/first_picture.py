@@ -18,7 +18,7 @@ from dockertui.colors import DARK
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut
-from dockertui.resources import REGISTRY
+from dockertui.resources import STANDING
 from dockertui.resources.columns import (
     BLURRED_SIGN,
     CHROME,
@@ -34,7 +34,7 @@ from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.resources.status_words import status_line
-from dockertui.screens.arrangement import FIRST_SHARE, Arrangement, arrange
+from dockertui.screens.arrangement import BARS, FIRST_SHARE, Arrangement, arrange
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import Boundary
 from dockertui.terminal_device import terminal_fd
@@ -42,8 +42,6 @@ from dockertui.terminal_hold import HOLD
 
 log = logging.getLogger(__name__)
 
-BARS = 2
-"""Lines above and below the panes."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Have the terminal show all of it at once, where it knows how."""
 _SYSTEMS = {
@@ -105,19 +103,19 @@ def picture(
     """
     if width < 2 * CHROME or height < BARS + CHROME:
         return []
-    panes = [_pane(kind, snapshot) for kind in REGISTRY]
+    panes = [_pane(kind, snapshot) for kind in STANDING]
     wanted = [len(found) + CHROME for _title, found, _message in panes]
     room = arrange(width, height - BARS, wanted, 0, on_detail=False, zoomed=False, share=FIRST_SHARE)
     lists = [
         line
-        for index, (kind, pane) in enumerate(zip(REGISTRY, panes, strict=True))
+        for index, (kind, pane) in enumerate(zip(STANDING, panes, strict=True))
         for line in _framed_pane(kind, pane, room, index)
     ]
     words = status_line(endpoint, snapshot, snapshot.taken_at, max(0, width - 2), read_only=read_only)
     top = _fill([(" ", ""), *words], width, _STATUS)
     if not room.detail_width:
         return [top, *lists]
-    name = REGISTRY[0].title_of(panes[0][1][0].record) if panes[0][1] else ""
+    name = STANDING[0].title_of(panes[0][1][0].record) if panes[0][1] else ""
     detail = _frame(name, room.detail_width, height - BARS, [], focused=False)
     return [top, *([*left, *right] for left, right in zip(lists, detail, strict=False))]
 

@@ -16,6 +16,7 @@ from dockertui.app import DockerTuiApp
 from dockertui.engine import containers, errors
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.ref import Ref
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
 from tests.conftest import LABEL
@@ -428,7 +429,7 @@ async def test_a_network_is_made_used_and_removed(
             await ui.dialog("New network")
             await ui.press(*name, "enter")
             await ui.until(lambda: f"network {name} created" in ui.told, "said")
-            await ui.until(lambda: ui.main.cursor_target.name == name, "the cursor on it")
+            await ui.until(lambda: ui.main.selection.cursor.name == name, "the cursor on it")
             made = docker_api.networks(names=[name])[0]["Id"]
             user = make_container()
             docker_api.connect_container_to_network(user, made)
@@ -494,3 +495,29 @@ async def test_read_only_changes_nothing(
             assert ui.app.screen is ui.main
         assert "read-only" in ui.told
     assert docker_api.inspect_container(made)["State"]["Status"] == "running"
+
+
+@pytest.mark.smoke
+async def test_a_project_shows_and_follows_what_its_containers_do(
+    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+) -> None:
+    project = f"p-{run_label[-8:]}"
+    there = Ref("lab", "project", project)
+
+    def member(service: str) -> str:
+        compose = {"project": project, "service": service, "project.working_dir": f"/srv/{project}"}
+        return make_container(labels={f"com.docker.compose.{name}": text for name, text in compose.items()})
+
+    web, db = member("web"), member("db")
+    async with live() as ui:
+        await ui.select(0, web)
+        await ui.until(lambda: f"{project} / web ↵" in ui.text, "the link to its project")
+        await ui.main.go_to(there)
+        await ui.until(lambda: ui.main.selected == there, "its project")
+        await ui.until(lambda: "● 2/2 running" in ui.text and f"/srv/{project}" in ui.text, "all of it")
+        docker_api.stop(db)
+        await ui.until(lambda: "◐ 1/2 running" in ui.text, "one that stopped")
+        docker_api.remove_container(web, force=True)
+        await ui.until(lambda: "○ 0/1 running" in ui.text, "one that is gone")
+        docker_api.remove_container(db)
+        await ui.until(lambda: ui.main.selected != there, "the project gone")

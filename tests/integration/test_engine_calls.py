@@ -22,6 +22,8 @@ from dockertui.engine.errors import (
     ReadOnlyRefused,
 )
 from dockertui.engine.first_look import first_look
+from dockertui.engine.kind import Listed
+from dockertui.engine.kinds import KINDS
 from dockertui.engine.ping import heartbeat
 from tests.conftest import LABEL, wait_until
 from tests.support.stand_in_engine import EngineProxy
@@ -280,7 +282,8 @@ def test_a_list_is_one_request(engine_url: str) -> None:
 @pytest.mark.smoke
 def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: Make) -> None:
     made = make_container(start=False)
-    found = dict(first_look(engine.endpoint))
+    kinds = [kind for kind in KINDS if isinstance(kind, Listed)]
+    found = {kind.name: entries for kind, entries in first_look(engine.endpoint, kinds)}
     assert set(found) == {"container", "image", "volume", "network"}
     assert containers.KIND.parse_all(found["container"], {}, {})[0][made].state == "created"
     assert {n["Id"] for n in found["network"]} >= {
@@ -351,7 +354,8 @@ async def test_a_deadline_counts_for_the_whole_call_not_for_each_byte(engine_url
         engine.close()
 
 
-async def test_a_cancelled_detail_frees_its_thread_at_once(engine_url: str) -> None:
+@pytest.mark.parametrize("lane", [Lane.DETAIL, Lane.ACTION])
+async def test_a_cancelled_call_frees_its_thread_at_once(engine_url: str, lane: Lane) -> None:
     with EngineProxy(engine_url) as proxy:
         engine = Engine(Endpoint("details", proxy.url))
         await asyncio.to_thread(engine.connect_blocking)
@@ -365,14 +369,14 @@ async def test_a_cancelled_detail_frees_its_thread_at_once(engine_url: str) -> N
             finally:
                 ended.set()
 
-        task = asyncio.create_task(engine.call(slow, lane=Lane.DETAIL, timeout_s=60))
+        task = asyncio.create_task(engine.call(slow, lane=lane, timeout_s=60))
         assert await asyncio.to_thread(started.wait, 10)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await asyncio.to_thread(ended.wait, 10)
         proxy.thaw()
-        assert await engine.call(images.list_raw, lane=Lane.DETAIL)
+        assert await engine.call(images.list_raw, lane=lane)
         engine.close()
 
 

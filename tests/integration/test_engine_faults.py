@@ -109,7 +109,7 @@ def test_an_answer_that_is_no_engines(
         engine.connect_blocking(5)
     assert type(caught.value) is kind
     assert words in caught.value.message
-    assert not list(first_look(engine.endpoint))
+    assert not list(first_look(engine.endpoint, [containers.KIND]))
     proxy.answer_with(None)
     assert engine.connect_blocking().version
     engine.close()
@@ -203,8 +203,8 @@ def test_a_frozen_engine(proxy: EngineProxy) -> None:
 
 
 def test_a_first_look_at_what_is_far_or_away_is_none(tmp_path: Path) -> None:
-    assert list(first_look(Endpoint("x", "tcp://127.0.0.1:1"))) == []
-    assert list(first_look(Endpoint("x", f"unix://{tmp_path}/none"))) == []
+    assert list(first_look(Endpoint("x", "tcp://127.0.0.1:1"), [containers.KIND])) == []
+    assert list(first_look(Endpoint("x", f"unix://{tmp_path}/none"), [containers.KIND])) == []
 
 
 def test_a_killed_engine_ends_the_events_and_the_same_engine_object_goes_on(proxy: EngineProxy) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import docker
 import pytest
 
-from dockertui.engine import containers
+from dockertui.engine import containers, images, networks, projects, volumes
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
-from dockertui.resources import REGISTRY
+from dockertui.engine.kinds import KINDS
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import wait_until
@@ -34,7 +34,7 @@ class Seen:
 
     def __init__(self, url: str, refresh_s: float = 60, *, look: bool = False) -> None:
         self.engine = Engine(Endpoint("local", url, "a test"))
-        self.watcher = Watcher(self.engine, [kind.kind for kind in REGISTRY], refresh_s=refresh_s)
+        self.watcher = Watcher(self.engine, KINDS, refresh_s=refresh_s)
         self.all: list[Snapshot] = []
         self._lock = threading.Lock()
         if look:
@@ -59,7 +59,7 @@ class Seen:
             return {snapshot.health.link for snapshot in self.all}
 
     def count(self, kind: str, count: int) -> None:
-        wait_until(lambda: len(self.last.of(kind)) == count, f"{count} of kind {kind}")
+        wait_until(lambda: len(self.last.records_of(kind)) == count, f"{count} of kind {kind}")
 
     def close(self) -> None:
         self.watcher.close()
@@ -101,7 +101,7 @@ def test_a_burst_of_a_thousand_events_costs_a_handful_of_lists_and_ends_with_the
             fake.emit(event(number))
         fake.lists["/containers/json"] = recorded("containers")[:1]
         fake.emit(event(1001))
-        wait_until(lambda: len(seen.last.of("container")) == 1, "the newest list")
+        wait_until(lambda: len(seen.last.of(containers.KIND)) == 1, "the newest list")
         assert lists(fake) - before <= 10
     finally:
         seen.close()
@@ -117,7 +117,7 @@ def test_a_change_that_the_lists_show_only_after_its_event_is_seen(fake: FakeEng
         fake.emit(event(1, "pause"))
         wait_until(lambda: lists(fake) > before, "the list after the event")
         fake.lists["/containers/json"] = recorded("containers")[:1]
-        wait_until(lambda: len(seen.last.of("container")) == 1, "the change")
+        wait_until(lambda: len(seen.last.of(containers.KIND)) == 1, "the change")
     finally:
         seen.close()
 
@@ -136,7 +136,7 @@ def test_events_of_health_checks_cost_nothing(fake: FakeEngine) -> None:
         fake.emit(
             {"Type": "volume", "Action": "create", "Actor": {"ID": "v", "Attributes": {}}, "timeNano": 9}
         )
-        wait_until(lambda: seen.last.of("volume"), "the volumes, asked for after all of those")
+        wait_until(lambda: seen.last.of(volumes.KIND), "the volumes, asked for after all of those")
         assert lists(fake) == before
     finally:
         seen.close()
@@ -147,12 +147,12 @@ def test_snapshots_are_numbered_and_an_unchanged_kind_is_the_same_object(fake: F
     try:
         seen.link(Link.LIVE)
         wait_until(lambda: fake._listeners, "the event stream")
-        wait_until(lambda: len(seen.last.records) == 4, "a list of every kind")
+        wait_until(lambda: len(seen.last.records) == len(KINDS), "a list of every kind")
         before = seen.last
         fake.lists["/containers/json"] = recorded("containers")[:1]
         fake.emit(event(1))
-        wait_until(lambda: len(seen.last.of("container")) == 1, "the change")
-        assert seen.last.of("image") is before.of("image")
+        wait_until(lambda: len(seen.last.of(containers.KIND)) == 1, "the change")
+        assert seen.last.of(images.KIND) is before.of(images.KIND)
         numbers = [snapshot.sequence for snapshot in seen.all]
         assert len(set(numbers)) == len(numbers)
     finally:
@@ -165,7 +165,7 @@ def test_refresh_lists_everything_at_once(fake: FakeEngine) -> None:
         seen.link(Link.LIVE)
         fake.lists["/images/json"] = []
         seen.watcher.refresh()
-        wait_until(lambda: seen.last.has("image") and not seen.last.of("image"), "the images gone")
+        wait_until(lambda: seen.last.has(images.KIND) and not seen.last.of(images.KIND), "the images gone")
     finally:
         seen.close()
 
@@ -175,7 +175,9 @@ def test_polling_finds_what_no_event_told(fake: FakeEngine) -> None:
     try:
         seen.link(Link.LIVE)
         fake.lists["/networks"] = []
-        wait_until(lambda: seen.last.has("network") and not seen.last.of("network"), "the networks gone")
+        wait_until(
+            lambda: seen.last.has(networks.KIND) and not seen.last.of(networks.KIND), "the networks gone"
+        )
     finally:
         seen.close()
 
@@ -190,7 +192,7 @@ def test_no_engine_is_said_and_one_that_comes_is_found(tmp_path: Any) -> None:
         with FakeEngine(containers=recorded("containers")) as engine:
             os.symlink(engine.path, path)
             seen.link(Link.LIVE)
-            assert seen.last.of("container")
+            assert seen.last.of(containers.KIND)
     finally:
         seen.close()
 
@@ -202,15 +204,15 @@ def test_a_cut_engine_keeps_its_rows_is_retried_and_relisted(engine_url: str, ma
         seen = Seen(proxy.url)
         try:
             seen.link(Link.LIVE)
-            wait_until(lambda: seen.last.of("container"), "rows")
+            wait_until(lambda: seen.last.of(containers.KIND), "rows")
             proxy.cut()
             seen.link(Link.LOST)
             assert seen.last.health.ever_live
-            assert seen.last.of("container")
+            assert seen.last.of(containers.KIND)
             made = make_container(start=False)
             proxy.start()
             seen.link(Link.LIVE)
-            wait_until(lambda: made in seen.last.of("container"), "what was made meanwhile")
+            wait_until(lambda: made in seen.last.of(containers.KIND), "what was made meanwhile")
         finally:
             seen.close()
 
@@ -239,7 +241,7 @@ def seen(fake: FakeEngine) -> Iterator[Seen]:
     watching = Seen(fake.url)
     watching.link(Link.LIVE)
     wait_until(lambda: fake._listeners, "the event stream")
-    wait_until(lambda: len(watching.last.records) == 4, "a list of every kind")
+    wait_until(lambda: len(watching.last.records) == len(KINDS), "a list of every kind")
     yield watching
     watching.close()
 
@@ -249,7 +251,7 @@ def test_a_list_that_hangs_holds_up_neither_the_other_kinds_nor_the_state(fake: 
     seen = Seen(fake.url)
     try:
         seen.link(Link.LIVE)
-        wait_until(lambda: seen.last.of("network") and seen.last.of("image"), "the other kinds")
+        wait_until(lambda: seen.last.of(networks.KIND) and seen.last.of(images.KIND), "the other kinds")
         wait_until(lambda: fake._listeners, "the event stream")
         wait_until(lambda: "volume" in seen.last.failed, "that the volumes are not known")
         assert set(seen.last.failed) == {"volume"}
@@ -258,7 +260,7 @@ def test_a_list_that_hangs_holds_up_neither_the_other_kinds_nor_the_state(fake: 
         seen.count("container", 1)
         fake.lists["/volumes"] = {"Volumes": recorded("volumes")["Volumes"], "Warnings": None}
         fake.holds["/volumes"].set()
-        wait_until(lambda: seen.last.of("volume") and not seen.last.failed, "the volumes")
+        wait_until(lambda: seen.last.of(volumes.KIND) and not seen.last.failed, "the volumes")
         assert seen.links <= {Link.CONNECTING, Link.LIVE}
     finally:
         seen.close()
@@ -280,13 +282,13 @@ def test_a_list_that_hangs_holds_up_neither_the_other_kinds_nor_the_state(fake: 
 def test_a_list_that_fails_hurts_its_own_kind_only_and_comes_back_by_itself(
     fake: FakeEngine, seen: Seen, answer: bytes, kind: str
 ) -> None:
-    before = seen.last.of(kind)
+    before = seen.last.records_of(kind)
     fake.answers[LIST_PATHS[kind]] = answer
     seen.watcher.refresh()
     wait_until(lambda: kind in seen.last.failed, f"that the {kind}s are not known")
-    assert set(seen.last.failed) == {kind}
+    assert set(seen.last.failed) == {kind} | ({projects.KIND.name} if kind == "container" else set())
     assert seen.last.failed[kind].message
-    assert seen.last.of(kind) is before, "what was known stays"
+    assert seen.last.records_of(kind) is before, "what was known stays"
     fake.lists["/networks"] = []
     fake.emit({"Type": "network", "Action": "destroy", "Actor": {"ID": "n", "Attributes": {}}, "timeNano": 1})
     seen.count("network", 0)
@@ -338,7 +340,7 @@ def test_a_loss_that_the_heartbeat_notices_first_is_said_and_ends(
         fake.answers.update(dict.fromkeys((*fake.lists, "/_ping"), answer))
         os.rename(fake.path, tmp_path / "away.sock")
         seen.link(Link.LOST)
-        assert seen.last.of("container"), "rows stay"
+        assert seen.last.of(containers.KIND), "rows stay"
         os.rename(tmp_path / "away.sock", fake.path)
         fake.answers.clear()
         seen.link(Link.LIVE)
@@ -357,20 +359,59 @@ def test_a_fault_of_its_own_is_said_and_not_the_end(
         def __iter__(self) -> Iterator[Any]:
             raise RuntimeError("a fault")
 
-    kinds = [
-        replace(kind.kind, list=list_raw) if kind.name == "container" else kind.kind for kind in REGISTRY
-    ]
+    kinds = [replace(containers.KIND, list=list_raw) if kind is containers.KIND else kind for kind in KINDS]
     engine = Engine(Endpoint("local", fake.url, "a test"))
     watcher = Watcher(engine, kinds, refresh_s=60)
     published: list[Snapshot] = []
     watcher.start(published.append)
     try:
         wait_until(lambda: any("a fault" in str(s.health.error) for s in published), "the fault")
-        wait_until(lambda: published[-1].of("container"), "the rows all the same")
+        wait_until(lambda: published[-1].of(containers.KIND), "the rows all the same")
         assert published[-1].health.link is Link.LIVE
     finally:
         watcher.close()
         engine.close()
+
+
+def test_a_derived_kind_that_cannot_be_made_hurts_no_other(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKERTUI_STRICT", "0")
+
+    def make(_found: Any) -> Any:
+        raise RuntimeError("a fault")
+
+    kinds = [replace(projects.KIND, make=make) if kind is projects.KIND else kind for kind in KINDS]
+    engine = Engine(Endpoint("local", fake.url, "a test"))
+    watcher = Watcher(engine, kinds, refresh_s=60)
+    published: list[Snapshot] = []
+    watcher.start(published.append)
+    try:
+        wait_until(lambda: published and published[-1].of(containers.KIND), "the containers")
+        wait_until(lambda: published[-1].has(networks.KIND), "the others")
+        assert set(published[-1].failed) == {"project"}
+        assert published[-1].health.link is Link.LIVE
+    finally:
+        watcher.close()
+        engine.close()
+
+
+def test_projects_come_with_the_containers_and_stay_the_same_while_those_do(
+    fake: FakeEngine, seen: Seen
+) -> None:
+    labels = {"com.docker.compose.project": "blog", "com.docker.compose.service": "web"}
+    entries = [{**recorded("containers")[0], "Id": "web", "Labels": labels}, *recorded("containers")[1:]]
+    fake.lists["/containers/json"] = entries
+    seen.watcher.refresh()
+    wait_until(lambda: "blog" in seen.last.of(projects.KIND), "the project")
+    before = seen.last
+    fake.lists["/containers/json"] = [*entries[:-1], {**entries[-1], "Status": "Up 9 years"}]
+    seen.watcher.refresh()
+    wait_until(lambda: seen.last.of(containers.KIND) is not before.of(containers.KIND), "another list")
+    assert seen.last.of(projects.KIND)["blog"] is before.of(projects.KIND)["blog"]
+    fake.lists["/containers/json"] = entries[1:]
+    seen.watcher.refresh()
+    wait_until(lambda: "blog" not in seen.last.of(projects.KIND), "it is gone with its container")
 
 
 def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> None:
@@ -389,7 +430,7 @@ def test_a_first_look_that_comes_late_overwrites_nothing(fake: FakeEngine) -> No
         fake.lists["/images/json"] = []
         fake.emit(event(1, "x") | {"Type": "image", "Action": "delete"})
         seen.count("image", 0)
-        assert len(seen.last.of("container")) == 1
+        assert len(seen.last.of(containers.KIND)) == 1
     finally:
         seen.close()
 

@@ -126,7 +126,8 @@ def test_lists(data: st.DataObject) -> None:
 def test_descriptions(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(DETAILS)))
     raw, read = DETAILS[name]
-    record = resource_kind(name).kind.parse(LISTS[name][1])
+    (listed,) = (one for one in KINDS if one.name == name)
+    record = listed.parse(LISTS[name][1])
     chosen = choose(data, raw)
     seen = [tab_texts(name, record, read(mutant)) for mutant in mutants(raw, chosen)]
     assert seen[0] == seen[1] == seen[2], chosen

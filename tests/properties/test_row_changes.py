@@ -38,7 +38,9 @@ OTHERS = st.one_of(
 )
 SECONDS = st.sampled_from([0, 0, 1, 5, 60, 3600, 86400, -30, -4000])
 STEPS = st.lists(
-    st.tuples(st.lists(CONTAINERS | OTHERS, max_size=3), st.sets(NUMBERS, max_size=2), SECONDS, st.booleans()),
+    st.tuples(
+        st.lists(CONTAINERS | OTHERS, max_size=3), st.sets(NUMBERS, max_size=2), SECONDS, st.booleans()
+    ),
     max_size=8,
 )
 

@@ -141,7 +141,7 @@ def test_clean_leaves_ordinary_text_alone(text: str) -> None:
 
 @given(CONTAINERS)
 def test_rows_come_from_the_cache_only_when_nothing_changed(records: list[Container]) -> None:
-    cache = RowCache()
+    cache = RowCache[Any]()
     before = {row.ref: row for row in rows_of(KIND, snapshot(*records), RowView(), cache)}
     changed = [replace(record, image="other") for record in records[::2]] + records[1::2]
     for row in rows_of(KIND, snapshot(*changed), RowView(), cache):

@@ -268,7 +268,7 @@ async def test_links_in_details_lead_to_the_resource() -> None:
 async def test_a_link_clears_a_filter_that_hides_its_target() -> None:
     async with running(shop()) as ui:
         await ui.press("3", "slash", *"backup", "enter", "1")
-        ui.main.go_to(ref(next(r for r in shop() if getattr(r, "id", "") == "shop_data")))
+        await ui.main.go_to(ref(next(r for r in shop() if getattr(r, "id", "") == "shop_data")))
         await ui.pilot.pause()
         assert ui.selected == "shop_data"
 

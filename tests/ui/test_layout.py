@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from dockertui.engine.errors import EngineUnreachable
 from dockertui.resources import REGISTRY
+from dockertui.state.job import Job
 from dockertui.state.snapshot import Health, Link
 from dockertui.widgets import status_bar
 from tests.ui.world import NOW, Ui, container, many, running, shop, snapshot
@@ -75,8 +76,12 @@ async def test_the_status_bar_counts_while_the_engine_is_away(monkeypatch: pytes
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
 async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> None:
     async with running(shop(), size=(width, 40)) as ui:
+        job = Job("stop", "stopping", title="Stop 2 containers", targets=("a", "b"))
+        for name in job.targets:
+            job.step(name, name)
+        ui.main.desk.jobs.begin(job)
         for kind in REGISTRY:
-            await ui.press(kind.key)
+            await ui.go(kind.name)
             pane = ui.pane(kind.name)
             for column in kind.columns:
                 for descending, arrow in ((False, "↑"), (True, "↓")):
@@ -86,6 +91,16 @@ async def test_the_arrow_of_the_sort_takes_no_letter_of_a_title(width: int) -> N
                     if column.id in pane.table.shown_columns:
                         assert f"{column.title}{arrow}" in header, (kind.name, column.id)
                     assert cell_len(header) == pane.table.size.width
+
+
+async def test_the_room_is_divided_anew_when_the_terminal_has_another_size() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        assert ui.main.detail.display
+        await ui.pilot.resize_terminal(80, 24)
+        await ui.until(lambda: not ui.main.detail.display, "the panes alone")
+        assert ui.pane("container").outer_size.width == 80
+        await ui.pilot.resize_terminal(120, 36)
+        await ui.until(lambda: ui.main.detail.display, "the details beside them")
 
 
 async def test_the_row_of_the_cursor_is_seen_without_colours_and_marks_too() -> None:

@@ -27,7 +27,7 @@ async def log_tab(ui: Ui) -> LogView:
     await ui.press("l")
     view = ui.main.detail.view
     assert isinstance(view, LogView)
-    ui.main.detail._close_log()  # what is shown is the test's own book from here on
+    ui.main.detail._leave()  # what is shown is the test's own book from here on
     await ui.pilot.pause()
     return view
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dockertui.engine.errors import CallTimeout, PermissionDenied
-from dockertui.screens.main import MainScreen
+from dockertui.screens.snapshot_changed import SnapshotChanged
 from tests.ui import world
 from tests.ui.world import running, shop, snapshot
 
@@ -53,8 +53,8 @@ async def test_polling_is_said_with_its_reason_once() -> None:
 
 
 async def test_an_older_snapshot_never_takes_the_place_of_a_newer_one_that_waits() -> None:
-    newer = MainScreen.SnapshotChanged(snapshot(sequence=9))
-    older = MainScreen.SnapshotChanged(snapshot(sequence=8, taken_at=world.NOW - timedelta(seconds=1)))
+    newer = SnapshotChanged(snapshot(sequence=9))
+    older = SnapshotChanged(snapshot(sequence=8, taken_at=world.NOW - timedelta(seconds=1)))
     assert newer.can_replace(older)
     assert not older.can_replace(newer)
 

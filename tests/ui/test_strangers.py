@@ -141,7 +141,9 @@ class Wall(App[None]):
         self.tabs.show([("a", text)], "a")
         self.bar.show([KeyHint(text, text, "x")], text)
         ref = Ref("e", "container", "1")
-        self.table.apply([Row(ref, container("c"), (Cell(text), Cell(text)), (len(text), len(text)), "")], message=text)
+        self.table.apply(
+            [Row(ref, container("c"), (Cell(text), Cell(text)), (len(text), len(text)), "")], message=text
+        )
         self.table.mark(frozenset({ref}), {ref: text}, dimmed=False)
 
 

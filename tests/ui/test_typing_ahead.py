@@ -1,10 +1,11 @@
 """Keys typed faster than the screen follows go where the user meant them."""
 
+import pytest
 from textual import events
 
 from dockertui.commands import Palette
+from dockertui.screens import late_keys
 from dockertui.screens.dialog import ActionDialog
-from dockertui.screens.late_keys import LATE_S
 from tests.ui.world import container, many, running, type_at_once
 
 
@@ -48,6 +49,13 @@ async def test_a_page_key_before_the_palette_is_laid_out_does_nothing() -> None:
         await ui.until(lambda: ui.app.screen is ui.main, "the main screen again")
 
 
+@pytest.fixture
+def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key counts as typed soon after, however long the test takes to type it."""
+    monkeypatch.setattr(late_keys, "LATE_S", 60.0)
+
+
+@pytest.mark.usefixtures("slow_machine")
 async def test_a_key_meant_for_a_row_that_went_away_does_nothing_to_the_next() -> None:
     async with running(many(3)) as ui:
         await ui.put(*many(3)[1:])
@@ -67,6 +75,7 @@ async def test_a_key_typed_before_its_row_went_away_but_handled_later_does_nothi
         assert not ui.engine.asked
 
 
+@pytest.mark.usefixtures("slow_machine")
 async def test_q_meant_for_something_that_went_away_does_not_quit() -> None:
     async with running(many(3)) as ui:
         await ui.put(*many(3)[1:])
@@ -79,7 +88,7 @@ async def test_a_key_some_time_after_a_row_went_away_is_for_the_one_under_the_cu
     async with running(many(3)) as ui:
         await ui.put(*many(3)[1:])
         key = events.Key("s", "s")
-        key.time += LATE_S
+        key.time += late_keys.LATE_S
         ui.app.post_message(key)
         await ui.until(lambda: "c1 stopped" in ui.told, "done")
 

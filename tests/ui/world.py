@@ -17,17 +17,19 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from dockertui.app import DockerTuiApp
-from dockertui.engine import containers, images, networks, volumes
 from dockertui.engine.calls import Lane
 from dockertui.engine.containers import Attachment, Container, Mount, Port
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
 from dockertui.engine.images import Image
+from dockertui.engine.kind import Derived, Listed
+from dockertui.engine.kinds import KINDS
 from dockertui.engine.networks import Network, Subnet
 from dockertui.engine.ref import Ref
 from dockertui.engine.version import EngineVersion
 from dockertui.engine.volumes import Volume
+from dockertui.resources import REGISTRY
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.screens.main import MainScreen
@@ -40,8 +42,9 @@ from tests.conftest import DATA
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 ENGINE = "local"
 VERSION = EngineVersion("26.1.5", "1.45", "Docker Engine", "linux", "amd64")
+LISTED = [kind for kind in REGISTRY if isinstance(kind.kind, Listed)]
+"""The kinds that an engine lists."""
 LIVE = Health(Link.LIVE, NOW - timedelta(hours=3), None, ever_live=True)
-KINDS = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
 
 
 def hex_id(name: str) -> str:
@@ -102,8 +105,18 @@ def network(name: str, **fields: Any) -> Network:
 
 def ref(record: Any) -> Ref:
     """Return the Ref of a record of the world."""
-    kinds = {Container: "container", Image: "image", Volume: "volume", Network: "network"}
-    return Ref(ENGINE, kinds[type(record)], record.id)
+    kind = next(kind for kind in KINDS if kind.record is type(record))
+    return Ref(ENGINE, kind.name, record.id)
+
+
+def with_derived(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return records by kind and id, with those that are derived from them."""
+    found = dict(records)
+    for kind in KINDS:
+        if isinstance(kind, Derived):
+            made = kind.make(*(found[source.name] for source in kind.of))
+            found[kind.name] = {**found.get(kind.name, {}), **made}
+    return found
 
 
 def snapshot(*records: Any, health: Health = LIVE, sequence: int = 1, **fields: Any) -> Snapshot:
@@ -111,7 +124,9 @@ def snapshot(*records: Any, health: Health = LIVE, sequence: int = 1, **fields: 
     by_kind: dict[str, dict[str, Any]] = {kind.name: {} for kind in KINDS}
     for record in records:
         by_kind[ref(record).kind][record.id] = record
-    made = Snapshot(ENGINE, by_kind, health=health, version=VERSION, taken_at=NOW, sequence=sequence)
+    made = Snapshot(
+        ENGINE, with_derived(by_kind), health=health, version=VERSION, taken_at=NOW, sequence=sequence
+    )
     return replace(made, **fields)
 
 
@@ -173,9 +188,7 @@ def rows_of(
 ) -> list[Row[Any]]:
     """Return the rows of a kind in a Snapshot."""
     known: Mapping[str, Any] = shown.records.get(kind.name, {})
-    return rows(
-        kind, known, Scene(shown), view or RowView(), cache if cache is not None else RowCache()
-    )
+    return rows(kind, known, Scene(shown), view or RowView(), cache if cache is not None else RowCache())
 
 
 def recorded(name: str) -> Any:
@@ -257,6 +270,11 @@ class Ui:
     def pane(self, kind: str) -> ResourcePane:
         """Return the pane of a kind."""
         return next(pane for pane in self.main.panes if pane.kind.name == kind)
+
+    async def go(self, kind: str) -> None:
+        """Go to the pane of a kind, also one that has no key."""
+        await self.main.run_action(f"go_pane({kind!r})")
+        await self.pilot.pause()
 
     @property
     def lines(self) -> list[str]:

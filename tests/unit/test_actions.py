@@ -1,7 +1,6 @@
 """The road from a key to a call: ask, call, report; on a paper desk and an engine that is a table."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +14,9 @@ from dockertui.engine.ref import Ref
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import Scene, Values
 from dockertui.screens.main_keys import key_ids
-from dockertui.state.under_way import SETTLES_S, Deed, UnderWay
+from dockertui.state.job import Job
+from dockertui.state.jobs import Jobs
+from dockertui.state.under_way import SETTLES_S, UnderWay
 from tests.ui.world import StaticEngine, container, network, ref, snapshot, volume
 
 
@@ -26,7 +27,7 @@ class Desk:
         self.answers = list(answers)
         self.shown: list[Request] = []
         self.said: list[tuple[str, str, str]] = []
-        self.under_way = UnderWay()
+        self.jobs = Jobs(self._changed)
         self.new: list[Ref] = []
         self.was_busy: list[str] = []
         self.relisted = 0
@@ -36,12 +37,13 @@ class Desk:
         values = self.answers.pop(0)
         return None if values is None else replace(request, values=values, error=None)
 
-    def begin(self, refs: Sequence[Ref], deed: Deed) -> None:
-        self.under_way = self.under_way.begun(refs, deed)
-        self.was_busy.append(deed.word)
+    @property
+    def under_way(self) -> UnderWay:
+        return self.jobs.under_way
 
-    def end(self, ref: Ref, deed: Deed) -> None:
-        self.under_way = self.under_way.ended([(ref, deed)])
+    def _changed(self, within_s: float) -> None:
+        if not within_s:  # one began
+            self.was_busy.append(self.jobs.running[-1].word)
 
     def show_new(self, ref: Ref) -> None:
         self.new.append(ref)
@@ -292,7 +294,7 @@ def under_way(record: Any, *actions: str, since: float = 88.0) -> UnderWay:
     found = UnderWay()
     for action in actions:
         being = str(resource_kind("container").action(action).being)
-        found = found.begun([ref(record)], Deed(action, action, being, since=since))
+        found = found.begun([ref(record)], Job(action, action, being, since=since))
     return found
 
 
@@ -330,8 +332,8 @@ def test_a_toggle_is_decided_by_the_state_that_will_be(doing: tuple[str, ...], d
 
 def test_a_toggle_that_is_done_counts_until_the_record_shows_it() -> None:
     web = container("w")
-    deed = Deed("pause", "pausing", records={ref(web): web})
-    done = UnderWay().begun([ref(web)], deed).ended([(ref(web), deed)])
+    job = Job("pause", "pausing", records={ref(web): web})
+    done = UnderWay().begun([ref(web)], job).ended([(ref(web), job)])
     assert by_key("p", web, under_way=done, now=time.monotonic()) == ("unpause", ["w"])
     assert by_key("p", container("w", "paused"), under_way=done, now=time.monotonic()) == ("unpause", ["w"])
     assert by_key("p", web, under_way=done, now=time.monotonic() + SETTLES_S + 1) == ("pause", ["w"])
@@ -339,14 +341,14 @@ def test_a_toggle_that_is_done_counts_until_the_record_shows_it() -> None:
 
 def test_a_toggle_that_failed_counts_for_nothing() -> None:
     web = container("w")
-    deed = Deed("pause", "pausing", records={ref(web): web}, failed={ref(web)})
-    done = UnderWay().begun([ref(web)], deed).ended([(ref(web), deed)])
+    job = Job("pause", "pausing", records={ref(web): web}, failed={ref(web)})
+    done = UnderWay().begun([ref(web)], job).ended([(ref(web), job)])
     assert by_key("p", web, under_way=done, now=time.monotonic()) == ("pause", ["w"])
 
 
 def test_what_is_under_way_never_changes_under_who_looks_at_it() -> None:
     web = ref(container("w"))
-    first, second = Deed("stop", "stopping"), Deed("kill", "killing")
+    first, second = Job("stop", "stopping"), Job("kill", "killing")
     one = UnderWay().begun([web], first)
     two = one.begun([web], second)
     assert (one.of(web), two.of(web)) == ((first,), (first, second))

@@ -74,10 +74,7 @@ def test_a_container_without_a_name_is_called_by_its_short_id_everywhere(names: 
     record = parse({"Id": "b09fcec120a6" + "0" * 52, "Names": names, "State": "removing", "ImageID": None})
     assert cells(record)["name"] == KIND.name_of(record) == "b09fcec120a6"
     user = parse({"Id": "b09fcec120a6" + "0" * 52, "Mounts": [{"Type": "volume", "Name": "data"}]})
-    assert (
-        "b09fcec120a6"
-        in rows_of(resource_kind("volume"), snapshot(user, volume("data")))[0].haystack
-    )
+    assert "b09fcec120a6" in rows_of(resource_kind("volume"), snapshot(user, volume("data")))[0].haystack
 
 
 HOUR_AGO = NOW - timedelta(hours=1, seconds=1)

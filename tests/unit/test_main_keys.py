@@ -2,7 +2,7 @@
 
 from textual.keys import Keys
 
-from dockertui.resources import REGISTRY
+from dockertui.resources import REGISTRY, STANDING
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, key_ids
 from dockertui.widgets.key_bar import key_text
@@ -12,7 +12,13 @@ from dockertui.widgets.resource_table import ResourceTable
 
 def test_no_key_stands_for_two_commands_where_both_can_be_pressed() -> None:
     for where in ("panes", "details"):
-        keys = [key for c in COMMANDS if c.where in ("anywhere", where) for key in c.keys.split(",") if key]
+        keys = [
+            key
+            for c in COMMANDS
+            if c.where in ("anywhere", where, "away")
+            for key in c.keys.split(",")
+            if key
+        ]
         assert len(keys) == len(set(keys)), where
 
 
@@ -40,7 +46,8 @@ def test_every_id_has_its_default_keys() -> None:
 
 
 def test_panes_are_numbered_in_the_order_they_stand() -> None:
-    assert [kind.key for kind in REGISTRY] == [str(number + 1) for number in range(len(REGISTRY))]
+    assert [kind.key for kind in STANDING] == [str(number + 1) for number in range(len(STANDING))]
+    assert not any(kind.key.isdigit() for kind in REGISTRY if kind.is_guest)
 
 
 def test_keys_are_written_as_people_write_them() -> None:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from dockertui import strict
-from dockertui.strict import Boundary, guarded
+from dockertui.strict import Boundary, Caught, guarded, raise_fault
 
 log = logging.getLogger(__name__)
 
@@ -66,3 +66,36 @@ def test_a_block_ends_at_its_fault_and_says_so() -> None:
 def test_what_is_no_fault_passes() -> None:
     with pytest.raises(KeyboardInterrupt), Boundary(log, "a block"):
         raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("lenient")
+def test_what_may_be_secret_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with Boundary(log, "a record", instead=lambda: "its fields") as boundary:
+        broken("password")
+    assert isinstance(boundary.error, ValueError)
+    assert "a fault in a record: ValueError: its fields" in caplog.text
+    assert "in broken" in caplog.text, "where it failed"
+    assert "no password" not in caplog.text
+
+
+def test_what_is_handed_on_is_neither_raised_nor_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with Caught() as caught:
+        broken("luck")
+    assert isinstance(caught.error, ValueError)
+    assert not caplog.records
+    with Caught() as caught:
+        pass
+    assert caught.error is None
+    with pytest.raises(KeyboardInterrupt), Caught():
+        raise KeyboardInterrupt
+
+
+def test_only_what_must_be_a_fault_is_raised_of_what_is_handed_on() -> None:
+    raise_fault(OSError("the engine's"))
+    with pytest.raises(TypeError):
+        raise_fault(TypeError("ours"))
+
+
+@pytest.mark.usefixtures("lenient")
+def test_a_fault_that_is_handed_on_is_shown_as_an_error_to_users() -> None:
+    raise_fault(TypeError("ours"))

@@ -17,13 +17,15 @@ import pytest
 from dockertui.engine import containers, events, images
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.kind import Listed
+from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.spec import Fact, Part, Scene
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.watcher import Watcher
 from tests.conftest import DATA, wait_until
 from tests.support.stand_in_engine import FakeEngine, recorded
-from tests.ui.world import KINDS, LIVE, rows_of
+from tests.ui.world import LIVE, rows_of, with_derived
 
 WRITTEN, RECORDED = DATA / "written-1.52", DATA / "engine-28.5.2-containerd"
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -39,7 +41,7 @@ class World:
 
     def record(self, kind: str, name: str) -> Any:
         """Return the record of a name."""
-        found = self.scene.snapshot.of(kind).values()
+        found = self.scene.snapshot.records_of(kind).values()
         return next(record for record in found if resource_kind(kind).name_of(record) == name)
 
     def table(self, kind: str) -> dict[str, dict[str, str]]:
@@ -96,8 +98,12 @@ def world_of(folder: Path) -> Iterator[World]:
         engine = Engine(Endpoint("fake", fake.url))
         try:
             said = engine.connect_blocking()
-            lists = {kind.name: kind.parse_all(engine.call_blocking(kind.list), {}, {})[0] for kind in KINDS}
-            snapshot = Snapshot("fake", lists, health=LIVE, version=said, taken_at=NOW)
+            lists = {
+                kind.name: kind.parse_all(engine.call_blocking(kind.list), {}, {})[0]
+                for kind in KINDS
+                if isinstance(kind, Listed)
+            }
+            snapshot = Snapshot("fake", with_derived(lists), health=LIVE, version=said, taken_at=NOW)
             yield World(fake, engine, Scene(snapshot))
         finally:
             engine.close()
@@ -165,7 +171,7 @@ def test_what_is_loaded_for_a_container_is_as_before(written: World, real: World
 
 
 def test_health_is_that_of_the_list(written: World) -> None:
-    found = {c.name: c.health for c in written.scene.snapshot.of("container").values()}
+    found = {c.name: c.health for c in written.scene.snapshot.of(containers.KIND).values()}
     assert {name: health for name, health in found.items() if health} == {
         "rec-healthy": "healthy",
         "rec-sick": "unhealthy",
@@ -228,10 +234,12 @@ def test_events_of_it_change_rows() -> None:
         watcher = Watcher(engine, KINDS, refresh_s=600)
         watcher.start(seen.append)
         try:
-            wait_until(lambda: seen and len(seen[-1].of("container")) == 13 and fake._listeners, "the lists")
+            wait_until(
+                lambda: seen and len(seen[-1].of(containers.KIND)) == 13 and fake._listeners, "the lists"
+            )
             fake.lists["/containers/json"] = fake.lists["/containers/json"][1:]
             fake.emit(recorded_event("container", "die"))
-            wait_until(lambda: len(seen[-1].of("container")) == 12, "the row that went")
+            wait_until(lambda: len(seen[-1].of(containers.KIND)) == 12, "the row that went")
         finally:
             watcher.close()
             engine.close()

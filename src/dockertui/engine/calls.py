@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.errors import CallTimeout, ConnectionAbortedHere, EngineError, EngineUnreachable
 from dockertui.i18n import _
-from dockertui.strict import is_strict
+from dockertui.strict import Caught, raise_fault
 
 if TYPE_CHECKING:
     from dockertui.engine.session import Session
@@ -24,9 +24,6 @@ T = TypeVar("T")
 
 IDLE_S = 30.0
 """A thread without work ends after this long, except in a lane that always has some."""
-
-_FAULTS = (AssertionError, TypeError, AttributeError, NameError)
-"""What only a fault of ours raises."""
 
 
 class Lane(Enum):
@@ -130,7 +127,7 @@ class CallPool:
     async def call(self, run: "Callable[[Session], T]", lane: Lane, timeout_s: float) -> T:
         """Run a call in a lane and wait for it on the event loop.
 
-        Cancelling abandons the result; a DETAIL call's connection is shut, others run on.
+        Cancelling abandons the result and shuts the call's connection; what was not sent yet is not sent.
 
         Raises:
             EngineError: The call failed, or took longer than its deadline.
@@ -165,8 +162,7 @@ class CallPool:
         try:
             await done
         except asyncio.CancelledError:
-            if lane is Lane.DETAIL or call.started_at is None:
-                self._give_up(call, lane)
+            self._give_up(call, lane)
             raise
         return self._outcome(call)
 
@@ -241,8 +237,7 @@ class CallPool:
             return call.result  # type: ignore[return-value]  # (set when done without error)
         if self._closed:
             raise EngineUnreachable(_("The connection to the engine was closed."))
-        if is_strict() and isinstance(call.error, _FAULTS):
-            raise call.error
+        raise_fault(call.error)
         error = self._translate(call.error)
         if error is call.error:
             raise error
@@ -354,7 +349,7 @@ class _LaneThreads:
 
     def _run(self, call: Call[Any], client: "Session | None") -> "Session | None":
         """Run a call; returns the client to use for the next one."""
-        try:
+        with Caught() as caught:
             if client is None or client.is_aborted:
                 if client is not None:
                     client.close()
@@ -366,6 +361,5 @@ class _LaneThreads:
             client.timeout = call.timeout_s  # type: ignore[assignment]  # (requests takes a float)
             self._pool._prepare(client)
             call.result = call.run(client)
-        except Exception as exc:  # noqa: BLE001  (the top frame of a thread: the caller raises it)
-            call.error = exc
+        call.error = caught.error  # the caller raises it
         return client

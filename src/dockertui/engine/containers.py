@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
 from dockertui.engine.compose import project_of, service_of
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object, post
 from dockertui.engine.text import clean
 
@@ -367,9 +367,10 @@ def top(api: "APIClient", container_id: str) -> dict[str, Any]:
     return {"Titles": titles, "Processes": rows}
 
 
-KIND: Kind[Container] = Kind(
+KIND: Listed[Container] = Listed(
     name="container",
     record=Container,
+    path="/containers/json?all=1",
     list=list_raw,
     parse=parse,
     id_of=lambda raw: fields.text(raw, "Id"),

@@ -56,7 +56,7 @@ class Endpoint:
         return self.url.removeprefix("unix://") if self.url.startswith("unix://") else ""
 
 
-class NoEngineFound(EndpointError):  # noqa: N818
+class NoEngineFound(EndpointError):  # noqa: N818  (named by what happened)
     """Nothing says which engine is meant, and there is none at the usual places.
 
     Attributes:

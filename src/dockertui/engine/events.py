@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dockertui.engine import fields
+from dockertui.engine.kind import Listed
+from dockertui.engine.kinds import KINDS
 from dockertui.engine.request import stream
 from dockertui.engine.stream import Stream
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TYPES = frozenset({"container", "image", "volume", "network"})
+TYPES = frozenset(name for kind in KINDS if isinstance(kind, Listed) for name in kind.events)
 """The types of resource that events are asked for."""
 _ACTIONS = (
     # containers; not attach, copy, exec_*, export, resize, top: they change no list

@@ -119,7 +119,7 @@ def container_now(api: "APIClient", container_id: str) -> tuple[str, str]:
     """Return a container's state as the engine calls it, and when it started; "removed" if it is gone."""
     try:
         state = api.inspect_container(container_id).get("State") or {}
-    except Exception as exc:
+    except OSError as exc:  # what docker-py raises of an engine's answer is one
         if not is_not_found(exc):
             raise
         return "removed", ""

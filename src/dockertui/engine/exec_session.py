@@ -10,6 +10,7 @@ by that when it is closed, and when the connection to it was lost.
 """
 
 import contextlib
+import logging
 import select
 import socket
 import threading
@@ -17,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from dockertui.engine.errors import ConnectionAbortedHere, NotFound
+from dockertui.engine.errors import ConnectionAbortedHere, EngineError, NotFound
 from dockertui.engine.exec_launch import (
     DETACH_KEYS,
     ENVIRONMENT,
@@ -37,9 +38,12 @@ from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.engine.typed import MOST_REPLY_BYTES, TypedQueue
 from dockertui.i18n import _
+from dockertui.strict import Boundary
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+log = logging.getLogger(__name__)
 
 _READ_BYTES = 32 * 1024
 _SKIP_S = 1.0
@@ -254,7 +258,7 @@ class ExecSession(Stream[bytes]):
         for argv in launchers(self.command):
             try:
                 connection = self._launch(api, argv)
-            except Exception as exc:
+            except OSError as exc:  # what docker-py and requests raise are OSErrors too
                 said = str(getattr(exc, "explanation", "") or exc)
                 self._refuse(said)
                 if not may_try_next(said):
@@ -354,7 +358,7 @@ class ExecSession(Stream[bytes]):
         while True:
             try:
                 said = api.exec_inspect(self._exec_id)
-            except Exception as exc:
+            except OSError as exc:
                 if not is_not_found(exc):
                     raise
                 return None  # gone with its container, or forgotten by an engine that was restarted
@@ -390,10 +394,19 @@ class ExecSession(Stream[bytes]):
                 if wanted == done or api is None:
                     self._is_resizing = False
                     return
-            try:
-                api.exec_resize(self._exec_id, height=wanted[1], width=wanted[0])
-            except Exception:  # noqa: BLE001  (the top of a thread: the command may have just ended)
+            is_told = False
+            with Boundary(log, "telling a shell its size"):
+                is_told = self._tell_size(api, wanted)
+            if not is_told:
                 with self._lock:
                     self._is_resizing = False
                 return
             done = wanted
+
+    def _tell_size(self, api: "APIClient", size: tuple[int, int]) -> bool:
+        """Tell the engine a size; returns whether it took it: the command may have just ended."""
+        try:
+            api.exec_resize(self._exec_id, height=size[1], width=size[0])
+        except (OSError, EngineError):
+            return False
+        return True

@@ -12,8 +12,10 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from dockertui.engine.kind import Listed
 
 if TYPE_CHECKING:
     from dockertui.engine.endpoint import Endpoint
@@ -21,13 +23,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 2.0
-_PATHS = {
-    "container": "/containers/json?all=1",
-    "image": "/images/json",
-    "volume": "/volumes",
-    "network": "/networks",
-}
-"""No API version is named: the engine takes its newest, and records read any."""
 _READ_BYTES = 262144
 _STATUS_OK = re.compile(rb"HTTP/1\.[01] 200[ \r]")
 _SIGN = re.compile(rb"\r\napi-version:", re.IGNORECASE)
@@ -37,19 +32,20 @@ _CODED = re.compile(rb"\r\n(?:transfer|content)-encoding:", re.IGNORECASE)
 _FAULTS = (OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
-def first_look(endpoint: "Endpoint") -> Iterator[tuple[str, list[Any]]]:
-    """Yield raw lists with the names of their kinds, as they arrive; what cannot be had at once is left out.
+def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[tuple[Listed[Any], list[Any]]]:
+    """Yield kinds with their raw lists, as they arrive; what cannot be had at once is left out.
 
     Args:
         endpoint: The engine; only one at a unix socket is asked.
+        kinds: What it is asked for.
     """
     if not endpoint.socket_path:
         return
     deadline = time.monotonic() + DEADLINE_S
     with contextlib.ExitStack() as opened, selectors.DefaultSelector() as waiting:
-        for kind, path in _PATHS.items():  # all at once: none waits for another
+        for kind in kinds:  # all at once: none waits for another
             try:
-                sock = opened.enter_context(_ask(endpoint.socket_path, path, deadline))
+                sock = opened.enter_context(_ask(endpoint.socket_path, kind.path, deadline))
             except _FAULTS as exc:
                 log.info("no first look at %s: %r", endpoint.url, exc)
                 return
@@ -64,7 +60,7 @@ def first_look(endpoint: "Endpoint") -> Iterator[tuple[str, list[Any]]]:
                         continue
                     entries = _entries(kind, _body(b"".join(blocks)))
                 except _FAULTS as exc:
-                    log.info("no first look at the %ss of %s: %r", kind, endpoint.url, exc)
+                    log.info("no first look at the %ss of %s: %r", kind.name, endpoint.url, exc)
                     entries = None
                 waiting.unregister(key.fileobj)
                 if entries is not None:
@@ -94,10 +90,8 @@ def _body(reply: bytes) -> bytes:
     return body
 
 
-def _entries(kind: str, body: bytes) -> list[Any]:
-    found = json.loads(body)
-    if kind == "volume":
-        found = found["Volumes"] or []
+def _entries(kind: Listed[Any], body: bytes) -> list[Any]:
+    found = kind.unwrap(json.loads(body))
     if not isinstance(found, list):
-        raise TypeError(f"{kind}: not a list")
+        raise TypeError(f"{kind.name}: not a list")
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dockertui.engine import fields
 from dockertui.engine.containers import parse as parse_container
 from dockertui.engine.errors import Conflict, EngineError, NotFound, translate
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object
 from dockertui.engine.text import clean
 from dockertui.i18n import _
@@ -214,7 +214,7 @@ def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> Non
     for tag in tags:
         try:
             remove(api, tag)
-        except Exception as exc:
+        except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
             error = translate(exc, _Address(str(api.base_url)))
             if not isinstance(error, NotFound):
                 if not done:
@@ -250,9 +250,10 @@ def _users(api: "APIClient", image_id: str) -> list[str]:
     return sorted(c.name for c in found if image_id in (c.image_id, c.manifest_id))
 
 
-KIND: Kind[Image] = Kind(
+KIND: Listed[Image] = Listed(
     name="image",
     record=Image,
+    path="/images/json",
     list=list_raw,
     parse=parse,
     id_of=lambda raw: fields.text(raw, "Id"),

@@ -1,14 +1,13 @@
-"""What the watcher needs to know of a kind of resource: how it is listed, parsed and touched."""
+"""What there is to know of a kind of resource: where its records come from and how they are made."""
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.text import clean
-from dockertui.strict import is_strict
+from dockertui.strict import Boundary
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -20,11 +19,34 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Kind(Generic[R]):
-    """One kind of resource of an engine."""
+    """One kind of record: listed by an engine, derived from other kinds, or the app's own."""
 
     name: str
     """As in Refs: `container`."""
     record: type[R]
+
+
+@dataclass(frozen=True)
+class Local(Kind[R]):
+    """A kind of records of the app itself, of no engine: the engine of their Refs is `LOCAL`."""
+
+
+@dataclass(frozen=True)
+class Derived(Kind[R]):
+    """A kind made of other kinds' records."""
+
+    of: tuple[Kind[Any], ...]
+    """What it is made of; they come before it wherever kinds stand in a row."""
+    make: Callable[..., Mapping[str, R]]
+    """Makes the records by id. Pure; takes the records by id of each kind in `of`, in that order."""
+
+
+@dataclass(frozen=True)
+class Listed(Kind[R]):
+    """A kind that an engine lists."""
+
+    path: str
+    """Where a first look finds the list. Of no API version: engines take their newest, parse() reads any."""
     list: "Callable[[APIClient], list[Any]]"
     """Fetches the raw entries by one request."""
     parse: Callable[[Mapping[str, Any]], R]
@@ -35,6 +57,8 @@ class Kind(Generic[R]):
     """The types of events that can change the list."""
     fault: Callable[[str, str], R]
     """Makes the marked record of an entry that could not be parsed, from its id and the reason."""
+    unwrap: Callable[[Any], Any] = lambda reply: reply
+    """Takes the raw entries out of the reply that the path gives."""
     merge: Callable[[R, R], R] | None = None
     """Makes one record of two entries with the same id; without it the later entry counts."""
 
@@ -71,18 +95,12 @@ class Kind(Generic[R]):
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
         """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
-        try:
+        # logged is neither what the entry holds nor what is said of it: labels and commands may be secrets
+        with Boundary(log, f"reading a {self.name}", instead=lambda: _shape(entry)) as boundary:
             found = [self.parse(part) for part in _each(entry)]
             return reduce(self.merge, found) if self.merge is not None else found[-1]
-        except Exception as exc:
-            if is_strict():
-                raise
-            where = "".join(traceback.format_tb(exc.__traceback__))
-            # not what the entry holds, nor what exc says of it: labels and commands may be secrets
-            log.error(
-                "a %s could not be read: %s in %s\n%s", self.name, type(exc).__name__, _shape(entry), where
-            )
-            return self.fault(record_id, clean(f"{type(exc).__name__}: {exc}"[:300]))
+        fault = boundary.error
+        return self.fault(record_id, clean(f"{type(fault).__name__}: {fault}"[:300]))
 
 
 class _Several(tuple[Any, ...]):

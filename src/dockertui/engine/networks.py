@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object
 
 if TYPE_CHECKING:
@@ -100,9 +100,10 @@ def remove(api: "APIClient", network_id: str) -> None:
     api.remove_network(network_id)
 
 
-KIND: Kind[Network] = Kind(
+KIND: Listed[Network] = Listed(
     name="network",
     record=Network,
+    path="/networks",
     list=list_raw,
     parse=parse,
     id_of=lambda raw: fields.text(raw, "Id"),

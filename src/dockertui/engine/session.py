@@ -95,7 +95,7 @@ class Session(APIClient):
             raise ConnectionAbortedHere
         return super().send(request, **kwargs)
 
-    def _create_websocket_connection(self, url: str) -> Any:  # noqa: ARG002
+    def _create_websocket_connection(self, url: str) -> Any:  # noqa: ARG002  (docker-py's signature)
         """Refuse the one way round send(); nothing here uses websockets."""
         raise ReadOnlyRefused(_("Connections by websocket are not made."))
 
@@ -199,10 +199,10 @@ class _UnixAdapter(UnixHTTPAdapter):
     """One pool for the one socket: docker-py's own makes a pool for every URL, and so new connections."""
 
     def __init__(self, session: Session, path: str, timeout_s: float) -> None:
-        super().__init__(f"http+unix://{path}", timeout=timeout_s)  # type: ignore[arg-type]
+        super().__init__(f"http+unix://{path}", timeout=timeout_s)  # type: ignore[arg-type]  # (a float is taken)
         self._pool = _UnixPool(session, path, timeout_s)
 
-    def get_connection(self, url: Any, proxies: Any = None) -> Any:  # noqa: ARG002
+    def get_connection(self, url: Any, proxies: Any = None) -> Any:  # noqa: ARG002  (requests' signature)
         return self._pool
 
     def close(self) -> None:

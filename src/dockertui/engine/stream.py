@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 from dockertui.engine.errors import EngineError
+from dockertui.strict import Caught, raise_fault
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -59,7 +60,7 @@ class Stream(ABC, Generic[T]):
     def read(self, api: "APIClient") -> Iterator[T]:
         """Yield items, in the stream's thread, for as long as they come. Calls `self.accepted()` first."""
 
-    def size_of(self, item: T) -> int:  # noqa: ARG002
+    def size_of(self, item: T) -> int:  # noqa: ARG002  (for subclasses)
         """Return about how many bytes an item holds."""
         return 256
 
@@ -120,24 +121,13 @@ class Stream(ABC, Generic[T]):
         """Read until the end; the whole life of the stream's thread. For `Engine.open()`."""
         client = None
         try:
-            client = make_client()
-            with self._changed:
-                self._client = client
-                closing = self._closing
-            if not closing:
-                items = self.read(client)
-                try:
-                    for item in items:
-                        if not self._put(item):
-                            break
-                finally:
-                    close = getattr(items, "close", None)
-                    if close is not None:
-                        close()
-        except Exception as exc:  # noqa: BLE001  (the top frame of a thread: shown by `error`)
-            if not self._closing:
-                self.error = translate(exc)
+            with Caught() as caught:
+                client = make_client()
+                self._read_all(client)
+            if caught.error is not None and not self._closing:
+                self.error = translate(caught.error)
                 log.info("%s ended: %s", type(self).__name__, self.error)
+                raise_fault(caught.error)
         finally:
             with self._changed:
                 self._client = None
@@ -147,6 +137,23 @@ class Stream(ABC, Generic[T]):
                 client.close()
             on_end(self)
             self._doorbell()
+
+    def _read_all(self, client: "Session") -> None:
+        """Read into the buffer until the end, or until the stream is closed."""
+        with self._changed:
+            self._client = client
+            closing = self._closing
+        if closing:
+            return
+        items = self.read(client)
+        try:
+            for item in items:
+                if not self._put(item):
+                    break
+        finally:
+            close = getattr(items, "close", None)
+            if close is not None:
+                close()
 
     def _put(self, item: T) -> bool:
         """Add an item; returns whether to go on."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_object
 from dockertui.engine.text import clean
 
@@ -90,9 +90,11 @@ def remove(api: "APIClient", name: str, force: bool = False) -> None:
     api.remove_volume(name, force=force)
 
 
-KIND: Kind[Volume] = Kind(
+KIND: Listed[Volume] = Listed(
     name="volume",
     record=Volume,
+    path="/volumes",
+    unwrap=lambda reply: reply["Volumes"] or [],
     list=list_raw,
     parse=parse,
     id_of=_id,

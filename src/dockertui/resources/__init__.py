@@ -1,15 +1,19 @@
-"""The registry: every kind of resource the app knows, in the order of its panes."""
+"""The registry: how every kind of resource that the app knows is shown, in the order of its panes."""
 
 from typing import Any
 
 from dockertui.resources.containers import CONTAINERS
 from dockertui.resources.images import IMAGES
+from dockertui.resources.jobs import JOBS
 from dockertui.resources.networks import NETWORKS
+from dockertui.resources.projects import PROJECTS
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.volumes import VOLUMES
 
-REGISTRY: tuple[ResourceKind[Any], ...] = (CONTAINERS, IMAGES, VOLUMES, NETWORKS)
-"""The only list of kinds in the project."""
+REGISTRY: tuple[ResourceKind[Any], ...] = (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, JOBS)
+"""All of them; guests after those whose panes always stand."""
+STANDING: tuple[ResourceKind[Any], ...] = tuple(kind for kind in REGISTRY if not kind.is_guest)
+"""Those whose panes always stand."""
 
 
 def resource_kind(name: str) -> ResourceKind[Any]:

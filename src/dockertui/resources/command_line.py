@@ -74,7 +74,7 @@ def command_words(
     words: list[str] = []
     for word in action.command(record, values):
         if word == TARGET:
-            words.extend(operand(target_word(kind, record, scene.snapshot.of(kind.name).values())))
+            words.extend(operand(target_word(kind, record, scene.snapshot.of(kind.kind).values())))
         else:
             words.append(word)
     return words

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from dockertui.engine import networks
 from dockertui.engine.record import Dated, Record, WithShortId
 from dockertui.engine.ref import Ref
 from dockertui.formatting import aging, ago, excerpt, moment
@@ -73,8 +74,8 @@ def names(containers: tuple[Any, ...]) -> str:
 
 def network_ref(scene: Scene, name: str, network_id: str) -> Ref | None:
     """Return the Ref of a network a container is on: by id; where that is empty, by a name only one has."""
-    networks = scene.snapshot.of("network")
+    known = scene.snapshot.of(networks.KIND)
     if network_id:
-        return scene.ref("network", network_id) if network_id in networks else None
-    found = [record.id for record in networks.values() if record.name == name]
+        return scene.ref("network", network_id) if network_id in known else None
+    found = [record.id for record in known.values() if record.name == name]
     return scene.ref("network", found[0]) if len(found) == 1 else None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dockertui.engine import images, projects, volumes
 from dockertui.engine.containers import Attachment, Container, ContainerDetail, Mount
 from dockertui.formatting import duration, excerpt, exit_words, is_future
 from dockertui.i18n import _, ngettext
@@ -53,6 +54,12 @@ def look_of(container: Container) -> Look:
     if container.exit_code not in _GOOD_CODES and not container.is_live:
         return replace(look, tone="bad")
     return look
+
+
+def state_text(container: Container) -> str:
+    """Return a container's state in a glyph and a word, with the exit code of a run that is over."""
+    look, code = look_of(container), container.exit_code
+    return f"{look.glyph} {look.word}" + ("" if code is None else f" {code}")
 
 
 def image_text(container: Container) -> str:
@@ -141,7 +148,7 @@ def summary(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]:
     parts: list[Part] = [in_words(container, scene, detail), *_troubles(container, detail), Heading("")]
     parts += [_image(container, scene), Fact(_("Command"), excerpt(container.command))]
     if container.project:
-        parts.append(Fact(_("Project"), " / ".join(filter(None, (container.project, container.service)))))
+        parts.append(_project(container, scene))
     for ports in port_ranges(container.ports):
         text = ports.long if ports.is_published else _("%(port)s, not published") % {"port": ports.long}
         parts.append(Fact(_("Port"), text, "" if ports.is_published else "muted"))
@@ -170,8 +177,13 @@ def _troubles(container: Container, detail: ContainerDetail | None) -> list[Part
     return parts
 
 
+def _project(container: Container, scene: Scene) -> Fact:
+    text = " / ".join(filter(None, (container.project, container.service)))
+    return Fact(_("Project"), text, ref=scene.ref(projects.KIND.name, container.project))
+
+
 def _image(container: Container, scene: Scene) -> Fact:
-    known = scene.snapshot.of("image")
+    known = scene.snapshot.of(images.KIND)
     found = next((i for i in (container.image_id, container.manifest_id) if i in known), "")
     if found or not known or not container.image_id:
         return Fact(_("Image"), image_text(container), ref=scene.ref("image", found) if found else None)
@@ -201,7 +213,7 @@ def _mount(mount: Mount, scene: Scene) -> Fact:
     is_volume = mount.type == "volume"
     source = mount.name if is_volume else mount.source or mount.type
     access = "" if mount.is_writable else "  " + _("read-only")
-    is_known = is_volume and mount.name in scene.snapshot.of("volume")
+    is_known = is_volume and mount.name in scene.snapshot.of(volumes.KIND)
     return Fact(
         _("Volume") if is_volume else _("Mount"),
         f"{source} → {mount.destination}{access}",

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockertui.engine import containers as engine
+from dockertui.engine import volumes
 from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import age_column, id_column, inspect_tab
-from dockertui.resources.container_summary import image_text, look_of, summary, unconnected
+from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -21,6 +22,8 @@ from dockertui.resources.spec import (
     Confirm,
     DetailTab,
     Field,
+    OpensScreen,
+    OpensTab,
     ResourceKind,
     Scene,
     Tone,
@@ -33,9 +36,7 @@ SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGU
 def _state(container: Container, _scene: Scene) -> Cell:
     if container.fault:
         return Cell("✗ " + _("unreadable"), "bad")
-    look = look_of(container)
-    code = container.exit_code
-    return Cell(f"{look.glyph} {look.word}" + ("" if code is None else f" {code}"), look.tone)
+    return Cell(state_text(container), look_of(container).tone)
 
 
 def _health(container: Container, _scene: Scene) -> Cell:
@@ -109,7 +110,12 @@ COLUMNS: tuple[Column[Container], ...] = (
     Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=4),
     Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
     Column(
-        "command", N_("COMMAND"), lambda c, _s: Cell(c.command, "muted"), max_width=30, drop_order=2, stretch=True
+        "command",
+        N_("COMMAND"),
+        lambda c, _s: Cell(c.command, "muted"),
+        max_width=30,
+        drop_order=2,
+        stretch=True,
     ),
     id_column(drop_order=1),
 )
@@ -136,10 +142,11 @@ def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
 
 def _remove_notes(container: Container, scene: Scene) -> str:
     """Say what stands in the way of a removal, and what only goes with it if asked."""
+    known = scene.snapshot.of(volumes.KIND)
     anonymous = [
-        m.name
-        for m in container.mounts
-        if m.type == "volume" and getattr(scene.snapshot.of("volume").get(m.name), "is_anonymous", False)
+        mount.name
+        for mount in container.mounts
+        if mount.type == "volume" and mount.name in known and known[mount.name].is_anonymous
     ]
     words = []
     if container.is_running:
@@ -211,6 +218,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         busy=N_("stopping"),
         being=N_("%(name)s is being stopped"),
         done=N_("%(name)s stopped"),
+        done_many=N_("%(n)d stopped"),
         footer=9,
         timeout_s=600,
     ),
@@ -226,6 +234,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         busy=N_("starting"),
         being=N_("%(name)s is being started"),
         done=N_("%(name)s started"),
+        done_many=N_("%(n)d started"),
         footer=9,
         timeout_s=60,
     ),
@@ -241,6 +250,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         busy=N_("restarting"),
         being=N_("%(name)s is being restarted"),
         done=N_("%(name)s restarted"),
+        done_many=N_("%(n)d restarted"),
         footer=8,
         timeout_s=600,
     ),
@@ -250,7 +260,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Shell"),
         N_("Open a shell in it: bash, else sh, else ash"),
         lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
-        opens="exec_shell",
+        opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
@@ -262,7 +272,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Shell as…"),
         N_("Run a command in it, as another user or in another directory"),
         _exec_command,
-        opens="exec_shell",
+        opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
         why_not=N_("it is not running"),
@@ -280,7 +290,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Logs"),
         N_("Show its logs"),
         _docker("logs", "--follow", "--tail", "500"),
-        opens="tab:logs",
+        opens=OpensTab("logs"),
         writes=False,
         enabled=lambda c: not c.fault,
         footer=7,
@@ -291,7 +301,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         N_("Inspect"),
         N_("Show the engine's whole description"),
         _docker("inspect"),
-        opens="tab:inspect",
+        opens=OpensTab("inspect"),
         writes=False,
         footer=4,
     ),
@@ -308,6 +318,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         being=N_("%(name)s is being paused"),
         follows="unpause",
         done=N_("%(name)s paused"),
+        done_many=N_("%(n)d paused"),
         footer=3,
     ),
     Action(
@@ -323,6 +334,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         being=N_("%(name)s is being unpaused"),
         follows="pause",
         done=N_("%(name)s unpaused"),
+        done_many=N_("%(n)d unpaused"),
         footer=6,
     ),
     Action(
@@ -338,6 +350,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         being=N_("%(name)s is being killed"),
         interrupts=N_("%(key)s kills it"),
         done=N_("%(name)s got the signal"),
+        done_many=N_("%(n)d got the signal"),
         dangerous=True,
         footer=1,
         confirm=Confirm(
@@ -377,6 +390,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         being=N_("%(name)s is being removed"),
         interrupts=N_("%(key)s removes it by force"),
         done=N_("%(name)s removed"),
+        done_many=N_("%(n)d removed"),
         dangerous=True,
         gone_is_done=True,
         footer=7,

@@ -135,9 +135,7 @@ def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
 
 
 # ---------------------------------------------------------------------- making
-def _update(
-    kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: RowCache[R]
-) -> set[str]:
+def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: RowCache[R]) -> set[str]:
     """Make what is not made yet, or out of date; returns the ids of all that may look or stand otherwise."""
     made, touched = cache.made, set[str]()
     if records is not cache.records:
@@ -265,6 +263,8 @@ class _Down:
     def __init__(self, value: Any) -> None:
         self.value = value
 
+    __hash__ = None  # type: ignore[assignment]  # (only ever compared)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Down) and bool(self.value == other.value)
 
@@ -276,9 +276,7 @@ def _place(kind: ResourceKind[R], record_id: str, record: R) -> Key:
     return (0, kind.order(record), record_id)
 
 
-def _order(
-    kind: ResourceKind[R], touched: set[str], scene: Scene, view: RowView, cache: RowCache[R]
-) -> None:
+def _order(kind: ResourceKind[R], touched: set[str], scene: Scene, view: RowView, cache: RowCache[R]) -> None:
     """Order rows totally: by the chosen value, then the kind's order, then the id. Unknown values go last.
 
     A column that cannot be sorted by leaves the kind's own order, and where that fails the ids'.

@@ -59,7 +59,7 @@ class Scene:
 
     @property
     def sources(self) -> tuple[object, ...]:
-        """All that is known here but the time: while these are the same objects, nothing in it has changed."""
+        """All that is known here but the time: while these are the same objects, nothing changed."""
         return tuple(self.snapshot.records.values())
 
     def ref(self, kind: str, record_id: str) -> Ref:
@@ -128,6 +128,25 @@ class Confirm(Generic[R]):
     """What is to be said of one target beside that, "" if nothing; of those alike it is said once."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpensTab:
+    """Shows a detail tab of what is under the cursor."""
+
+    tab: str
+    """The tab's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpensScreen:
+    """Opens a screen over the main one, once the action's dialog, if it has one, is answered."""
+
+    screen: str
+    """The screen's id in the table of what opens them."""
+
+
+Opens = OpensTab | OpensScreen
+
+
 @dataclass(frozen=True)
 class Action(Generic[R]):
     """Something a user can do with a resource; said once, shown everywhere."""
@@ -141,8 +160,10 @@ class Action(Generic[R]):
     """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
-    opens: str = ""
-    """Instead of `call`: the id of a screen that it opens, or `tab:` and that of a detail tab."""
+    local: Callable[..., Any] | None = None
+    """Instead of `call`, for a kind of the app's own: takes its `Jobs` and the record's id, done at once."""
+    opens: Opens | None = None
+    """What it opens, instead of `call`."""
     writes: bool = True
     """Whether it may change something, so that it is refused where nothing may be changed."""
     enabled: Callable[[R], bool] = lambda _record: True
@@ -158,8 +179,11 @@ class Action(Generic[R]):
     """The id of the action it takes back: asked for while that is under way, it is done right after it."""
     interrupts: Text = ""
     """How it cuts short another action that waits: `%(key)s kills it`; "" if it has to wait for the end."""
-    done: Text = ""
-    """What is said when it succeeded, with `%(name)s`."""
+    done: Text | Callable[[Sequence[Any]], str] = ""
+    """What is said when it succeeded, with `%(name)s`; or made of what the Engine function returned, for each
+    target where it succeeded."""
+    done_many: Text = ""
+    """How many it succeeded on, among other counts: `%(n)d removed`."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     dangerous: bool = False
@@ -177,7 +201,7 @@ class Action(Generic[R]):
     @property
     def is_look(self) -> bool:
         """Whether it shows a tab of what is under the cursor."""
-        return self.opens.startswith("tab:")
+        return isinstance(self.opens, OpensTab)
 
 
 # ---------------------------------------------------------------------- details
@@ -221,7 +245,8 @@ class DetailTab(Generic[R]):
 
     id: str
     title: Text
-    shape: Literal["parts", "document", "logs"]
+    view: str
+    """How it is shown: an id in `widgets/tab_views.py`."""
     load: Callable[..., Any] | None = None
     """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
     parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None
@@ -234,7 +259,7 @@ class ResourceKind(Generic[R]):
 
     kind: Kind[R]
     key: str
-    """The digit that goes to its pane."""
+    """The key that goes to its pane, a digit where it always stands; "" for none."""
     title: Text
     singular: Text
     columns: tuple[Column[R], ...]
@@ -246,6 +271,8 @@ class ResourceKind(Generic[R]):
     """The sort key while the user has chosen no column."""
     empty: Text
     """Said in an empty pane: what to press."""
+    is_guest: bool = False
+    """Whether its pane takes the place of those that stand while it is gone to, and is not there before."""
     is_idle: Callable[[R], bool] | None = None
     """Whether one key hides it (stopped containers)."""
     summary: Callable[[Mapping[str, R], Scene], str] = field(default=lambda _records, _scene: "")

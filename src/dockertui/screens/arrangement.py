@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dockertui.resources.columns import CHROME
+
+BARS = 2
+"""Lines above and below the panes."""
 LEAST_WIDE = 100
 """From this width on the details stand beside the panes."""
 LEAST_PANES = 5
 """Lines a pane that is not focused keeps: its border, the names of its columns, two rows."""
-CHROME = 3
-"""Lines a pane takes beside its rows."""
 LEAST_FOCUSED = 11
 """Lines the focused pane wants before the others shrink to their titles."""
 SHARES = (0.34, 0.52, 0.68)

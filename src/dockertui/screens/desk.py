@@ -1,8 +1,8 @@
-"""The desk of the main screen: where actions ask, say what is under way, and report."""
+"""The desk of the main screen: where actions ask, are under way as jobs, and report."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from textual.screen import Screen
@@ -10,13 +10,15 @@ from textual.timer import Timer
 
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
+from dockertui.i18n import _
+from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.quit_dialog import QuitDialog
+from dockertui.state.jobs import Jobs
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.source import SnapshotSource
-from dockertui.state.under_way import Deed, UnderWay
-
-REPAINT_S = 0.05
-"""How long ends of actions are gathered before rows show them, in seconds."""
+from dockertui.state.under_way import UnderWay
+from dockertui.state.world import World
 
 
 class ScreenDesk:
@@ -41,49 +43,61 @@ class ScreenDesk:
         self._source = source
         self._repaint = repaint
         self.show_new = show_new
-        self._under_way = UnderWay()
-        self._ends: list[tuple[Ref, Deed]] = []
+        self.jobs = Jobs(self._changed)
+        """What takes time."""
         self._ticker: Timer | None = None
-        self._will_repaint = False
+        self._repainter: Timer | None = None
+        self._repaint_at = float("inf")
         self._resumed = asyncio.Event()
-        self.snapshot = Snapshot("")
-        """The newest."""
+        self.world = World(Snapshot(""))
+        """What is known; the newest."""
         self.is_opening = False
         """Whether a dialog or a shell is about to open: keys typed for it must not act on rows."""
 
     # ------------------------------------------------------------------ what is under way
     @property
     def under_way(self) -> UnderWay:
-        """What is being done."""
-        if self._ends:
-            self._under_way, self._ends = self._under_way.ended(self._ends), []
-        return self._under_way
+        """What is being done to which resource."""
+        return self.jobs.under_way
 
-    def begin(self, refs: Sequence[Ref], deed: Deed) -> None:
-        """Note that something is being done; the elapsed time ticks while anything is."""
-        self._under_way = self.under_way.begun(refs, deed)
-        if self._ticker is None:
+    def _changed(self, within_s: float) -> None:
+        """Show soon what became of jobs; the elapsed time ticks while any runs."""
+        if self._ticker is None and self.jobs.running:
             self._ticker = self._screen.set_interval(1, self._tick)
-        self._repaint_soon(0)
-
-    def end(self, ref: Ref, deed: Deed) -> None:
-        """Note that it is over on one of its resources."""
-        self._ends.append((ref, deed))
-        self._repaint_soon(REPAINT_S)
-
-    def _repaint_soon(self, delay_s: float) -> None:
-        if not delay_s:
-            self._screen.call_later(self._repaint)
-        elif not self._will_repaint:
-            self._will_repaint = True
-            self._screen.set_timer(delay_s, self._tick)
+        if not within_s:
+            self._screen.call_later(self._show)
+            return
+        at = time.monotonic() + within_s
+        if at < self._repaint_at:
+            if self._repainter is not None:
+                self._repainter.stop()
+            self._repaint_at = at
+            self._repainter = self._screen.set_timer(within_s, self._tick)
 
     def _tick(self) -> None:
-        self._will_repaint = False
-        if not self.under_way and self._ticker is not None:
+        self._repainter, self._repaint_at = None, float("inf")
+        if not self.jobs.running and self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
+        self._show()
+
+    def _show(self) -> None:
         self._repaint()
+        for screen in self._screen.app.screen_stack:
+            if isinstance(screen, QuitDialog):
+                screen.follow(self.jobs.running)
+
+    def words(self) -> list[str]:
+        """Return what the footer says of jobs: what is being made, and how far those are that have steps."""
+        now = time.monotonic()
+        words = [
+            _("%(being)s, %(n)d s") % {"being": being, "n": n} for being, n in self.under_way.making(now)
+        ]
+        for job in self.jobs.running:
+            progress = job.record(now).progress
+            if progress is not None:
+                words.append(progress_words(job.word, progress))
+        return words
 
     # ------------------------------------------------------------------ asking and saying
     async def ask(self, request: Request) -> Request | None:
@@ -91,7 +105,7 @@ class ScreenDesk:
         while request.error is not None and self._screen.app.screen is not self._screen:
             self._resumed.clear()
             await self._resumed.wait()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.snapshot), wait_for_dismiss=True)
+        answer = self._screen.app.push_screen(ActionDialog(request, self.world.engine), wait_for_dismiss=True)
         self.is_opening = False
         return await answer
 
@@ -99,22 +113,33 @@ class ScreenDesk:
         """Take note that the screen is on top again."""
         self._resumed.set()
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def follow(self, world: World) -> None:
         """Let an open dialog speak of what is there now."""
-        self.snapshot = snapshot
+        self.world = world
         for screen in self._screen.app.screen_stack:
             if isinstance(screen, ActionDialog):
-                screen.follow(snapshot)
+                screen.follow(world.engine)
 
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         """Say what happened."""
-        timeout = 15 if severity == "error" else 4
+        timeout = {"error": 15, "warning": 8}.get(severity, 4)
         self._screen.notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]  # (Textual takes literals)
+
+    def tell_of_fault(self) -> None:
+        """Say that something of ours broke and where more is to be read; keys act again."""
+        self.is_opening = False
+        words = _("A fault of dockertui stopped this; the log file has the details.")
+        self._screen.notify(words, severity="error", markup=False)
 
     def relist(self, engine: str) -> None:  # noqa: ARG002  (there is one source)
         """Have the engine's state read again."""
         self._source.refresh()
 
-    def making(self) -> list[tuple[str, int]]:
-        """Return what is being made and has no row yet, as (sentence, seconds)."""
-        return self.under_way.making(time.monotonic())
+    # ------------------------------------------------------------------ leaving
+    def leave(self) -> None:
+        """Leave the app; where jobs run, ask first."""
+        app = self._screen.app
+        if not self.jobs.running:
+            app.exit()
+        elif not any(isinstance(screen, QuitDialog) for screen in app.screen_stack):
+            app.push_screen(QuitDialog(self.jobs.running), lambda leaves: app.exit() if leaves else None)

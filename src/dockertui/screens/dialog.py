@@ -113,6 +113,8 @@ class ActionDialog(ModalScreen[Request | None]):
     def _take(self, snapshot: Snapshot) -> None:
         """Take from a Snapshot what has become of the targets."""
         asked = self._asked
+        if snapshot.engine != asked.scene.snapshot.engine:  # of the app's own records: none is newer
+            snapshot = asked.scene.snapshot
         there: list[Target] = []
         self._gone = []
         for target in asked.targets:

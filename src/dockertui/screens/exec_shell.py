@@ -8,13 +8,13 @@ engine, the emulator, and the widget that shows it.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import ClassVar
 
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.worker import Worker
 
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
@@ -23,19 +23,18 @@ from dockertui.engine.exec_launch import container_now
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
-from dockertui.i18n import _, ngettext
+from dockertui.i18n import _
 from dockertui.screens.shell_frame import ShellFrame
+from dockertui.screens.shell_keys import LEAVE_KEY_SHOWN, LEAVE_KEYS, ShellState, hints_of
 from dockertui.screens.shell_menu import ShellMenu
 from dockertui.screens.shell_notice import Notice
-from dockertui.screens.shell_words import failed_words, over_words, waiting_words
+from dockertui.screens.shell_words import copied_words, failed_words, over_words, waiting_words
 from dockertui.terminal import EXTRA, clipboard, lacks_fast, make_emulator
 from dockertui.terminal.emulator import Emulator
+from dockertui.terminal.pump import Pump
 from dockertui.terminal.view import TerminalView
-from dockertui.widgets.key_bar import KeyBar, KeyHint
+from dockertui.widgets.key_bar import KeyBar
 
-LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
-"""Keys that leave the shell: the first where the keyboard has it, the second where not."""
-_LEAVE_KEY_SHOWN = "ctrl+]"
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
 _HINT_S = 15.0
@@ -56,12 +55,6 @@ class ExecResult:
     """None where the engine does not say it."""
     command: str
     """What ran: "bash"."""
-
-
-class _State(Enum):
-    OPENING = "opening"
-    LIVE = "live"
-    OVER = "over"
 
 
 class ExecShell(ModalScreen[ExecResult | None]):
@@ -134,9 +127,10 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._command = tuple(command or ())
         self._user = user
         self._workdir = workdir
-        self._state = _State.OPENING
+        self._state = ShellState.OPENING
         self._session: ExecSession | None = None
-        self._emulator: Emulator | None = None
+        self._pump: Pump | None = None
+        self._feeding: Worker[None] | None = None
         self._title_set = ""
         self._result: ExecResult | None = None
         self._is_done = False
@@ -158,7 +152,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         self._show_titles()
         self.notice.show(
             _("Opening a shell in %(name)s…  %(key)s cancels")
-            % {"name": self._container_name, "key": _LEAVE_KEY_SHOWN}
+            % {"name": self._container_name, "key": LEAVE_KEY_SHOWN}
         )
         self.call_after_refresh(self._open)
 
@@ -189,8 +183,9 @@ class ExecShell(ModalScreen[ExecResult | None]):
         if not self.is_attached:
             emulator.close()
             return
-        self._emulator = emulator
-        self.view.attach(emulator, session)
+        self._pump = Pump(emulator, session)
+        self.view.attach(self._pump)
+        self._feeding = self.run_worker(self._pump.run(), group="exec-feed")
         self._name_the_extra()
         self._show_titles()
         self._hear()
@@ -212,10 +207,10 @@ class ExecShell(ModalScreen[ExecResult | None]):
     def _hear(self) -> None:
         """Take note of what became of the session, and have its output shown."""
         session = self._session
-        if session is None or self.view.emulator is None or self._state is _State.OVER:
+        if session is None or self.view.emulator is None or self._state is ShellState.OVER:
             return
-        if session.opened and self._state is _State.OPENING:
-            self._state = _State.LIVE
+        if session.opened and self._state is ShellState.OPENING:
+            self._state = ShellState.LIVE
             self.notice.display = False
             self._show_titles()
             self._watch()
@@ -228,7 +223,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     def _end(self, session: ExecSession) -> None:
         """Close after a proper end; say what happened after any other."""
-        was_open, self._state = self._state is _State.LIVE, _State.OVER
+        was_open, self._state = self._state is ShellState.LIVE, ShellState.OVER
         if session.error is not None:
             self._fail(session.error, was_open=was_open)
         elif session.container_state in ("running", ""):
@@ -248,7 +243,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             await asyncio.sleep(_LOOK_S)
             state = await self._look()
             session = self._session
-            if self._state is _State.LIVE:
+            if self._state is ShellState.LIVE:
                 self._say_waiting(waiting_words(self._container_name, state))
             elif session is not None and state in ("removed", "running", "restarting"):
                 self._say_over(over_words(self._container_name, state, session.exit_code))
@@ -276,7 +271,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     @work(group="exec-watch", exclusive=True)
     async def _fail(self, error: EngineError, *, was_open: bool = False) -> None:
-        self._state = _State.OVER
+        self._state = ShellState.OVER
         is_known = isinstance(error, ReadOnlyRefused | EngineUnreachable)
         state = "" if is_known or was_open else await self._look()
         self._say_over(failed_words(self._container_name, state, error, was_open=was_open))
@@ -302,8 +297,10 @@ class ExecShell(ModalScreen[ExecResult | None]):
         """End the shell, if it runs, and free what shows it."""
         if self._session is not None:
             self._session.close()
-        if self._emulator is not None:  # the view is gone already: its children leave before a screen does
-            self._emulator.close()
+        if self._feeding is not None:
+            self._feeding.cancel()
+        if self._pump is not None:  # the view is gone already: its children leave before a screen does
+            self._pump.emulator.close()
 
     # ------------------------------------------------------------------ the frame
     def _show_titles(self) -> None:
@@ -312,24 +309,9 @@ class ExecShell(ModalScreen[ExecResult | None]):
         title = f"{self._container_name} · {running}"
         if self._title_set:
             title += f" · {self._title_set}"
-        self.bar.show(self._hints())
+        over = self._state is ShellState.OVER
+        self.bar.show(self.menu.hints if self.menu.display and not over else hints_of(self._state))
         self.frame.show(title, str(self.view.screen_size), self.view.scrolled_back)
-
-    def _hints(self) -> list[KeyHint]:
-        """Return the keys that work here; all others are the program's."""
-        if self._state is _State.OVER:
-            return [KeyHint("esc", _("close"), "leave", weight=9), KeyHint("↑ ↓", _("scroll"), "", weight=5)]
-        if self.menu.display:
-            return self.menu.hints
-        key = f"{_LEAVE_KEY_SHOWN} f12"
-        if self._state is _State.OPENING:
-            return [KeyHint(key, _("leave"), "leave", weight=9)]
-        both = f"{_LEAVE_KEY_SHOWN} {_LEAVE_KEY_SHOWN}"
-        return [
-            KeyHint(key, _("leave, search, copy"), "leave", weight=9),
-            KeyHint("shift+pgup", _("scroll back"), "", weight=6),
-            KeyHint(both, _("%(key)s to the shell") % {"key": _LEAVE_KEY_SHOWN}, "", weight=5),
-        ]
 
     @on(KeyBar.Pressed)
     def _on_hint_clicked(self, event: KeyBar.Pressed) -> None:
@@ -381,7 +363,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
     @property
     def has_live_shell(self) -> bool:
         """Whether a shell runs that leaving or quitting would end."""
-        return self._state is _State.LIVE
+        return self._state is ShellState.LIVE
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that the terminal left: the leave keys."""
@@ -390,7 +372,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._leave()
 
     def _leave(self) -> None:
-        if self._state is _State.LIVE:
+        if self._state is ShellState.LIVE:
             self._ask()
         else:
             self._finish(None)
@@ -433,18 +415,11 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     @on(Copied)
     def _say_copied(self, event: Copied) -> None:
-        words = {"n": event.characters, "way": event.helper or "OSC 52"}
-        remark = (
-            ngettext(
-                "copied %(n)d character (%(way)s)", "copied %(n)d characters (%(way)s)", event.characters
-            )
-            % words
-        )
-        self.frame.say(remark, _REMARK_S)
+        self.frame.say(copied_words(event.characters, event.helper), _REMARK_S)
 
     @on(Notice.KeyPressed)
     def _on_notice_key(self, event: Notice.KeyPressed) -> None:
-        if self._state is _State.OVER:
+        if self._state is ShellState.OVER:
             self._on_key_when_over(event.key)
 
     def _on_key_when_over(self, key: str) -> None:
@@ -458,9 +433,9 @@ class ExecShell(ModalScreen[ExecResult | None]):
     @on(events.DescendantFocus)
     def _on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.view:
-            if self._state is _State.OVER:
+            if self._state is ShellState.OVER:
                 self.notice.focus()
-            elif self._state is _State.LIVE:
+            elif self._state is ShellState.LIVE:
                 self._waits_for = ""
                 self.notice.display = False
 

@@ -53,8 +53,7 @@ class KeyOrder:
         """Note that what was under way goes to where the focus is now, as another event."""
         if event is self._under_way:
             self._under_way, self._target, self._is_followed = again, self._receiver(), False
-            if self._waiting:
-                self._follow(again)
+            self._follow_if_awaited()
 
     def followed(self, message: KeyDone) -> None:
         """Take word that a key or paste went the whole way."""
@@ -81,6 +80,9 @@ class KeyOrder:
             event = self._under_way = self._waiting.popleft()
             self._target = self._receiver()
             await self._deliver(event)
+        self._follow_if_awaited()
+
+    def _follow_if_awaited(self) -> None:
         if self._waiting and self._under_way is not None and not self._is_followed:
             self._is_followed = True
             self._app.set_timer(LOST_S, partial(self.done, self._under_way), name="key lost")

@@ -1,16 +1,16 @@
 """What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dockertui.choice import Chosen, Refused, Selection, Situation, actions_on, choose
-from dockertui.i18n import N_, Text, _
-from dockertui.resources import REGISTRY
-from dockertui.screens.help import Section
-from dockertui.widgets.key_bar import KeyHint, key_text
+from textual.binding import Binding, BindingsMap
 
-Where = Literal["anywhere", "panes", "details"]
+from dockertui.i18n import N_, Text
+from dockertui.resources import REGISTRY
+
+Where = Literal["anywhere", "panes", "details", "away"]
+"""`away` is where back leads out of: the details, and the pane of a guest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     *(
-        Command(f"go_{kind.name}", kind.key, kind.title, N_("Go to this pane"), f"go_pane({index})")
-        for index, kind in enumerate(REGISTRY)
+        Command(f"go_{kind.name}", kind.key, kind.title, N_("Go to this pane"), f"go_pane({kind.name!r})")
+        for kind in REGISTRY
     ),
     Command("next_pane", "tab", N_("Next pane"), N_("Next pane"), "step_pane(1)"),
     Command("previous_pane", "shift+tab", N_("Previous pane"), N_("Previous pane"), "step_pane(-1)"),
@@ -55,7 +55,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Back to the panes; clears marks and filter there"),
         "back",
         9,
-        "details",
+        "away",
         title=N_("Back to the panes"),
     ),
     Command(
@@ -180,56 +180,20 @@ def key_ids() -> dict[str, str]:
     return found
 
 
-def key_hints(selection: Selection, situation: Situation, where: Where) -> list[KeyHint]:
-    """Return what the footer may show of the keys that mean something on what is selected."""
-    kind, hints = selection.kind, []
-    shown: set[str] = set()
-    for action in kind.actions:
-        key = situation.keys[f"{kind.name}.{action.id}"].split(",")[0]
-        if not key or key in shown:
-            continue
-        choice = choose(actions_on(kind, key, situation.keys), selection, situation)
-        if not choice.action.footer or (isinstance(choice, Refused) and choice.is_read_only):
-            continue
-        shown.add(key)
-        is_chosen = isinstance(choice, Chosen)
-        label = choice.label if isinstance(choice, Chosen) else str(choice.action.label)
-        weight = choice.action.footer - (0 if is_chosen else 4)
-        hints.append(KeyHint(key_text(key), label.lower(), f"press({key!r})", is_chosen, weight))
-    for command in COMMANDS:
-        keys = situation.keys[f"app.{command.id}"]
-        if command.footer and keys and command.where in ("anywhere", where):
-            hints.append(command_hint(command, situation.keys))
-    return hints
+def bindings(keys: Mapping[str, str], others: BindingsMap) -> BindingsMap:
+    """Return what each key runs on the main screen: a command, or `press` where it stands for actions.
 
-
-def command_hint(command: Command, keys: Mapping[str, str]) -> KeyHint:
-    """Return the footer's entry for a command."""
-    key = keys[f"app.{command.id}"].split(",")[0]
-    return KeyHint(key_text(key), str(command.label), command.action, weight=command.footer)
-
-
-def help_sections(
-    selection: Selection, situation: Situation, moves: Sequence[tuple[str, str, str]]
-) -> list[Section]:
-    """Return what the help shows: the actions on what is selected, moves, and commands, with their keys."""
-
-    def written(keys: str) -> str:
-        return " ".join(map(key_text, keys.split(",")))
-
-    kind = selection.kind
-    actions = []
-    for action in kind.actions:
-        choice = choose((action,), selection, situation)
-        why = choice.why if isinstance(choice, Refused) else ""
-        actions.append((written(situation.keys[f"{kind.name}.{action.id}"]), str(action.help), why))
-    commands = [
-        (
-            written(keys),
-            f"{command.label}: {command.help}" if command.id.startswith("go_") else str(command.help),
-            "",
-        )
+    Args:
+        keys: The keys in force, by the ids of `key_ids`.
+        others: The bindings of a screen; ours take their place, as of tab.
+    """
+    found = [
+        Binding(keys[f"app.{command.id}"], command.action, str(command.label), show=False)
         for command in COMMANDS
-        if (keys := situation.keys[f"app.{command.id}"])
+        if keys[f"app.{command.id}"]
     ]
-    return [(str(kind.title), actions), (_("Here"), moves), (_("Everywhere"), commands)]
+    pressed = (
+        key for kind in REGISTRY for a in kind.actions for key in keys[f"{kind.name}.{a.id}"].split(",")
+    )
+    found += [Binding(key, f"press({key!r})", show=False) for key in dict.fromkeys(pressed) if key]
+    return BindingsMap.from_keys({**others.key_to_bindings, **BindingsMap(found).key_to_bindings})

@@ -148,7 +148,7 @@ class ShellMenu(Static, can_focus=True):
         return {"text": self._needle, "position": f"{number}/{len(search.matches)}{more}"}
 
     # ------------------------------------------------------------------ keys
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002  (Textual's signature)
         """Return True: no binding acts while the menu is shown."""
         return True
 

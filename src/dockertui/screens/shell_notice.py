@@ -43,7 +43,7 @@ class Notice(Static, can_focus=True):
         self.set_class(tone == "error", "-error")
         self.display = True
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002  (Textual's signature)
         """Return True: no binding acts while something is asked."""
         return True
 

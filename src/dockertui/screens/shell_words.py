@@ -1,8 +1,8 @@
-"""What is said of a shell that waits or is over, and what to do next. Pure."""
+"""What is said of a shell that waits or is over, and what to do next; and of what was copied. Pure."""
 
 from dockertui.engine.errors import EngineError
 from dockertui.formatting import exit_words
-from dockertui.i18n import _
+from dockertui.i18n import _, ngettext
 
 
 def waiting_words(name: str, state: str) -> str:
@@ -69,3 +69,16 @@ def failed_words(name: str, state: str, error: EngineError, *, was_open: bool) -
     if state == "restarting":
         return _("%(name)s is restarting: a shell can be opened as soon as it runs.") % words
     return "\n".join(filter(None, (str(error), error.hint)))
+
+
+def copied_words(characters: int, helper: str) -> str:
+    """Return what is said of a text that was copied.
+
+    Args:
+        characters: How long it is.
+        helper: Which program of the system took it; "" if only the terminal was told.
+    """
+    words = {"n": characters, "way": helper or "OSC 52"}
+    return (
+        ngettext("copied %(n)d character (%(way)s)", "copied %(n)d characters (%(way)s)", characters) % words
+    )

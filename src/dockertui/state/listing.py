@@ -10,7 +10,7 @@ from typing import Any
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from dockertui.i18n import _
 
 LIST_TIMEOUT_S = 15.0
@@ -35,7 +35,7 @@ def rest_s(took_s: float) -> float:
 class Listing:
     """One kind's list; for the watcher's thread alone."""
 
-    def __init__(self, kind: Kind[Any]) -> None:
+    def __init__(self, kind: Listed[Any]) -> None:
         self.kind = kind
         self.records: Mapping[str, Any] | None = None
         """By id; None until the first list. The same mapping as long as nothing changed."""
@@ -131,7 +131,7 @@ class Listing:
         self.error, self.is_settled = None, True
         earlier = self.records
         records, self._raw = self.kind.parse_all(raw, self._raw, earlier or {})
-        if earlier is None or not _same(earlier, records):
+        if earlier is None or not same_records(earlier, records):
             self.records = records
             changed = True
         return changed
@@ -148,6 +148,6 @@ class Listing:
         return changed
 
 
-def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def same_records(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Return whether two lists hold the very same records in any order."""
     return len(old) == len(new) and all(old.get(key) is record for key, record in new.items())

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from dockertui.engine import containers, images, networks
 from dockertui.engine.containers import Attachment, Container
 from dockertui.engine.images import Image
 from dockertui.engine.networks import Network
 from dockertui.state.snapshot import NOTHING, Snapshot
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class Relations:
     """Network id → containers on it, with their addresses there."""
 
 
-class _Same:
+class _Same(Generic[R]):
     """A dict key by identity that keeps what it names alive, so that the identity stays unique."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Mapping[str, object]) -> None:
+    def __init__(self, value: Mapping[str, R]) -> None:
         self.value = value
 
     def __hash__(self) -> int:
@@ -46,19 +49,24 @@ class _Same:
 
 def relations(snapshot: Snapshot) -> Relations:
     """Return who uses what in a snapshot; the same object while its lists are the same."""
-    return _relations(*(_Same(snapshot.of(kind)) for kind in ("container", "image", "network")))
+    return _relations(
+        _Same(snapshot.of(containers.KIND)),
+        _Same(snapshot.of(images.KIND)),
+        _Same(snapshot.of(networks.KIND)),
+    )
 
 
 @lru_cache(maxsize=16)
-def _relations(containers: _Same, images: _Same, networks: _Same) -> Relations:
+def _relations(
+    known_containers: _Same[Container], known_images: _Same[Image], known_networks: _Same[Network]
+) -> Relations:
     by_image: dict[str, list[Container]] = {}
     by_volume: dict[str, list[Container]] = {}
     by_network: dict[str, list[tuple[Container, Attachment]]] = {}
-    listed = {key: r for key, r in images.value.items() if isinstance(r, Image)}
+    listed = known_images.value
     image_ids = _tags(listed.values())
-    network_ids = _unique_names(r for r in networks.value.values() if isinstance(r, Network))
-    rows = [c for c in containers.value.values() if isinstance(c, Container)]
-    for container in sorted(rows, key=lambda c: (c.name, c.id)):
+    network_ids = _unique_names(known_networks.value.values())
+    for container in sorted(known_containers.value.values(), key=lambda c: (c.name, c.id)):
         for image_id in _images(container, listed, image_ids):
             by_image.setdefault(image_id, []).append(container)
         for name in {m.name for m in container.mounts if m.type == "volume" and m.name}:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from dockertui.engine.errors import EngineError
+from dockertui.engine.kind import Kind
 from dockertui.engine.ref import Ref
 from dockertui.engine.version import EngineVersion
+
+R = TypeVar("R")
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -45,9 +48,10 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is known of one engine at one moment."""
+    """What is known of one engine at one moment, or of the app itself."""
 
     engine: str
+    """The engine's name; LOCAL where the records are the app's own."""
     records: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)
     """Records by kind name, then by id. An unchanged kind keeps the very same mapping."""
     failed: Mapping[str, EngineError] = field(default_factory=lambda: NOTHING)
@@ -60,14 +64,18 @@ class Snapshot:
     sequence: int = 0
     """Grows with each Snapshot of an engine; an older one that comes late is to be ignored."""
 
-    def of(self, kind: str) -> Mapping[str, Any]:
+    def of(self, kind: Kind[R]) -> Mapping[str, R]:
         """Return the records of a kind by id; empty if it was never listed."""
-        return self.records.get(kind, NOTHING)
+        return self.records_of(kind.name)
 
-    def has(self, kind: str) -> bool:
-        """Return whether the kind was listed at least once."""
-        return kind in self.records
+    def records_of(self, name: str) -> Mapping[str, Any]:
+        """Return the records of a kind by its name in Refs: the one place where their type is not known."""
+        return self.records.get(name, NOTHING)
+
+    def has(self, kind: Kind[Any]) -> bool:
+        """Return whether the kind was listed, or made, at least once."""
+        return kind.name in self.records
 
     def get(self, ref: Ref) -> Any | None:
         """Return the record a Ref points to, or None if it is not there (any more)."""
-        return self.of(ref.kind).get(ref.id) if ref.engine == self.engine else None
+        return self.records_of(ref.kind).get(ref.id) if ref.engine == self.engine else None

@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,15 +25,16 @@ from dockertui.engine.errors import (
     PermissionDenied,
 )
 from dockertui.engine.first_look import first_look
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Derived, Kind, Listed
 from dockertui.engine.ping import heartbeat
 from dockertui.engine.version import EngineVersion
 from dockertui.i18n import _
+from dockertui.state.derivation import Derivation
 from dockertui.state.event_stream import EventStream
 from dockertui.state.listing import Listing
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import Publish
-from dockertui.strict import is_strict
+from dockertui.strict import Boundary
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,9 @@ class Watcher:
 
     def __init__(self, engine: Engine, kinds: Iterable[Kind[Any]], *, refresh_s: float) -> None:
         self._engine = engine
-        self._listings = [Listing(kind) for kind in kinds]
+        kinds = tuple(kinds)
+        self._listings = [Listing(kind) for kind in kinds if isinstance(kind, Listed)]
+        self._derivations = [Derivation(kind) for kind in kinds if isinstance(kind, Derived)]
         self._refresh_s = refresh_s
         self._publish: Publish = lambda _snapshot: None
         self._wake = threading.Condition()
@@ -90,14 +93,12 @@ class Watcher:
         self._looking.start()
 
     def _look(self) -> None:
-        kinds = {listing.kind.name: listing.kind for listing in self._listings}
-        for name, entries in first_look(self._engine.endpoint):
-            if name in kinds:
-                found = kinds[name].parse_all(entries, {}, {})
-                with self._wake:
-                    self._seen[name] = found
-                    self._rung = True
-                    self._wake.notify_all()
+        for kind, entries in first_look(self._engine.endpoint, [listing.kind for listing in self._listings]):
+            found = kind.parse_all(entries, {}, {})
+            with self._wake:
+                self._seen[kind.name] = found
+                self._rung = True
+                self._wake.notify_all()
 
     @property
     def first(self) -> Snapshot | None:
@@ -138,16 +139,15 @@ class Watcher:
     # ------------------------------------------------------------------ the watcher's thread
     def _run(self) -> None:
         while not self._closing:
-            try:
-                while not self._closing:
-                    self._rest(self._turn(time.monotonic()))
-            except EngineUnreachable as error:  # the engine was closed under it
-                self._lose(error, time.monotonic())
-                self._rest(self._retry_at)
-            except Exception as exc:
-                self._fault(exc)
-                if is_strict():
-                    raise
+            with Boundary(log, f"the watcher of {self._engine.name}") as boundary:
+                try:
+                    while not self._closing:
+                        self._rest(self._turn(time.monotonic()))
+                except EngineUnreachable as error:  # the engine was closed under it
+                    self._lose(error, time.monotonic())
+                    self._rest(self._retry_at)
+            if boundary.error is not None:
+                self._fault(boundary.error)
                 self._rest(self._retry_at)
 
     def _rest(self, until: float) -> None:
@@ -232,7 +232,6 @@ class Watcher:
 
     def _fault(self, exc: Exception) -> None:
         """Show a fault of ours and begin anew; the log has the traceback."""
-        log.exception("a fault in the watcher of %s", self._engine.name)
         self._backoff_s = BACKOFF_LAST_S
         self._lose(
             EngineUnreachable(
@@ -310,15 +309,22 @@ class Watcher:
     def _snapshot(self) -> Snapshot:
         """Return what is known now, with a number of its own."""
         self._sequence += 1
-        records: Mapping[str, Mapping[str, Any]] = {
+        records = {
             listing.kind.name: listing.records for listing in self._listings if listing.records is not None
         }
+        failed = {listing.kind.name: listing.error for listing in self._listings if listing.error is not None}
+        for derivation in self._derivations:
+            derivation.renew(records)
+            name, made_of = derivation.kind.name, derivation.kind.of
+            if derivation.records is not None:
+                records[name] = derivation.records
+            errors = (derivation.error, *(failed.get(kind.name) for kind in made_of))
+            if (error := next(filter(None, errors), None)) is not None:
+                failed[name] = error
         return Snapshot(
             engine=self._engine.name,
             records=records,
-            failed={
-                listing.kind.name: listing.error for listing in self._listings if listing.error is not None
-            },
+            failed=failed,
             polling=self._stream.error,
             health=self._health,
             version=self._version,

@@ -1,9 +1,9 @@
 """The emulator on libghostty-vt, the core of the Ghostty terminal, through pyghostty's raw binding.
 
 Every call into the C library is in this module, but for what says how a cell is laid out
-(`ghostty_cells`), and each getter writes into memory of the type its header names: the binding checks
-nothing, and a wrong type corrupts the heap. A library that is laid out in a way not known here makes
-the import fail, so that bittty takes over.
+(`ghostty_cells`) and what reads the history (`ghostty_text`), and each getter writes into memory of
+the type its header names: the binding checks nothing, and a wrong type corrupts the heap. A library
+that is laid out in a way not known here makes the import fail, so that bittty takes over.
 """
 
 from collections.abc import Iterator
@@ -40,28 +40,18 @@ from dockertui.terminal.ghostty_cells import (
     look_of,
     rgb_of,
 )
+from dockertui.terminal.ghostty_text import place_of, rows_between
 from dockertui.terminal.palette import Colors
 
-# Structs with unions cannot be passed by value through cffi: a twin of the same layout is.
+# A struct with a union cannot be passed by value through cffi: a twin of the same layout is.
 ffi.cdef("""
 typedef struct { int tag; uint64_t value[2]; } DockertuiScrollViewport;
-typedef struct { int tag; int gap; uint16_t x; uint32_t y; uint64_t rest; } DockertuiPoint;
 """)
-for _twin, _original in (
-    ("DockertuiScrollViewport", "GhosttyTerminalScrollViewport"),
-    ("DockertuiPoint", "GhosttyPoint"),
-):
-    if ffi.sizeof(_twin) != ffi.sizeof(_original):
-        raise ImportError(f"libghostty-vt: another layout of {_original}")
-if ffi.offsetof("DockertuiPoint", "x") != ffi.offsetof("GhosttyPoint", "value"):
-    raise ImportError("libghostty-vt: another layout of GhosttyPoint")
+if ffi.sizeof("DockertuiScrollViewport") != ffi.sizeof("GhosttyTerminalScrollViewport"):
+    raise ImportError("libghostty-vt: another layout of GhosttyTerminalScrollViewport")
 _scroll_viewport = ffi.cast(
     "void(*)(GhosttyTerminal, DockertuiScrollViewport)",
     ffi.addressof(lib, "ghostty_terminal_scroll_viewport"),
-)
-_grid_ref = ffi.cast(
-    "GhosttyResult(*)(GhosttyTerminal, DockertuiPoint, GhosttyGridRef*)",
-    ffi.addressof(lib, "ghostty_terminal_grid_ref"),
 )
 # The first look-up of a function takes a lock of cffi's that is not re-entrant. What frees a terminal
 # can run inside any other look-up, in the garbage collector: so it looks nothing up.
@@ -289,53 +279,7 @@ class GhosttyEmulator:
         count = min(count, self.history_rows + self._size.rows - first)
         if count <= 0:
             return []
-        texts = self._plain_text(first, first + count - 1).split("\n")
-        texts += [""] * (count - len(texts))  # empty rows at the end are left out
-        wraps = self._wraps(first, count)
-        return [TextRow(text, wrap) for text, wrap in zip(texts, wraps, strict=False)]
-
-    def _place(self, tag: int, x: int, y: int) -> Any:
-        """Return a reference to a cell; it holds until the terminal changes."""
-        out = ffi.new("GhosttyGridRef*")
-        out.size = ffi.sizeof("GhosttyGridRef")
-        check(_grid_ref(self._terminal, ffi.new("DockertuiPoint*", {"tag": tag, "x": x, "y": y})[0], out))
-        return out
-
-    def _plain_text(self, first: int, last: int) -> str:
-        screen = lib.GHOSTTY_POINT_TAG_SCREEN
-        start, end = self._place(screen, 0, first), self._place(screen, self._size.columns - 1, last)
-        size = ffi.sizeof("GhosttySelection")
-        selection = ffi.new("GhosttySelection*", {"size": size, "start": start[0], "end": end[0]})
-        kind = "GhosttyTerminalSelectionFormatOptions"
-        options = ffi.new(
-            f"{kind}*",
-            {
-                "size": ffi.sizeof(kind),
-                "emit": lib.GHOSTTY_FORMATTER_FORMAT_PLAIN,
-                "unwrap": False,
-                "trim": False,
-                "selection": selection,
-            },
-        )
-        text, length = ffi.new("uint8_t**"), ffi.new("size_t*")
-        check(lib.ghostty_terminal_selection_format_alloc(self._terminal, ffi.NULL, options[0], text, length))
-        try:
-            return bytes(ffi.buffer(text[0], length[0])).decode(errors="replace")
-        finally:
-            lib.ghostty_free(ffi.NULL, text[0], length[0])
-
-    def _wraps(self, first: int, count: int) -> Iterator[bool]:
-        """Yield for each row whether its line goes on in the next."""
-        place = ffi.new("GhosttyGridRef*")
-        place.size = ffi.sizeof("GhosttyGridRef")
-        point = ffi.new("DockertuiPoint*", {"tag": lib.GHOSTTY_POINT_TAG_SCREEN})
-        row, wrap = ffi.new("GhosttyRow*"), ffi.new("bool*")
-        for y in range(first, first + count):
-            point.y = y
-            check(_grid_ref(self._terminal, point[0], place))
-            check(lib.ghostty_grid_ref_row(place, row))
-            check(lib.ghostty_row_get(row[0], lib.GHOSTTY_ROW_DATA_WRAP, wrap))
-            yield bool(wrap[0])
+        return rows_between(self._terminal, first, first + count - 1, self._size.columns)
 
     def take_changes(self) -> dict[int, Row]:
         """Return the rows in view that changed since the last call."""
@@ -399,7 +343,7 @@ class GhosttyEmulator:
                 continue
             is_grapheme = cell & TAG_MASK == GRAPHEME
             shown = self._grapheme(x) if is_grapheme else self._text[cell]
-            place = self._place(lib.GHOSTTY_POINT_TAG_VIEWPORT, x, y)
+            place = place_of(self._terminal, lib.GHOSTTY_POINT_TAG_VIEWPORT, x, y)
             result = lib.ghostty_grid_ref_hyperlink_uri(place, uri, _LINK_BYTES, length)
             link = bytes(ffi.buffer(uri, length[0])) if result == lib.GHOSTTY_SUCCESS else b""
             yield Run(shown, width, look._replace(link=link.decode(errors="replace")))

@@ -1,4 +1,7 @@
-"""Feeds an emulator from the session behind it, a few milliseconds a turn, so that the app stays alive."""
+"""Feeds an emulator from the session behind it, a few milliseconds a turn, so that the app stays alive.
+
+It needs no widget: a session lives as long as whoever made it runs its pump, on the screen or not.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -28,17 +31,17 @@ class ByteSource(Protocol):
 class Pump:
     """What the program wrote, on its way from a source to an emulator."""
 
-    def __init__(self, emulator: Emulator, source: ByteSource, fed: Callable[[], None]) -> None:
+    def __init__(self, emulator: Emulator, source: ByteSource) -> None:
         """Make a pump that runs while `run()` does.
 
         Args:
             emulator: What is fed.
             source: What it is fed from; while nothing is pulled it holds its program back.
-            fed: Called after each turn.
         """
         self.emulator = emulator
         self.source = source
-        self._fed = fed
+        self.fed: Callable[[], None] = lambda: None
+        """Called after each turn; set by the widget that shows the emulator, if one does."""
         self._rest = b""
         self._has_data = asyncio.Event()
         self._may_feed = asyncio.Event()
@@ -73,12 +76,6 @@ class Pump:
         self._rest = b""
         self.source.skip()
 
-    def drain(self) -> None:
-        """Feed all that the source still has, at once; for its end, when no more can come."""
-        self.release()
-        while self.turn():
-            pass
-
     async def run(self) -> None:
         """Feed whatever comes, for ever."""
         while True:
@@ -87,10 +84,10 @@ class Pump:
             await self._may_feed.wait()
             while self.turn():
                 self._busy_since = self._busy_since or monotonic()
-                self._fed()
+                self.fed()
                 await asyncio.sleep(_REST_S)
             self._busy_since = None
-            self._fed()
+            self.fed()
 
     def turn(self) -> bool:
         """Feed for a few milliseconds; returns whether there may be more."""

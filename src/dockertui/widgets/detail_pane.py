@@ -1,9 +1,9 @@
-"""The detail side: tabs of what is selected. Loads what the list does not say, once it stands still."""
+"""The detail side: tabs of what is selected. Asks for what the list does not say, once it stands still."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,36 +13,32 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from dockertui.engine.calls import Lane
-from dockertui.engine.engine import Engine
-from dockertui.engine.errors import EngineError, NotFound
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
-from dockertui.state.log_follower import LogFollower
+from dockertui.state.details import Details
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded, not_shown
-from dockertui.widgets.document_view import DocumentView
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.line_view import LineView
-from dockertui.widgets.log_view import LogView
 from dockertui.widgets.parts_view import PartsView
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.tab_strip import TabStrip
+from dockertui.widgets.tab_view import Subject, TabView, trouble
+from dockertui.widgets.tab_views import TAB_VIEWS
 
 log = logging.getLogger(__name__)
 
-DRAIN_S = 0.05
-"""How long log lines are gathered before they are shown together."""
-TAKE_S = 0.006
-"""How long log lines are taken at once, and how long the screen has then."""
+F = TypeVar("F")
+
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
 
 
-class DetailPane(Vertical):
-    """Shows one resource; `show()` says which."""
+class DetailPane(Framed, Vertical):
+    """Shows one resource; `show()` says which. The views of its tabs come from `TAB_VIEWS`."""
 
     DEFAULT_CSS = """
     DetailPane {
@@ -59,52 +55,44 @@ class DetailPane(Vertical):
 
     @dataclass
     class _Rang(Message):
-        """There are log lines to take."""
+        """What the view follows has something to take."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the newest of these matters."""
             return isinstance(message, DetailPane._Rang)
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, details: Details) -> None:
         super().__init__(id="detail")
-        self._engine = engine
+        self._details = details
         self._ref: Ref | None = None
         self._tab_ids: dict[str, str] = {}
-        self._snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
         self._drawn_record: object = None
-        self._loaded: dict[tuple[Ref, str], Any] = {}
-        self._errors: dict[tuple[Ref, str], EngineError] = {}
-        self._log: LogFollower | None = None
-        self._log_ref: Ref | None = None
-        self._log_follows = False
-        """Whether the corner says that it follows."""
         self._settle: Timer | None = None
-        self._drain_timer: Timer | None = None
-        self._tick_timer: Timer | None = None
         self._tabs = TabStrip()
-        self._parts = PartsView()
-        self._document = DocumentView()
-        self._log_lines = LogView()
+        self.page = PartsView()
+        self._views = {view_id: make(self) for view_id, make in TAB_VIEWS.items()}
+        self._lines = tuple(dict.fromkeys((self.page, *(view.lines for view in self._views.values()))))
+        self._standing: TabView | None = None
+        """The view that the selection stands still on."""
         self._search = ""
         self._field = QuickInput(
             _("search; n and N go to the next and the previous"), self._leave_search, select=True
         )
 
     def compose(self) -> ComposeResult:
-        """The tabs and one view for each shape of content."""
+        """The tabs, one view for each kind of tab, and the field."""
         yield self._tabs
-        yield self._parts
-        yield self._document
-        yield self._log_lines
+        yield from self._lines
         yield self._field
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
-        self._document.display = self._log_lines.display = False
+        self._reveal(self.page)
 
     def on_unmount(self) -> None:
-        """Close the log stream."""
-        self._close_log()
+        """End what goes on."""
+        self._leave()
 
     # ------------------------------------------------------------------ what it shows
     @property
@@ -114,11 +102,9 @@ class DetailPane(Vertical):
 
     @property
     def view(self) -> LineView:
-        """The view of the current tab."""
+        """Where the current tab is drawn."""
         tab = self._tab
-        return {"parts": self._parts, "document": self._document, "logs": self._log_lines}[
-            tab.shape if tab else "parts"
-        ]
+        return self._views[tab.view].lines if tab is not None else self.page
 
     @property
     def _kind(self) -> ResourceKind[Any] | None:
@@ -134,13 +120,12 @@ class DetailPane(Vertical):
 
     def show(self, ref: Ref | None, snapshot: Snapshot) -> None:
         """Show a resource as the snapshot knows it; content follows when the selection stands still."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         if ref != self._ref:
             is_first = self._ref is None
             self._ref = ref
             self._drawn_record = None
-            self._loaded = {key: value for key, value in self._loaded.items() if key[0] == ref}
-            self._errors.clear()
+            self._details.keep_only(ref)
             if self._settle is not None:
                 self._settle.stop()
             self._settle = self.set_timer(STILL_S, self._settled)
@@ -152,159 +137,103 @@ class DetailPane(Vertical):
                 self._settled(again=True)
             else:
                 self._draw(keep=True)
-                self._tick_log()
+                if self._standing is not None:
+                    self._standing.turn()
 
     def _settled(self, *, again: bool = False) -> None:
-        """The selection stands still: draw it, and load what the tab wants beyond the list."""
+        """The selection stands still: draw it, and have the tab's view begin what it does beyond that."""
         self._settle = None
         self._draw(keep=again)
-        tab = self._tab
-        if self._ref is None or tab is None:
-            self._close_log()
+        ref, tab = self._ref, self._tab
+        view = self._views[tab.view] if tab is not None else None
+        if view is not self._standing:
+            self._leave()
+        self._standing = view
+        if ref is None or tab is None or view is None:
             return
-        if tab.shape == "logs":
-            self._follow_log(self._ref)
+        view.stand(ref)
+        if tab.load is not None:
+            self._load(ref, tab, tab.load)
         else:
-            self._close_log()
-            self._load(self._ref, tab)
+            self.workers.cancel_group(self, "detail")
+        self._retitle()
 
     def _draw(self, *, keep: bool) -> None:
         """Draw the current tab from what is known."""
-        kind, tab, ref, snapshot = self._kind, self._tab, self._ref, self._snapshot
-        for view in (self._parts, self._document, self._log_lines):
-            view.display = view is self.view
+        kind, tab, ref, snapshot = self._kind, self._tab, self._ref, self.snapshot
         if kind is None or tab is None or ref is None or snapshot is None:
-            self.border_title = Content("")
+            self.set_title(Content(""))
             self._tabs.show((), "")
-            self._parts.show([Heading(_("Nothing selected."), "muted")], keep=False)
+            self._say([Heading(_("Nothing selected."), "muted")])
             return
         record = snapshot.get(ref)
-        same = record is not None and record is self._drawn_record
+        is_same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        self.border_title = Content(kind.title_of(record) if record is not None else clean(ref.id[:24]))
+        self.set_title(Content(kind.title_of(record) if record is not None else clean(ref.id[:24])))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
-        error = self._errors.get((ref, tab.id))
-        loaded = self._loaded.get((ref, tab.id))
         if record is None:
-            self._parts.show([Heading(_("It is gone."), "warn")], keep=False)
-            self._parts.display, self._document.display, self._log_lines.display = True, False, False
-        elif tab.shape == "parts" and tab.parts is not None:
-            fallback: Sequence[Part] = [Heading(not_shown(), "bad")]
-            parts = guarded(
-                log,
-                f"the tab {kind.name}.{tab.id}",
-                fallback,
-                tab.parts,
-                record,
-                Scene(snapshot),
-                loaded,
-            )
-            if error is not None:
-                parts = [Heading(str(error), "bad"), Heading(error.hint, "muted"), Heading(""), *parts]
-            self._parts.show(parts, keep=keep)
-        elif tab.shape == "document":
-            if error is not None and loaded is None:
-                self._document.clear()
-                self._parts.show([Heading(str(error), "bad"), Heading(error.hint, "muted")], keep=False)
-                self._parts.display, self._document.display = True, False
-            elif loaded is not None:
-                self._document.show(loaded, keep=keep or same)
-            else:
-                self._document.clear()
-
-    # ------------------------------------------------------------------ loading
-    @work(exclusive=True, group="detail")
-    async def _load(self, ref: Ref, tab: DetailTab[Any]) -> None:
-        """Ask the engine for what a tab shows; only the newest wish arrives."""
-        load = tab.load
-        if load is None:
+            self._say([Heading(_("It is gone."), "warn")])
             return
-        try:
-            loaded = await self._engine.call(load, ref.id, lane=Lane.DETAIL, timeout_s=10)
-        except NotFound:
-            return  # the next snapshot says so
-        except EngineError as error:
-            self._errors[ref, tab.id] = error
+        view, error = self._views[tab.view], self._details.error(ref, tab.id)
+        loaded = self._details.loaded(ref, tab.id)
+        subject = Subject(ref, tab, record, Scene(snapshot), loaded, error, is_same)
+        fallback: Sequence[Part] | None = [
+            *(trouble(error) if error is not None else ()),
+            Heading(not_shown(), "bad"),
+        ]
+        words = guarded(log, f"the tab {kind.name}.{tab.id}", fallback, lambda: view.show(subject, keep=keep))
+        if words is None:
+            self._reveal(view.lines)
         else:
-            self._errors.pop((ref, tab.id), None)
-            self._loaded[ref, tab.id] = loaded
-        if ref == self._ref and self._tab is tab:
+            self._say(words)
+
+    def _say(self, words: Sequence[Part]) -> None:
+        """Show sentences in place of a view."""
+        self.page.show(words, keep=False)
+        self._reveal(self.page)
+
+    def _reveal(self, shown: LineView) -> None:
+        for lines in self._lines:
+            lines.display = lines is shown
+
+    # ------------------------------------------------------------------ what goes on
+    @work(exclusive=True, group="detail")
+    async def _load(self, ref: Ref, tab: DetailTab[Any], fetch: Callable[..., Any]) -> None:
+        """Have loaded what a tab shows; only the newest wish arrives."""
+        is_new = await self._details.load(ref, tab.id, fetch)
+        if is_new and ref == self._ref and self._tab is tab:
             self._draw(keep=True)
 
-    # ------------------------------------------------------------------ logs
-    def _follow_log(self, ref: Ref) -> None:
-        """Follow the log of a container; goes on with what is followed already."""
-        if self._log is None or self._log_ref != ref:
-            self._close_log()
-            self._log = LogFollower(ref.id, self._engine.open, self._ring)
-            self._log_ref = ref
-            self._log_lines.show(self._log.book)
-        self._tick_log()
-        self._retitle_log()
+    def follow(self, ref: Ref, make: Callable[[str, Callable[[Any], object], Callable[[], None]], F]) -> F:
+        """Return what follows a resource for a view; what it rings for reaches the view that stands then."""
+        return self._details.follow(ref, make, self._ring)
 
     def _ring(self) -> None:
-        """Say from a stream's thread that there is something to take."""
+        """Say from any thread that there is something to take."""
         self.post_message(self._Rang())
 
-    def _close_log(self) -> None:
-        if self._log is not None:
-            self._log.close()
-            self._log = self._log_ref = None
-            self._log_follows = False
-            self.border_subtitle = None
-
     def on_detail_pane__rang(self, message: _Rang) -> None:
-        """Take what has come a moment later, together with what comes in that moment."""
+        """Let the view take what has come."""
         message.stop()
-        if self._drain_timer is None:
-            self._drain_timer = self.set_timer(DRAIN_S, self._drain)
+        if self._standing is not None:
+            self._standing.rang()
 
-    def _drain(self) -> None:
-        """Take what has come, for a bounded time; the rest after the screen had its turn."""
-        self._drain_timer = None
-        if self._log is None:
-            return
-        if self._log.take(TAKE_S):
-            self._drain_timer = self.set_timer(TAKE_S, self._drain)
-        self._tick_log()
+    def _leave(self) -> None:
+        if self._standing is not None:
+            self._standing.leave()
+            self._standing = None
+            self.set_subtitle(None)
 
-    def _tick_log(self) -> None:
-        """Let the follower do what is to be done now, and show it."""
-        if self._tick_timer is not None:
-            self._tick_timer.stop()
-            self._tick_timer = None
-        log, ref, snapshot = self._log, self._log_ref, self._snapshot
-        if log is None or ref is None or snapshot is None:
-            return
-        wait_s = log.tick(snapshot.get(ref), snapshot.health)
-        if wait_s is not None:
-            self._tick_timer = self.set_timer(max(wait_s, DRAIN_S), self._tick_log)
-        follows = log.step.follows
-        self._log_lines.sync(log.step.words, log.step.tone)
-        if follows != self._log_follows:
-            self._log_follows = follows
-            self._retitle_log()
-
-    @on(LogView.FollowChanged)
-    def _retitle_log(self) -> None:
-        if self._log is None or self._search:
-            return
-        if self._log_lines.following:
-            text = _("following") if self._log_follows else ""
-        elif self._log_lines.unseen:
-            text = ngettext(
-                "paused, %(n)d new line · G follows",
-                "paused, %(n)d new lines · G follows",
-                self._log_lines.unseen,
-            ) % {"n": self._log_lines.unseen}
-        else:
-            text = _("paused · G follows")
-        self.border_subtitle = Content(text)
-
-    @on(DocumentView.FormChanged)
-    def _retitle_document(self, message: DocumentView.FormChanged) -> None:
+    @on(LineView.Retitled)
+    def _retitled(self, message: LineView.Retitled) -> None:
         message.stop()
-        self.border_subtitle = Content(message.form)
+        self._retitle()
+
+    def _retitle(self) -> None:
+        """Say under the frame what the view has to say there; what is found by a search goes before."""
+        if not self._search:
+            words = self._standing.subtitle if self._standing is not None else ""
+            self.set_subtitle(Content(words) if words else None)
 
     # ------------------------------------------------------------------ tabs
     def choose_tab(self, tab_id: str) -> None:
@@ -315,7 +244,7 @@ class DetailPane(Vertical):
         self._tab_ids[kind.name] = tab_id
         self._search = ""
         had_focus = self.view_has_focus
-        self.border_subtitle = None
+        self.set_subtitle(None)
         self._settled()
         if had_focus:
             self.view.focus()
@@ -323,7 +252,7 @@ class DetailPane(Vertical):
     @property
     def view_has_focus(self) -> bool:
         """Whether the focus is in the content."""
-        return any(view.has_focus for view in (self._parts, self._document, self._log_lines))
+        return any(lines.has_focus for lines in self._lines)
 
     @property
     def tab_id(self) -> str:
@@ -363,9 +292,8 @@ class DetailPane(Vertical):
     def _search_counted(self, message: LineView.SearchChanged) -> None:
         message.stop()
         if not self._search:
-            self.border_subtitle = None
-            self._retitle_log()
+            self._retitle()
             return
         words = ngettext("%(n)d match", "%(n)d matches", message.count) % {"n": message.count}
         at = f"{message.at}/" if message.at else ""
-        self.border_subtitle = Content(f"/ {self._search}  {at}{words}")
+        self.set_subtitle(Content(f"/ {self._search}  {at}{words}"))

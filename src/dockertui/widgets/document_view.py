@@ -125,7 +125,7 @@ class DocumentView(LineView):
     ]
 
     @dataclass
-    class FormChanged(Message):
+    class FormChanged(LineView.Retitled):
         """The document is shown in another form."""
 
         form: str
@@ -139,6 +139,8 @@ class DocumentView(LineView):
     def __init__(self) -> None:
         super().__init__()
         self.form = "tree"
+        self.chosen_form = ""
+        """The form, once the user has chosen one."""
         self._document: Any = None
         self._all_nodes: list[Node] = []
         self._folded: set[Path] = set()
@@ -215,7 +217,7 @@ class DocumentView(LineView):
 
     def action_next_form(self) -> None:
         """Show it as tree, then JSON, then YAML."""
-        self.form = FORMS[(FORMS.index(self.form) + 1) % len(FORMS)]
+        self.form = self.chosen_form = FORMS[(FORMS.index(self.form) + 1) % len(FORMS)]
         self.post_message(self.FormChanged(self.form))
         self.cursor = 0
         self._redraw(keep=False)

@@ -57,6 +57,11 @@ def key_text(key: str) -> str:
     return "+".join([*modifiers, GLYPHS.get(base, base)])
 
 
+def keys_text(keys: str) -> str:
+    """Return keys that are separated by commas as people write them; "" for none."""
+    return " ".join(key_text(key) for key in keys.split(",") if key)
+
+
 def that_fit(hints: Sequence[KeyHint], columns: int) -> list[KeyHint]:
     """Return the hints there is room for, the most important first, in their order."""
     chosen: set[int] = set()

@@ -100,6 +100,10 @@ class LineView(ScrollView, can_focus=True):
         what: str
 
     @dataclass
+    class Retitled(Message):
+        """What is to be said of it under its frame may have changed."""
+
+    @dataclass
     class SearchChanged(Message):
         """The search, or the match it stands at, changed."""
 

@@ -15,7 +15,6 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.binding import Binding
 from textual.geometry import Size
-from textual.message import Message
 
 from dockertui.engine.log_lines import LogLine, cut_line
 from dockertui.i18n import N_, _, ngettext
@@ -94,7 +93,7 @@ class LogView(LineView):
     ]
 
     @dataclass
-    class FollowChanged(Message):
+    class FollowChanged(LineView.Retitled):
         """It follows the end or not, and how many lines came unseen since."""
 
         following: bool
@@ -128,6 +127,8 @@ class LogView(LineView):
         self._matches = []
         self.following, self.unseen = True, 0
         self.sync("", "muted")
+        if self.pattern is not None:
+            self._say_matches()
 
     def sync(self, words: str, tone: str) -> None:
         """Show what has come into the book, and what there is to say now; the reader's place is kept."""

@@ -22,6 +22,7 @@ from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.strict import Boundary, not_shown
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
 
@@ -37,7 +38,7 @@ class _Known:
     error: EngineError | None
 
 
-class ResourcePane(Vertical):
+class ResourcePane(Framed, Vertical):
     """The pane of one kind. Down by `show()`, up by the messages of its table."""
 
     DEFAULT_CSS = """
@@ -122,14 +123,16 @@ class ResourcePane(Vertical):
             message=why_empty(kind, known.records, known.scene, view, known.error),
             sort=(view.sort_column, view.descending),
         )
-        self._retitle(pane_title(kind, known.records, known.scene, view, len(found), known.error), known.error)
+        self._retitle(
+            pane_title(kind, known.records, known.scene, view, len(found), known.error), known.error
+        )
 
     def _retitle(self, title: str, error: EngineError | None) -> None:
         subtitle = clean(str(error)) if error is not None else ""
         if self._drawn != (title, subtitle):
             self._drawn = (title, subtitle)
-            self.border_title = Content(title)
-            self.border_subtitle = Content(subtitle) if subtitle else None
+            self.set_title(Content(title))
+            self.set_subtitle(Content(subtitle) if subtitle else None)
             self._line.update(Content(title))
 
     # ------------------------------------------------------------------ what the user chose
@@ -154,6 +157,14 @@ class ResourcePane(Vertical):
     def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
         """Show marks, what is being done to rows, and whether they are out of date."""
         self.table.mark(marks, busy, dimmed=dimmed)
+
+    def reveal(self, ref: Ref) -> bool:
+        """Move the cursor to a resource; what hides it is undone. Returns whether it is there."""
+        if self.table.move_to(ref):
+            return True
+        self.clear_filter()
+        self.change_view(hide_idle=False)
+        return self.table.move_to(ref)
 
     # ------------------------------------------------------------------ the filter
     def open_filter(self) -> None:

@@ -130,9 +130,7 @@ class ResourceTable(ScrollView, can_focus=True):
         """The ids of the columns there is room for."""
         return [self._columns[i].id for i, _width in self._layout]
 
-    def apply(
-        self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)
-    ) -> None:
+    def apply(self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
         Args:

@@ -17,6 +17,7 @@ STYLES = {
     "": "",
     "name": "bold $foreground",
     "flag": "bold $warning",
+    "jobs": "bold $accent",
     "good": "$success",
     "warn": "$warning",
     "bad": "$error",
@@ -34,6 +35,8 @@ class StatusBar(Widget):
     """
 
     snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, always_update=False)
+    jobs: reactive[int] = reactive(0)
+    """How many jobs run."""
 
     def __init__(self, endpoint: Endpoint, *, read_only: bool) -> None:
         super().__init__()
@@ -59,7 +62,7 @@ class StatusBar(Widget):
             return Content("dockertui")
         now = snapshot.taken_at + timedelta(seconds=monotonic() - self._shown_at)
         width = self.size.width
-        spans = status_line(self._endpoint, snapshot, now, width, read_only=self._read_only)
+        spans = status_line(self._endpoint, snapshot, now, width, read_only=self._read_only, jobs=self.jobs)
         return Content.assemble(*((text, STYLES[tone]) for text, tone in spans)).truncate(width)
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from dockertui.engine import containers, events, images, networks, version, volumes
 from dockertui.engine.containers import Container
-from dockertui.engine.kind import Kind
+from dockertui.engine.kind import Listed
 from tests.conftest import DATA
 
 ENGINES = sorted(DATA.glob("engine-*"))
-KINDS: tuple[Kind[Any], ...] = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
+KINDS: tuple[Listed[Any], ...] = (containers.KIND, images.KIND, volumes.KIND, networks.KIND)
 
 
 @pytest.fixture(params=ENGINES, ids=lambda path: path.name)
@@ -28,7 +28,7 @@ def load(data: Path, name: str) -> Any:
     return json.loads((data / f"{name}.json").read_text())
 
 
-def records(data: Path, kind: Kind[Any]) -> dict[str, Any]:
+def records(data: Path, kind: Listed[Any]) -> dict[str, Any]:
     raw = load(data, f"{kind.name}s")
     return kind.parse_all(raw["Volumes"] if kind.name == "volume" else raw, {}, {})[0]
 

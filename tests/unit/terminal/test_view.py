@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from dockertui.terminal import make_emulator
 from dockertui.terminal.emulator import Size
+from dockertui.terminal.pump import Pump
 from dockertui.terminal.view import TerminalView
 
 
@@ -61,6 +62,7 @@ class ViewApp(App[None]):
         self.sizes: list[Size] = []
         self.titles: list[str] = []
         self.answered = b""
+        self.pump: Pump
 
     def answer(self, data: bytes) -> None:
         self.answered += data
@@ -74,7 +76,9 @@ class ViewApp(App[None]):
 
     def start(self) -> None:
         make = self.maker or make_emulator
-        self.view.attach(make(self.view.screen_size, self.answer), self.source)
+        self.pump = Pump(make(self.view.screen_size, self.answer), self.source)
+        self.view.attach(self.pump)
+        self.run_worker(self.pump.run())
 
     def show(self, text: str | bytes) -> None:
         self.source.data += text if isinstance(text, bytes) else text.encode()
@@ -89,10 +93,10 @@ class ViewApp(App[None]):
     def on_terminal_view_typed(self, event: TerminalView.Typed) -> None:
         self.typed += event.data
 
-    def on_terminal_view_size_changed(self, event: TerminalView.SizeChanged) -> None:
+    def on_terminal_display_size_changed(self, event: TerminalView.SizeChanged) -> None:
         self.sizes.append(event.size)
 
-    def on_terminal_view_title_changed(self, event: TerminalView.TitleChanged) -> None:
+    def on_terminal_display_title_changed(self, event: TerminalView.TitleChanged) -> None:
         self.titles.append(event.title)
 
 
@@ -390,15 +394,13 @@ async def test_nothing_is_pulled_while_nothing_is_shown() -> None:
     app = ViewApp()
     async with app.run_test(size=(40, 10)) as pilot:
         app.start()
-        emulator = app.view.emulator
         app.show("one")
         await shows(pilot, app, 0, "one")
         app.view.detach()
         app.show("two")
         await pilot.pause(0.1)
         assert app.source.data == b"two"
-        assert emulator is not None
-        app.view.attach(emulator, app.source)
+        app.view.attach(app.pump)
         await shows(pilot, app, 0, "onetwo")
 
 

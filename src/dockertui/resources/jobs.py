@@ -1,0 +1,203 @@
+"""Jobs: how what takes time is shown while it runs and after it, and what can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dockertui.engine.text import clean
+from dockertui.formatting import moment, size
+from dockertui.i18n import N_, _
+from dockertui.resources.spec import (
+    Action,
+    Cell,
+    Column,
+    DetailTab,
+    Fact,
+    Grid,
+    Heading,
+    Part,
+    ResourceKind,
+    Scene,
+    Tone,
+)
+from dockertui.state.job_record import KIND, JobRecord, JobState, Step
+
+BAR = 10
+"""Cells of a bar of progress."""
+NAMES = 3
+"""Targets of a job that are named in its row."""
+LOOKS: Mapping[JobState, tuple[str, Tone, int]] = {
+    JobState.WAITING: ("◌", "muted", 1),
+    JobState.RUNNING: ("◐", "accent", 0),
+    JobState.FAILED: ("✗", "bad", 2),
+    JobState.CANCELLED: ("○", "warn", 3),
+    JobState.DONE: ("●", "good", 4),
+}
+"""How each state looks: its glyph, its tone, and its place where jobs are sorted by it."""
+
+
+def state_word(state: JobState) -> str:
+    """Return a state as it is shown."""
+    return {
+        JobState.WAITING: _("waiting"),
+        JobState.RUNNING: _("running"),
+        JobState.DONE: _("done"),
+        JobState.FAILED: _("failed"),
+        JobState.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def progress_words(word: str, progress: tuple[int, int, bool]) -> str:
+    """Return how far a job is: `removing 57/200`, `3.4 MB/12 MB`.
+
+    Args:
+        word: What it is doing, "" for the numbers alone.
+        progress: How much is done, of how much, and whether that is bytes.
+    """
+    done, total, is_bytes = progress
+    words = {
+        "word": word,
+        "done": size(done) if is_bytes else str(done),
+        "total": size(total) if is_bytes else str(total),
+    }
+    return (_("%(word)s %(done)s/%(total)s") % words).strip()
+
+
+def bar(done: int, total: int) -> str:
+    """Return a bar of progress; full only when all is done."""
+    full = BAR * done // total if total else 0
+    return "█" * full + "░" * (BAR - full)
+
+
+def elapsed(seconds: int) -> str:
+    """Return for how long a job has been going on, to the second: `8s`, `2:05`, `1:00:09`."""
+    if seconds < 60:
+        return _("%(n)ds") % {"n": seconds}
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _state(job: JobRecord, _scene: Scene) -> Cell:
+    glyph, tone, _rank = LOOKS[job.state]
+    return Cell(f"{glyph} {_('cancelling') if job.is_stopping else state_word(job.state)}", tone)
+
+
+def _progress(job: JobRecord, _scene: Scene) -> Cell:
+    if job.progress is None:
+        return Cell("")
+    done, total, _is_bytes = job.progress
+    return Cell(f"{bar(done, total)} {progress_words('', job.progress)}", "muted" if job.is_over else "")
+
+
+def _share(job: JobRecord, _scene: Scene) -> float | None:
+    return job.progress[0] / job.progress[1] if job.progress else None
+
+
+def _targets(job: JobRecord, _scene: Scene) -> Cell:
+    names = ", ".join(job.targets[:NAMES])
+    left = len(job.targets) - NAMES
+    return Cell(_("%(names)s and %(n)d more") % {"names": names, "n": left} if left > 0 else names, "muted")
+
+
+COLUMNS: tuple[Column[JobRecord], ...] = (
+    Column("job", N_("JOB"), lambda j, _s: Cell(j.title), max_width=36, drop_order=9, stretch=True),
+    Column("state", N_("STATE"), _state, sort=lambda j, _s: LOOKS[j.state][2], max_width=14, drop_order=9),
+    Column("progress", N_("PROGRESS"), _progress, sort=_share, max_width=30, drop_order=8),
+    Column(
+        "time",
+        N_("TIME"),
+        lambda j, _s: Cell(elapsed(j.elapsed_s), "muted"),
+        sort=lambda j, _s: -j.elapsed_s,
+        max_width=8,
+        drop_order=7,
+        right=True,
+    ),
+    Column("target", N_("TARGET"), _targets, max_width=32, drop_order=4, stretch=True),
+)
+
+
+# ---------------------------------------------------------------------- details
+def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
+    """Return all there is to say of a job: how it is, every step, every error, what it printed."""
+    cell = _state(job, _scene)
+    parts: list[Part] = [Heading(cell.text, cell.tone)]
+    if job.result:
+        parts += [Heading(line) for line in job.result.splitlines()]
+    if job.error:
+        parts.append(Heading(job.error, "bad"))
+    if job.hint:
+        parts.append(Heading(job.hint, "muted"))
+    parts += [
+        Heading(""),
+        Fact(_("Job"), job.title),
+        Fact(_("Started"), moment(job.started_at)),
+        Fact(_("Took") if job.is_over else _("Time"), elapsed(job.elapsed_s)),
+    ]
+    if job.progress is not None:
+        parts.append(Fact(_("Progress"), _progress(job, _scene).text))
+    failed = [step for step in job.steps if step.state is JobState.FAILED]
+    if failed:
+        parts += [Heading(""), Heading(_("What failed"))]
+        for step in failed:
+            parts.append(Fact(step.name, step.note, "bad", step.ref))
+            if step.hint:
+                parts.append(Heading(step.hint, "muted"))
+    if job.steps:
+        parts += [Heading(""), Heading(_("Steps")), _steps(job.steps)]
+    if job.output:
+        parts += [Heading(""), Heading(_("Output")), *(Heading(line, "") for line in job.output)]
+    return parts
+
+
+def _steps(steps: Sequence[Step]) -> Grid:
+    """Return a table of steps; of those that failed the words stand above it."""
+    rows = []
+    for step in steps:
+        far = progress_words("", (step.done or 0, step.total, step.is_bytes)) if step.total else ""
+        note = "" if step.state is JobState.FAILED else step.note
+        state = f"{LOOKS[step.state][0]} {state_word(step.state)}"
+        rows.append((step.name, state, " ".join(filter(None, (far, note)))))
+    return Grid((_("STEP"), _("STATE"), ""), tuple(map(_clean, rows)), refs=tuple(step.ref for step in steps))
+
+
+def _clean(row: tuple[str, str, str]) -> tuple[str, ...]:
+    return tuple(map(clean, row))
+
+
+# ---------------------------------------------------------------------- actions
+ACTIONS: tuple[Action[JobRecord], ...] = (
+    Action(
+        "cancel",
+        "c",
+        N_("Cancel"),
+        N_("Cancel it: what has not begun is left alone, what is under way is cut off"),
+        lambda _j, _v: (),
+        local=lambda jobs, job_id: jobs.cancel(job_id),
+        writes=False,
+        enabled=lambda j: not j.is_over and not j.is_stopping,
+        why_not=N_("it has ended, or is being cancelled"),
+        footer=9,
+    ),
+)
+
+
+def _title(records: Mapping[str, JobRecord], _scene: Scene) -> str:
+    running = sum(not record.is_over for record in records.values())
+    return _("%(n)d running") % {"n": running} if running else ""
+
+
+JOBS: ResourceKind[JobRecord] = ResourceKind(
+    kind=KIND,
+    key="J",
+    title=N_("Jobs"),
+    singular=N_("job"),
+    columns=COLUMNS,
+    actions=ACTIONS,
+    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=summary),),
+    name_of=lambda j: j.title,
+    order=lambda j: (j.is_over, -j.number),
+    empty=N_("No jobs. What takes time shows here while it runs, and how it ended."),
+    is_guest=True,
+    summary=_title,
+    busy_column="state",
+)

@@ -1,0 +1,82 @@
+"""From a choice to what it does: says why not, shows a tab, opens a screen, or calls the engine."""
+
+from typing import Any
+
+from textual.screen import Screen
+
+from dockertui.actions import Request, first_values, perform
+from dockertui.choice import Choice, Refused
+from dockertui.engine.engine import Engine
+from dockertui.resources.spec import OpensScreen, OpensTab, ResourceKind, Scene
+from dockertui.screens.desk import ScreenDesk
+from dockertui.screens.host import Host
+from dockertui.screens.late_keys import LateKeys
+from dockertui.screens.openers import OPENERS
+from dockertui.screens.room import Room
+
+
+class Doing:
+    """Does what was chosen, in workers of the screen it was chosen on."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        engine: Engine,
+        desk: ScreenDesk,
+        late: LateKeys,
+        room: Room,
+    ) -> None:
+        """Make it.
+
+        Args:
+            screen: Where things are chosen.
+            engine: What is called.
+            desk: Where is asked and reported.
+            late: Is told what went away by itself.
+            room: Where the details are.
+        """
+        self._screen = screen
+        self._engine = engine
+        self._desk = desk
+        self._late = late
+        self._room = room
+
+    def do(self, kind: ResourceKind[Any], choice: Choice) -> None:
+        """Start what was chosen, or say why it cannot be done.
+
+        Args:
+            kind: The kind the action belongs to.
+            choice: What was chosen.
+        """
+        action = choice.action
+        if isinstance(choice, Refused):
+            title = str(action.label)
+            self._screen.notify(choice.text, title=title, severity="warning", markup=False)
+            return
+        if isinstance(action.opens, OpensTab):
+            self._room.detail.choose_tab(action.opens.tab)
+            self._room.enter_details()
+            return
+        values = first_values(action, choice.targets[0].record if choice.targets else None)
+        scene = Scene(self._desk.world.of(kind.kind))
+        request = Request(kind, action, choice.targets, scene, values, of=choice.of)
+        self._desk.is_opening = action.confirm is not None or action.opens is not None
+        if isinstance(action.opens, OpensScreen):
+            opening = self._open(action.opens, request)
+            self._screen.run_worker(opening, group="opens", exclusive=True)
+        else:
+            self._screen.run_worker(perform(self._desk, self._engine, request), group="actions")
+
+    async def _open(self, opens: OpensScreen, request: Request) -> None:
+        """Ask what the action's dialog asks, then open the screen."""
+        host = Host(self._screen, self._engine, self._desk, self._late)
+        try:
+            if request.action.confirm is not None:
+                answered = await self._desk.ask(request)
+                if answered is None or not (answered.targets or answered.action.targetless):
+                    return
+                request, self._desk.is_opening = answered, True
+            await OPENERS[opens.screen](host, request)
+        finally:
+            if not host.has_opened:
+                self._desk.is_opening = False

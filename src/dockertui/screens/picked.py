@@ -1,0 +1,69 @@
+"""What is picked in the panes: the row under the cursor, and the marked ones."""
+
+from collections.abc import Mapping, Sequence
+
+from dockertui.choice import Selection, Target
+from dockertui.engine.ref import Ref
+from dockertui.state.snapshot import Link
+from dockertui.state.world import World
+from dockertui.widgets.resource_pane import ResourcePane
+
+
+def under_cursor(pane: ResourcePane) -> Target | None:
+    """Return what is under the cursor of a pane, as a target of actions."""
+    row = pane.table.cursor_row
+    return Target(row.ref, row.record, pane.kind.title_of(row.record)) if row else None
+
+
+class Picked:
+    """The marks on rows of all panes, and the selection that they and a cursor make."""
+
+    def __init__(self, panes: Sequence[ResourcePane]) -> None:
+        self._panes = panes
+        self._marks: frozenset[Ref] = frozenset()
+
+    def selection(self, pane: ResourcePane, world: World) -> Selection:
+        """Return what an action would be done to: its pane's marked rows, else the one under the cursor."""
+        kind = pane.kind
+        shown = [row.ref for row in pane.table.rows if row.ref in self._marks] if self._marks else []
+        hidden = sorted(ref for ref in self._marks.difference(shown) if ref.kind == kind.name)
+        marked = tuple(
+            Target(ref, record, kind.title_of(record))
+            for ref in [*shown, *hidden]
+            if (record := world.get(ref)) is not None
+        )
+        return Selection(world.of(kind.kind).engine, kind, marked, under_cursor(pane))
+
+    def count(self, pane: ResourcePane) -> int:
+        """Return how many rows of a pane are marked, shown or not."""
+        return sum(ref.kind == pane.kind.name for ref in self._marks)
+
+    def toggle(self, pane: ResourcePane) -> None:
+        """Mark the row under the cursor, or unmark it."""
+        row = pane.table.cursor_row
+        if row is not None:
+            self._marks ^= {row.ref}
+
+    def toggle_all(self, pane: ResourcePane) -> None:
+        """Mark every row shown; none if all are."""
+        shown = {row.ref for row in pane.table.rows}
+        self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
+
+    def clear(self, pane: ResourcePane) -> bool:
+        """Unmark every row of a pane, shown or not; returns whether any was marked."""
+        before = self._marks
+        self._marks = frozenset(ref for ref in self._marks if ref.kind != pane.kind.name)
+        return self._marks != before
+
+    def show(self, world: World, busy: Mapping[Ref, str]) -> None:
+        """Show on the rows what is marked, under way, or out of date; marks of what is gone go.
+
+        Args:
+            world: What is on the screen.
+            busy: What is being done to which row, as the row says it.
+        """
+        self._marks = frozenset(ref for ref in self._marks if world.get(ref) is not None)
+        for pane in self._panes:
+            snapshot = world.of(pane.kind.kind)
+            is_known = snapshot.health.link in (Link.LIVE, Link.CONNECTING)
+            pane.mark(self._marks, busy, dimmed=not is_known or pane.kind.name in snapshot.failed)

@@ -1,0 +1,99 @@
+"""Asks before the app is left while jobs run: which, and what leaving does to them."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from dockertui.formatting import cut_middle
+from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.jobs import progress_words
+from dockertui.state.job import Job
+
+MOST_JOBS = 6
+"""Jobs that are named; there is room for them on the smallest screen that shows the panes."""
+
+
+class QuitDialog(ModalScreen[bool]):
+    """Asks whether to leave all the same; gives the answer."""
+
+    DEFAULT_CSS = """
+    QuitDialog { align: center middle; background: $background 60%; }
+    QuitDialog > Vertical {
+        width: 72; max-width: 100%; height: auto; max-height: 100%;
+        border: round $warning; border-title-color: $warning; border-title-style: bold;
+        border-subtitle-color: $muted;
+        background: $surface; padding: 1 2;
+    }
+    QuitDialog Static { width: 100%; height: auto; }
+    QuitDialog Horizontal { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
+    QuitDialog Button {
+        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
+        background: $panel; color: $foreground; text-style: none;
+    }
+    QuitDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape,n", "answer(False)", N_("Stay").message),
+        Binding("y", "answer(True)", N_("Quit").message),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        super().__init__()
+        self._text = Static(markup=False)
+        self._box = Vertical(
+            self._text,
+            Horizontal(
+                Button(_("Stay"), id="stay", compact=True), Button(_("Quit"), id="quit", compact=True)
+            ),
+        )
+        self._box.border_subtitle = Content(_(" enter chooses · tab moves · esc stays "))
+        self.follow(jobs)
+
+    def compose(self) -> ComposeResult:
+        """What runs, what leaving does, and the answers."""
+        yield self._box
+
+    def on_mount(self) -> None:
+        """Focus what harms nothing."""
+        self.query_one("#stay").focus()
+
+    def follow(self, jobs: Sequence[Job]) -> None:
+        """Speak of what runs now."""
+        title = ngettext("Quit while a job runs?", "Quit while %(n)d jobs run?", len(jobs)) % {"n": len(jobs)}
+        self._box.border_title = Content(f" {title if jobs else _('Quit?')} ")
+        self._text.update(Content("\n".join(_lines(jobs) if jobs else [_("No job runs any more.")])))
+
+    def action_answer(self, leaves: bool) -> None:
+        """Take an answer."""
+        self.dismiss(leaves)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        message.stop()
+        self.dismiss(message.button.id == "quit")
+
+
+def _lines(jobs: Sequence[Job]) -> list[str]:
+    now = time.monotonic()
+    lines = []
+    for job in jobs[:MOST_JOBS]:
+        record = job.record(now)
+        far = progress_words("", record.progress) if record.progress else ""
+        lines.append(
+            ", ".join(filter(None, (cut_middle(job.title, 48), far, _("%(n)d s") % {"n": record.elapsed_s})))
+        )
+    if len(jobs) > MOST_JOBS:
+        left = len(jobs) - MOST_JOBS
+        lines.append(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+    what = _("Quitting cuts off what is under way: it may be done or not. What has not begun is left alone.")
+    return [*lines, "", what]

@@ -1,0 +1,184 @@
+"""The room of the main screen: the panes at the left, the details at the right, and where the focus is."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from dockertui.resources.spec import ResourceKind
+from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, arrange
+from dockertui.screens.main_keys import Where
+from dockertui.widgets.detail_pane import DetailPane
+from dockertui.widgets.resource_pane import ResourcePane
+from dockertui.widgets.status_bar import Banner
+
+
+class Room:
+    """Knows which pane has the focus or had it last, and divides the room between them all."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        kinds: Iterable[ResourceKind[Any]],
+        detail: DetailPane,
+        banner: Banner,
+        moved: Callable[[], None],
+        came: Callable[[ResourcePane], None],
+    ) -> None:
+        """Make the panes.
+
+        Args:
+            screen: The screen they are on.
+            kinds: All kinds in order; the pane of a guest is made when it is gone to.
+            detail: The details.
+            banner: Stands over them all while there is something to say.
+            moved: Is called when the focus is in another pane, or in the details.
+            came: Is called with the pane of a guest when there is one.
+        """
+        self._screen = screen
+        self.panes = [ResourcePane(kind) for kind in kinds if not kind.is_guest]
+        """Those that stand, then those of guests that were gone to."""
+        self.pane = self._home = self.panes[0]
+        """The pane with the focus, or the last that had it: what is selected is selected in it."""
+        self.detail = detail
+        self._banner = banner
+        self._moved = moved
+        self._came = came
+        # held, not looked for: an app that is left while it begins has them all the same
+        self._list = Vertical(*self.panes, id="panes")
+        self.body = Horizontal(self._list, detail, id="body")
+        """All of it."""
+        self.on_detail = False
+        """Whether the focus is in the details."""
+        self.is_zoomed = False
+        """Whether what has the focus takes everything."""
+        self._share = FIRST_SHARE
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether the pane of a guest stands in the place of the others."""
+        return self.pane.kind.is_guest
+
+    @property
+    def where(self) -> set[Where]:
+        """Where the focus is, as commands say where they work."""
+        here: set[Where] = {"details", "away"} if self.on_detail else {"panes"}
+        return here | {"away"} if self.is_visited else here
+
+    def pane_of(self, kind_name: str) -> ResourcePane | None:
+        """Return the pane of a kind; None for a guest that was not gone to yet."""
+        return next((pane for pane in self.panes if pane.kind.name == kind_name), None)
+
+    async def ready(self, kind: ResourceKind[Any]) -> ResourcePane:
+        """Return the pane of a kind; that of a guest is made when it is first gone to."""
+        pane = self.pane_of(kind.name)
+        if pane is None:
+            pane = ResourcePane(kind)
+            pane.display = False
+            self.panes.append(pane)
+            await self._list.mount(pane)
+            self._came(pane)
+        return pane
+
+    # ------------------------------------------------------------------ the focus
+    def note_focus(self, widget: Widget) -> None:
+        """Take note of the widget that got the focus."""
+        before = self.on_detail, self.pane
+        for node in widget.ancestors_with_self:
+            if node is self.detail:
+                self.on_detail = True
+            elif isinstance(node, ResourcePane):
+                self.on_detail = False
+                self._note_pane(node)
+        if before != (self.on_detail, self.pane):
+            self.arrange()
+            self._moved()
+
+    def _note_pane(self, pane: ResourcePane) -> None:
+        self.pane = pane
+        if not pane.kind.is_guest:
+            self._home = pane
+
+    def go(self, pane: ResourcePane) -> None:
+        """Focus a pane; the next key, however soon, is meant for it."""
+        self.on_detail = False
+        self._note_pane(pane)
+        self.arrange()
+        table = self.pane.table
+        if table.focusable:
+            self._screen.set_focus(table)
+        else:  # its styles are not worked out yet
+            table.focus()
+        self._moved()
+
+    def step(self, by: int) -> None:
+        """Focus the next pane or the previous; from a guest's the one before it."""
+        standing = self._standing
+        self.go(
+            self._home if self.is_visited else standing[(standing.index(self._home) + by) % len(standing)]
+        )
+
+    def go_back(self) -> None:
+        """From the details to their pane, from a guest's to the one before it."""
+        self.go(self.pane if self.on_detail else self._home)
+
+    def enter_details(self) -> None:
+        """Focus the details; where they do not stand beside the panes they open over them."""
+        self.on_detail = True
+        self.arrange()
+        self.detail.view.focus()
+        self._moved()
+
+    def find(self) -> None:
+        """Filter the pane, or search in the details."""
+        if self.on_detail:
+            self.detail.open_search()
+        else:
+            self.pane.open_filter()
+
+    # ------------------------------------------------------------------ the room
+    @property
+    def _standing(self) -> list[ResourcePane]:
+        return [pane for pane in self.panes if not pane.kind.is_guest]
+
+    def arrange(self) -> None:
+        """Divide the room anew."""
+        width, height = self._screen.app.size  # the screen's own is that from before until it is laid out
+        shown = [self.pane] if self.is_visited else self._standing
+        found = arrange(
+            width,
+            max(1, height - BARS - self._banner.lines(width)),
+            [pane.wanted_height for pane in shown],
+            shown.index(self.pane),
+            on_detail=self.on_detail,
+            zoomed=self.is_zoomed,
+            share=self._share,
+        )
+        self._list.display = found.list_width > 0
+        self._list.styles.width = max(1, found.list_width)
+        self.detail.display = found.detail_width > 0
+        heights = dict(zip(shown, found.heights, strict=True))
+        for pane in self.panes:
+            height = heights.get(pane, 0)
+            pane.display = height > 0
+            pane.set_class(height == 1, "-line")
+            pane.styles.height = max(1, height)
+            pane.table.restyle(show_header=found.headers)
+
+    def zoom(self) -> None:
+        """Give everything to what has the focus, or give it back."""
+        self.is_zoomed = not self.is_zoomed
+        self.arrange()
+
+    def share(self, by: int) -> None:
+        """Give more or less room to what has the focus; past the largest share comes zoom."""
+        step = -by if self.on_detail else by
+        if self.is_zoomed and by < 0:
+            self.is_zoomed = False
+        elif not 0 <= self._share + step < len(SHARES):
+            self.is_zoomed = by > 0
+        else:
+            self._share += step
+        self.arrange()

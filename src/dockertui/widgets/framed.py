@@ -1,0 +1,37 @@
+"""A box with a title in its frame, of which a new title has nothing but the frame's own line painted."""
+
+from typing import Any, Self
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.widget import Widget
+
+
+class Framed(Widget):
+    """What has a frame. Textual paints a widget with all that is in it when its title changes.
+
+    That is some 12 KB for a large pane, which a slow line and a slow terminal feel at each key.
+    """
+
+    _only: Region | None = None
+    """What alone has to be painted of the change being made."""
+
+    def set_title(self, title: Content | None) -> None:
+        """Show another title in the frame's first line."""
+        self._only = self._frame_line(-1)
+        self.border_title = title
+        self._only = None
+
+    def set_subtitle(self, subtitle: Content | None) -> None:
+        """Show another subtitle in the frame's last line."""
+        self._only = self._frame_line(self.size.height)
+        self.border_subtitle = subtitle
+        self._only = None
+
+    def _frame_line(self, y: int) -> Region | None:
+        """Return a line of the frame, by its place in the content; None where there is no frame yet."""
+        return Region(-1, y, self.outer_size.width, 1) if self.outer_size.height > self.size.height else None
+
+    def refresh(self, *regions: Region, **more: Any) -> Self:
+        """Have it painted; of a change of title only the line that holds it."""
+        return super().refresh(*(regions or ((self._only,) if self._only is not None else ())), **more)

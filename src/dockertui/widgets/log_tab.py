@@ -1,0 +1,94 @@
+"""A tab of a container's log, which goes on while it is shown."""
+
+from collections.abc import Sequence
+
+from textual.timer import Timer
+
+from dockertui.engine.ref import Ref
+from dockertui.i18n import _, ngettext
+from dockertui.resources.spec import Part
+from dockertui.state.log_follower import LogFollower
+from dockertui.widgets.log_view import LogView
+from dockertui.widgets.tab_view import Stage, Subject, TabView
+
+DRAIN_S = 0.05
+"""How long log lines are gathered before they are shown together."""
+TAKE_S = 0.006
+"""How long log lines are taken at once, and how long the screen has then."""
+
+
+class LogTab(TabView):
+    """Shows what a follower of the log has, and has it do what is to be done."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._log = LogView()
+        super().__init__(stage, self._log)
+        self._follower: LogFollower | None = None
+        self._ref: Ref | None = None
+        self._follows = False
+        """Whether the corner says that it follows."""
+        self._drain_timer: Timer | None = None
+        self._tick_timer: Timer | None = None
+
+    @property
+    def subtitle(self) -> str:
+        """Whether it follows the end of the log."""
+        if self._follower is None:
+            return ""
+        if self._log.following:
+            return _("following") if self._follows else ""
+        if self._log.unseen:
+            return ngettext(
+                "paused, %(n)d new line · G follows", "paused, %(n)d new lines · G follows", self._log.unseen
+            ) % {"n": self._log.unseen}
+        return _("paused · G follows")
+
+    def show(self, subject: Subject, *, keep: bool) -> Sequence[Part] | None:  # noqa: ARG002  (TabView's)
+        """Leave what is shown: it comes from the follower alone."""
+        return None
+
+    def stand(self, ref: Ref) -> None:
+        """Follow the log of a container; goes on with what is followed already."""
+        if self._follower is None or self._ref != ref:
+            self.leave()
+            self._follower, self._ref = self.stage.follow(ref, LogFollower), ref
+            self._log.show(self._follower.book)
+        self.turn()
+
+    def leave(self) -> None:
+        """Read no more."""
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = self._ref = None
+            self._follows = False
+
+    def rang(self) -> None:
+        """Take what has come a moment later, together with what comes in that moment."""
+        if self._drain_timer is None:
+            self._drain_timer = self._log.set_timer(DRAIN_S, self._drain)
+
+    def _drain(self) -> None:
+        """Take what has come, for a bounded time; the rest after the screen had its turn."""
+        self._drain_timer = None
+        if self._follower is None:
+            return
+        if self._follower.take(TAKE_S):
+            self._drain_timer = self._log.set_timer(TAKE_S, self._drain)
+        self.turn()
+
+    def turn(self) -> None:
+        """Let the follower do what is to be done now, and show it."""
+        if self._tick_timer is not None:
+            self._tick_timer.stop()
+            self._tick_timer = None
+        follower, ref, snapshot = self._follower, self._ref, self.stage.snapshot
+        if follower is None or ref is None or snapshot is None:
+            return
+        wait_s = follower.tick(snapshot.get(ref), snapshot.health)
+        if wait_s is not None:
+            self._tick_timer = self._log.set_timer(max(wait_s, DRAIN_S), self.turn)
+        step = follower.step
+        self._log.sync(step.words, step.tone)
+        if step.follows != self._follows:
+            self._follows = step.follows
+            self._log.post_message(LogView.Retitled())

@@ -1,0 +1,14 @@
+"""The views of tabs by the id that a `DetailTab` names; the only list of them."""
+
+from collections.abc import Callable, Mapping
+
+from dockertui.widgets.document_tab import DocumentTab
+from dockertui.widgets.log_tab import LogTab
+from dockertui.widgets.parts_tab import PartsTab
+from dockertui.widgets.tab_view import Stage, TabView
+
+TAB_VIEWS: Mapping[str, Callable[[Stage], TabView]] = {
+    "parts": PartsTab,
+    "document": DocumentTab,
+    "logs": LogTab,
+}
