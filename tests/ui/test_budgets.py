@@ -4,10 +4,12 @@ Each limit is tight; beside it stands what was measured last. Whoever goes over 
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
-from textual._compositor import LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.content import Content
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
@@ -42,6 +44,8 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     def counted_display(app: App[object], screen: Screen[object], what: object) -> None:
         counts["full paints"] += isinstance(what, LayoutUpdate)
+        if isinstance(what, ChopsUpdate):
+            counts["painted lines"] += len({y for y, _start, _end in what.spans})
         display(app, screen, what)  # type: ignore[arg-type]  # (whatever it is given)
 
     monkeypatch.setattr(App, "_display", counted_display)
@@ -77,6 +81,31 @@ async def test_an_idle_second(costs: Counter[str]) -> None:
         await ui.put(*records)
         await ui.pilot.pause(0.2)
         assert not +costs  # nothing is drawn, nothing is styled
+
+
+async def test_one_row_that_changes(costs: Counter[str]) -> None:
+    records = many(100)
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        records[5] = replace(records[5], image="other:local", image_id="sha256:" + "0" * 64)
+        await ui.put(*records)
+        await ui.pilot.pause(0.2)
+        assert "other:local" in ui.text
+    assert costs["rows"] <= 1  # 1: its own
+    assert costs["lines"] == 0
+    assert costs["painted lines"] <= 3  # 2: the row, and the image's pane has no other
+
+
+async def test_a_title_that_changes(costs: Counter[str]) -> None:
+    records = many(100)
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        ui.pane("container").set_title(Content("another title"))
+        await ui.pilot.pause(0.2)
+        assert "another title" in ui.text
+        assert costs["painted lines"] == 1, "nothing but the frame's own"
 
 
 def test_a_list_that_did_not_change_parses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from dockertui.engine.ref import Ref
 from dockertui.i18n import _
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.jobs import JOBS
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.spec import ResourceKind
 from dockertui.screens.copying import copy
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.doing import Doing
@@ -115,13 +115,9 @@ class MainScreen(LateAware):
         else:
             self._show_picked()
 
-    def _show_guest(self, pane: ResourcePane) -> None:
-        self._show_pane(pane)
+    def _show_guest(self) -> None:
+        self._room.show(self.world)
         self._show_picked()
-
-    def _show_pane(self, pane: ResourcePane) -> None:
-        known, name = self.world.of(pane.kind.kind), pane.kind.name
-        pane.show(known.records.get(name), Scene(known), known.failed.get(name))
 
     def _show(self) -> None:
         self._status.snapshot = self.snapshot
@@ -129,8 +125,7 @@ class MainScreen(LateAware):
         self._room.body.display = not self._notices.no_engine.is_shown
         before = under_cursor(self.pane)
         with self.app.batch_update():
-            for pane in self.panes:
-                self._show_pane(pane)
+            self._room.show(self.world)
             if before is not None and before.ref != self.selected:
                 self.late.gone(before.name)  # a key that is on its way was meant for it
             self._newly_made.go(self.world)

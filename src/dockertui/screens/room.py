@@ -7,9 +7,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from dockertui.resources.spec import ResourceKind
+from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, arrange
 from dockertui.screens.main_keys import Where
+from dockertui.state.world import World
 from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.resource_pane import ResourcePane
 from dockertui.widgets.status_bar import Banner
@@ -25,7 +26,7 @@ class Room:
         detail: DetailPane,
         banner: Banner,
         moved: Callable[[], None],
-        came: Callable[[ResourcePane], None],
+        came: Callable[[], None],
     ) -> None:
         """Make the panes.
 
@@ -35,7 +36,7 @@ class Room:
             detail: The details.
             banner: Stands over them all while there is something to say.
             moved: Is called when the focus is in another pane, or in the details.
-            came: Is called with the pane of a guest when there is one.
+            came: Is called when there is another pane, that of a guest.
         """
         self._screen = screen
         self.panes = [ResourcePane(kind) for kind in kinds if not kind.is_guest]
@@ -79,8 +80,14 @@ class Room:
             pane.display = False
             self.panes.append(pane)
             await self._list.mount(pane)
-            self._came(pane)
+            self._came()
         return pane
+
+    def show(self, world: World) -> None:
+        """Show in every pane the records of its kind."""
+        for pane in self.panes:
+            known, name = world.of(pane.kind.kind), pane.kind.name
+            pane.show(known.records.get(name), Scene(known), known.failed.get(name))
 
     # ------------------------------------------------------------------ the focus
     def note_focus(self, widget: Widget) -> None:

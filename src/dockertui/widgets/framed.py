@@ -16,17 +16,24 @@ class Framed(Widget):
     _only: Region | None = None
     """What alone has to be painted of the change being made."""
 
+    _titles: tuple[Content | None, Content | None] = (None, None)
+    """What the frame says, above and below."""
+
     def set_title(self, title: Content | None) -> None:
         """Show another title in the frame's first line."""
-        self._only = self._frame_line(-1)
-        self.border_title = title
-        self._only = None
+        if title != self._titles[0]:
+            self._titles = title, self._titles[1]
+            self._only = self._frame_line(-1)
+            self.border_title = title
+            self._only = None
 
     def set_subtitle(self, subtitle: Content | None) -> None:
         """Show another subtitle in the frame's last line."""
-        self._only = self._frame_line(self.size.height)
-        self.border_subtitle = subtitle
-        self._only = None
+        if subtitle != self._titles[1]:
+            self._titles = self._titles[0], subtitle
+            self._only = self._frame_line(self.size.height)
+            self.border_subtitle = subtitle
+            self._only = None
 
     def _frame_line(self, y: int) -> Region | None:
         """Return a line of the frame, by its place in the content; None where there is no frame yet."""

@@ -142,6 +142,7 @@ class ResourceTable(ScrollView, can_focus=True):
         if is_same and message == self._message and sort == self._sort:
             return
         anchor, anchor_index, offset = self._anchor()
+        before, seen = self._rows, self._seen(sort)
         self._rows, self._message, self._sort, self._index = rows, message, sort, None
         self._natural = measure(self._columns, rows, sort[0])
         found = self._find(self._cursor_ref, self._cursor)
@@ -152,8 +153,22 @@ class ResourceTable(ScrollView, can_focus=True):
             self.scroll_to(y=max(0, top - offset), animate=False, force=True, immediate=True)
         self._laid_out = 0, ()
         self._follow_cursor(moved=False)
-        self.refresh()
+        if before and seen == self._seen(sort):
+            self._repaint_rows(before)
+        else:
+            self.refresh()
         self._announce()
+
+    def _seen(self, sort: tuple[str, bool]) -> tuple[object, ...]:
+        """Return what the look of every line depends on."""
+        return len(self._rows), self._sort == sort, self._layout, self._cursor, self.scroll_offset
+
+    def _repaint_rows(self, before: Sequence[Row[Any]]) -> None:
+        """Have the lines in sight painted whose rows are others: ages tick, and each line costs output."""
+        top = round(self.scroll_y)
+        for index in range(top, min(top + self._page, len(self._rows))):
+            if self._rows[index] is not before[index]:
+                self._refresh_row(index)
 
     def _anchor(self) -> tuple[Ref | None, int, int]:
         """Return what is to stay on its line, where it is and how far from the top.

@@ -34,7 +34,7 @@ class StatusBar(Widget):
     StatusBar { height: 1; padding: 0 1; background: transparent; color: $muted; }
     """
 
-    snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, always_update=False)
+    snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, repaint=False)
     jobs: reactive[int] = reactive(0)
     """How many jobs run."""
 
@@ -44,6 +44,7 @@ class StatusBar(Widget):
         self._read_only = read_only
         self._shown_at = monotonic()
         self._ticker: Timer | None = None
+        self._drawn = Content("")
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Count on from the snapshot's own time while it says for how long something is wrong."""
@@ -54,9 +55,15 @@ class StatusBar(Widget):
         elif not counts and self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
+        if self._content() != self._drawn:
+            self.refresh()
 
     def render(self) -> Content:
         """Put together what there is room for, the most important first."""
+        self._drawn = self._content()
+        return self._drawn
+
+    def _content(self) -> Content:
         snapshot = self.snapshot
         if snapshot is None:
             return Content("dockertui")
