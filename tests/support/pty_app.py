@@ -49,6 +49,7 @@ KEYS = {
     "ctrl+d": "\x04",
     "ctrl+p": "\x10",
     "ctrl+q": "\x11",
+    "ctrl+r": "\x12",
     "space": " ",
 }
 """Names of keys and what a terminal sends for them."""
@@ -265,7 +266,9 @@ class PtyApp:
             os.write(self._master, text.encode() if isinstance(text, str) else text)
 
     def press(self, *names: str) -> None:
-        """Press keys by name (`down`, `enter`, `s`), as one burst."""
+        """Press keys by name (`down`, `enter`, `s`), as one burst; what has no name is typed as it is."""
+        unknown = [name for name in names if re.match(r"(ctrl|alt|shift)\+.", name) and name not in KEYS]
+        assert not unknown, f"there is no name for the keys {unknown}"
         self.send("".join(KEYS.get(name, name) for name in names))
 
     def resize(self, columns: int, rows: int) -> None:
