@@ -49,6 +49,7 @@ KEYS = {
     "ctrl+d": "\x04",
     "ctrl+p": "\x10",
     "ctrl+q": "\x11",
+    "ctrl+l": "\x0c",
     "ctrl+r": "\x12",
     "space": " ",
 }

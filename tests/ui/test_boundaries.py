@@ -224,7 +224,7 @@ async def test_a_snapshot_that_cannot_be_shown_is_named_and_the_next_is_shown(
 ) -> None:
     async with running(shop()) as ui:
         with monkeypatch.context() as patch:
-            patch.setattr(ui.main, "_show_marks", broken)
+            patch.setattr(ui.main, "_show_picked", broken)
             await ui.put(container("lost"))
         await ui.put(container("found"))
         await ui.sees("found")

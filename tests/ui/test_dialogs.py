@@ -9,6 +9,7 @@ from textual.widgets import Button
 
 from dockertui.engine import containers, images, networks, volumes
 from dockertui.engine.errors import Conflict, NotFound, ReadOnlyRefused
+from dockertui.screens import dialog
 from tests.ui.world import Ui, container, image, many, running, shop, type_at_once, volume
 
 
@@ -170,7 +171,10 @@ async def test_renaming_starts_with_the_name_and_checks_the_new_one() -> None:
         assert ui.engine.asked == [("rename", (container("web").id,), {"new_name": "web2"})]
 
 
-async def test_a_failed_form_comes_back_with_what_was_typed_and_what_was_wrong() -> None:
+async def test_a_failed_form_comes_back_with_what_was_typed_and_what_was_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialog, "LATE_S", 0.0)  # the keys are for what came back, however soon
     taken = Conflict('the name "taken" is in use', "Choose another one.")
     async with running([container("web")], answers={containers.rename: taken}) as ui:
         await ui.press("R", "ctrl+u", *"taken", "enter")
