@@ -17,6 +17,7 @@ from dockertui.engine import containers, errors
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.ref import Ref
+from dockertui.screens import dialog
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
 from tests.conftest import LABEL
@@ -141,8 +142,13 @@ async def test_stop_start_restart_pause_unpause_and_kill(
 
 
 async def test_rename_and_a_name_that_is_taken(
-    live: Any, make_container: Make, docker_api: docker.APIClient, run_label: str
+    live: Any,
+    make_container: Make,
+    docker_api: docker.APIClient,
+    run_label: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(dialog, "LATE_S", 0.0)  # the keys are for the form that came back, however soon
     made = make_container(start=False, name=f"a-{run_label}")
     make_container(start=False, name=f"taken-{run_label}")
     async with live() as ui:
@@ -166,7 +172,7 @@ async def test_remove_needs_force_while_it_runs_and_says_so(
         await ui.press("d")
         await ui.dialog("Remove")
         await ui.press("y")
-        await ui.until(lambda: ui.app.screen is not ui.main and "running" in ui.text, "the form again")
+        await ui.until(lambda: ui.app.screen is not ui.main and "stop the container" in ui.text, "the form again")
         await ui.tick("force")
         assert "docker rm --force" in ui.command
         await ui.press("y")

@@ -5,6 +5,7 @@ Each limit is tight; beside it stands what was measured last. Whoever goes over 
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -17,7 +18,7 @@ from dockertui.engine import containers
 from dockertui.widgets import detail_pane
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.resource_table import ResourceTable
-from tests.ui.world import many, recorded, running, shop
+from tests.ui.world import NOW, many, recorded, running, shop
 
 SIZE = (160, 48)
 
@@ -95,6 +96,33 @@ async def test_one_row_that_changes(costs: Counter[str]) -> None:
     assert costs["rows"] <= 1  # 1: its own
     assert costs["lines"] == 0
     assert costs["painted lines"] <= 3  # 2: the row, and the image's pane has no other
+
+
+async def test_an_age_that_ticks(costs: Counter[str]) -> None:
+    records = many(100)
+    records[5] = replace(records[5], created_at=NOW - timedelta(minutes=5))
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        await ui.put(*records, taken_at=NOW + timedelta(minutes=1))
+        await ui.pilot.pause(0.2)
+        assert "6m" in ui.text
+    assert costs["rows"] <= 1  # 1: its own
+    assert costs["painted lines"] <= 1  # 1: its own
+
+
+async def test_a_row_out_of_sight_that_changes(costs: Counter[str]) -> None:
+    records = many(500)
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        last = ui.pane("container").table.rows[-1].record
+        place = next(i for i, record in enumerate(records) if record.id == last.id)
+        records[place] = replace(records[place], status="Up 3 years")
+        await ui.put(*records)
+        await ui.pilot.pause(0.2)
+    assert costs["rows"] == 0
+    assert costs["painted lines"] == 0
 
 
 async def test_a_title_that_changes(costs: Counter[str]) -> None:

@@ -188,6 +188,31 @@ async def test_a_failed_form_comes_back_with_what_was_typed_and_what_was_wrong(
         assert ui.engine.asked[-1][2] == {"new_name": "taken2"}
 
 
+async def test_a_key_typed_blindly_into_what_came_back_is_not_used_and_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialog, "LATE_S", 600.0)
+    refused = Conflict("it is running")
+    async with running([container("web")], answers={containers.remove: refused}) as ui:
+        await ui.press("d", "y")
+        await ui.sees("it is running")
+        await ui.press("y")
+        await ui.until(lambda: any("the key was not used" in told for told in ui.told), "said")
+        assert len(ui.engine.asked) == 1
+
+
+async def test_who_ticks_a_box_of_what_came_back_has_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "LATE_S", 600.0)
+    refused = Conflict("it is running")
+    async with running([container("web")], answers={containers.remove: refused}) as ui:
+        await ui.press("d", "y")
+        await ui.sees("it is running")
+        ui.engine.answers.clear()
+        await ui.press("up", "up", "space", "y")
+        await ui.until(lambda: len(ui.engine.asked) == 2, "the second call")
+        assert ui.engine.asked[1][2]["force"] is True
+
+
 async def test_an_error_shows_the_words_of_the_engine_and_the_state_is_read_again() -> None:
     words = "cannot stop container: permission denied [/proc/1] \\[x]"
     async with running(shop(), answers={containers.stop: Conflict(words, "Try again.")}) as ui:

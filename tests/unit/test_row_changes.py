@@ -108,6 +108,25 @@ def test_a_statistic_whose_text_stays_leaves_the_row_and_still_orders_it() -> No
     assert after[2] is before[0]
 
 
+def test_a_cell_that_holds_for_a_time_only_since_what_it_depends_on_changed_is_made_anew_in_time() -> None:
+    seen, due = Counted(), NOW + timedelta(seconds=9)
+
+    def rate(_record: Container, scene: Scene) -> Cell:
+        assert isinstance(scene, Measured)
+        if scene.snapshot.taken_at >= due or scene.cpu["a"] == 1:
+            return Cell("steady")
+        return Cell("rising", until=due)
+
+    columns = [replace(column, cell=rate) if column.id == "cpu" else column for column in seen.kind.columns]
+    seen.kind = replace(seen.kind, columns=tuple(columns))
+    seen.records = {"a": replace(container("a", id="a"), created_at=None)}
+    cpu = {"a": 1.0}
+    assert seen.rows(**cpu)[0].cells[-1].text == "steady"
+    cpu = {"a": 2.0}
+    assert seen.rows(**cpu)[0].cells[-1].text == "rising"
+    assert seen.rows(now=due, **cpu)[0].cells[-1].text == "steady"
+
+
 def test_an_age_that_ticks_makes_the_cells_of_ages_anew_and_no_other() -> None:
     seen = Counted()
     seen.records["b"] = replace(seen.records["b"], created_at=NOW - timedelta(minutes=5))

@@ -153,6 +153,7 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
         for record_id, entry in made.items():
             if record_id not in touched and _follow(kind, entry, depending, scene):
                 touched.add(record_id)
+                cache.until = min(cache.until, entry.until)
     went_back = cache.now is not None and scene.now < cache.now
     if went_back or scene.now >= cache.until:
         due = FOREVER - datetime.resolution if went_back else scene.now

@@ -332,13 +332,20 @@ class ActionDialog(ModalScreen[Request | None]):
         field_id = (widget.id or "").removeprefix("field-")
         if isinstance(message, Checkbox.Changed) or message.value != self._asked.values.get(field_id):
             self._touched.add(field_id)
+        if isinstance(message, Checkbox.Changed):
+            self._came_at = 0.0  # no key that was typed blindly gets to a box and ticks it
         self._show()
 
     # ------------------------------------------------------------------ the answer
     def _is_too_early(self) -> bool:
-        """Whether a key was typed for what was there before the dialog came back by itself."""
+        """Whether a key was typed for what was there before the dialog came back by itself, and say so."""
         came_at, self._came_at = self._came_at, 0.0
-        return time.monotonic() - came_at < LATE_S
+        if time.monotonic() - came_at >= LATE_S:
+            return False
+        words = _("%(label)s failed, and this came back; the key was not used")
+        words %= {"label": verb(self._asked.action)}
+        self.notify(words, severity="warning", timeout=3, markup=False)
+        return True
 
     @on(Input.Submitted)
     def action_go(self) -> None:
