@@ -48,6 +48,9 @@ HANG_UP_S = 1.5
 """How long the shells in containers may take to end when the app is ended without asking, in seconds."""
 LOG_BYTES, LOG_FILES = 1 << 20, 3
 """How large the log may grow, and how many older ones are kept."""
+PAINTS_PER_S = 240
+"""How often Textual may paint. Its clock stands still while nothing changes, and then misses a beat: what comes
+right after a paint is shown one to two beats later, which at its own 60 a second a finger feels."""
 YOUNG_OBJECTS = 50_000
 """How many new objects make the garbage collector look at the youngest ones."""
 
@@ -145,6 +148,7 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
 
     for name in ("COLUMNS", "LINES"):  # what a shell said once, not what the terminal is
         os.environ.pop(name, None)
+    os.environ.setdefault("TEXTUAL_FPS", str(PAINTS_PER_S))  # read when Textual is imported
     watch = guard.start()
     log_stream = None
     try:
