@@ -49,8 +49,8 @@ HANG_UP_S = 1.5
 LOG_BYTES, LOG_FILES = 1 << 20, 3
 """How large the log may grow, and how many older ones are kept."""
 PAINTS_PER_S = 240
-"""How often Textual may paint. Its clock stands still while nothing changes, and then misses a beat: what comes
-right after a paint is shown one to two beats later, which at its own 60 a second a finger feels."""
+"""How often Textual may paint. Its clock stands still while nothing changes, and misses a beat then: what
+comes right after a paint is shown one to two beats later, which at its own 60 a second a finger feels."""
 YOUNG_OBJECTS = 50_000
 """How many new objects make the garbage collector look at the youngest ones."""
 
