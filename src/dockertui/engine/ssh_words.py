@@ -74,9 +74,7 @@ def _from_identity(said: str, where: dict[str, str]) -> EngineError | None:
         return PermissionDenied(
             _("%(host)s does not let you in (ssh: %(said)s).")
             % {**where, "said": denied[0] if denied else _("Too many authentication failures")},
-            _(
-                "It has to go without a question: by a key of the agent (ssh-add) known there. Try: %(command)s"
-            )
+            _("It has to go without a question: by a key that ssh-add keeps, known there. Try: %(command)s")
             % where,
         )
     return None
