@@ -14,8 +14,14 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def make_certificates(folder: Path, address: str = "127.0.0.1") -> None:
-    """Write ca.pem, and cert.pem and key.pem for an address signed by it, usable by both sides."""
+def make_certificates(folder: Path, address: str = "127.0.0.1", *, is_over: bool = False) -> None:
+    """Write ca.pem, and cert.pem and key.pem for an address signed by it, usable by both sides.
+
+    Args:
+        folder: Where to.
+        address: Whose certificate it is.
+        is_over: Whether its time is over.
+    """
 
     def openssl(*words: str) -> None:
         subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
@@ -28,7 +34,7 @@ def make_certificates(folder: Path, address: str = "127.0.0.1") -> None:
     (folder / "names").write_text(f"subjectAltName=IP:{address}\n")
     openssl(
         *("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial"),
-        *("-out", "cert.pem", "-days", "2", "-extfile", "names"),
+        *("-out", "cert.pem", "-days", "-1" if is_over else "2", "-extfile", "names"),
     )
 
 

@@ -249,7 +249,7 @@ def _from_tls(chain: list[BaseException], url: dict[str, str]) -> EngineError | 
         )
     if "certificate_verify_failed" in words or "certificate verify failed" in words:
         return _from_certificate(next((code for link in chain if (code := _verify_code(link))), 0), url)
-    if "certificate required" in words or "certificate_required" in words or "bad certificate" in words:
+    if re.search(r"certificate.required|bad.certificate|alert.unknown.ca|alert.certificate", words):
         return PermissionDenied(
             _("The engine at %(url)s wants a client certificate that it trusts.") % url,
             _("Check cert.pem and key.pem in DOCKER_CERT_PATH or in the context."),

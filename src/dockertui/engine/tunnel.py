@@ -220,24 +220,15 @@ class Tunnel:
             return near, child
 
     def _why_not(self, master: Master, said: str, deadline: float) -> EngineError:
-        """Return why neither way goes; the host's sshd itself says only that it does not."""
+        """Return why neither way goes: by docker's words, or by looking; sshd itself tells nothing."""
         where = {"path": self._target.path, "host": self._target.host}
-        if "permission denied" in said.lower():
+        for words, error in _DOCKERS_WORDS:
+            if words in said:
+                return error(where)
+        if master.run(master.along("test", "-S", self._target.path), deadline)[0] == 1:
+            return _no_socket(where)
+        if master.run(master.along("test", "-w", self._target.path), deadline)[0] == 1:
             return _not_permitted(where)
-        if "Is the docker daemon running" not in said or not self._target.is_usual:
-            code, _said = master.run(master.along("test", "-S", self._target.path), deadline)
-            if code == 1:
-                return EngineUnreachable(
-                    _("There is no socket %(path)s on %(host)s, or you may not see it.") % where,
-                    _("Start the engine there, or name its socket: ssh://%(host)s/path/of/docker.sock")
-                    % where,
-                )
-            if code == 0 and master.run(master.along("test", "-w", self._target.path), deadline)[0] == 1:
-                return _not_permitted(where)
-        if "Is the docker daemon running" in said:
-            return EngineUnreachable(
-                _("No engine is running at %(path)s on %(host)s.") % where, _("Start the engine there.")
-            )
         return EngineUnreachable(
             _("The engine's socket %(path)s on %(host)s is not reached through ssh.") % where,
             _(
@@ -247,11 +238,32 @@ class Tunnel:
         )
 
 
+def _no_socket(where: dict[str, str]) -> EngineError:
+    return EngineUnreachable(
+        _("There is no socket %(path)s on %(host)s, or you may not see it.") % where,
+        _("Start the engine there, or name its socket: ssh://%(host)s/path/of/docker.sock") % where,
+    )
+
+
 def _not_permitted(where: dict[str, str]) -> EngineError:
     return PermissionDenied(
         _("You may not open %(path)s on %(host)s.") % where,
         _('Join the group that owns it there ("sudo usermod -aG docker USER", then log in again).'),
     )
+
+
+def _not_running(where: dict[str, str]) -> EngineError:
+    return EngineUnreachable(
+        _("No engine is running at %(path)s on %(host)s.") % where, _("Start the engine there.")
+    )
+
+
+_DOCKERS_WORDS = (
+    ("connect: permission denied", _not_permitted),
+    ("connect: no such file", _no_socket),
+    ("connect: connection refused", _not_running),
+    ("Is the docker daemon running", _not_running),
+)
 
 
 def _answers(sock: socket.socket, deadline: float, check: "Check") -> bool:
