@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,6 +130,24 @@ def test_an_unknown_host_key_is_said_on_the_screen_and_nothing_asked(
     assert "yes/no" not in app.raw.decode(errors="replace")
     assert app.quit() == "exit 0"
     wait_until(lambda: not server.leftovers(), "the end of ssh and its folder")
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "q"])
+def test_nothing_is_left_of_an_ssh_that_is_still_connecting(
+    start_app: StartApp, app_env: dict[str, str], make_ssh_server: Callable[..., SshServer], how: str
+) -> None:
+    client = make_ssh_server()
+    app_env.update(client.environment)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        app = start_app("--host", f"ssh://127.0.0.1:{silent.getsockname()[1]}")
+        app.wait_for("Containers")
+        wait_until(client.client_processes, "ssh is under way")
+        if how == "q":
+            assert app.quit() == "exit 0"
+        else:
+            app.signal(getattr(signal, how))
+            app.wait_end()
+        wait_until(lambda: not client.leftovers(), "the end of ssh and its folder")
 
 
 def test_a_context_of_dockers_names_an_engine_behind_ssh(

@@ -89,6 +89,12 @@ class SshServer:
         """How often somebody has logged in."""
         return len(re.findall(r"Accepted publickey", self.log.read_text(errors="replace")))
 
+    @property
+    def attempts(self) -> int:
+        """How often the client has begun to connect."""
+        begun = self.folder / "attempts"
+        return len(begun.read_text()) if begun.exists() else 0
+
     def client_processes(self) -> dict[int, str]:
         """Return the words, by process id, of what runs for the client and so knows its folder of sockets."""
         found = {}
@@ -153,7 +159,8 @@ class SshServer:
         script = self.folder / "bin" / "ssh"
         script.parent.mkdir()
         library = "".join(f"export {name}={value}\n" for name, value in _libraries().items())
-        script.write_text(f'#!/bin/sh\n{library}exec {_tool("ssh")} -F {self.folder}/config "$@"\n')
+        count = f'case " $* " in *" -M "*) printf . >> {self.folder}/attempts;; esac\n'
+        script.write_text(f'#!/bin/sh\n{count}{library}exec {_tool("ssh")} -F {self.folder}/config "$@"\n')
         script.chmod(0o755)
 
     def _write_server(self, *, forwards: bool, path: str) -> None:

@@ -67,8 +67,8 @@ class Tunnel:
             check()
             patience = deadline - _EARLY_S
             while True:
-                master = self._ready(patience, check)
-                if self._way == "stdio":
+                master, way = self._ready(patience, check)
+                if way == "stdio":
                     sock.close()
                     sock, _child = self._start_stdio(master, patience, check)
                     note(sock)
@@ -94,13 +94,15 @@ class Tunnel:
             master.close()
 
     # ------------------------------------------------------------------ the connection
-    def _ready(self, deadline: float, check: "Check") -> Master:
-        """Return a connection whose way to the engine is known; finds it, or waits for who does."""
+    def _ready(self, deadline: float, check: "Check") -> "tuple[Master, Way]":
+        """Return a connection and the way along it to the engine; finds it, or waits for who does."""
         while True:
             master = self._started()
             try:
                 master.wait_up(deadline, check)
             except EngineError as error:
+                if self._is_closed:
+                    raise ConnectionAbortedHere from None
                 if master.ended_at is not None:
                     self._fail(master, error)
                 raise
@@ -108,7 +110,7 @@ class Tunnel:
                 if self._master is not master:
                     continue
                 if self._way:
-                    return master
+                    return master, self._way
                 self._raise_if_resting()
                 if not self._is_finding:
                     self._is_finding = True
@@ -117,10 +119,9 @@ class Tunnel:
                     raise not_through(self._target)
                 self._changed.wait(SLICE_S)
             check()
-        self._learn_way(master, deadline, check)
-        return master
+        return master, self._learn_way(master, deadline, check)
 
-    def _learn_way(self, master: Master, deadline: float, check: "Check") -> None:
+    def _learn_way(self, master: Master, deadline: float, check: "Check") -> "Way":
         """Find the way along a connection, for all who wait for it."""
         way: Way = ""
         try:
@@ -134,6 +135,7 @@ class Tunnel:
                 if self._master is master:
                     self._way = way
                 self._changed.notify_all()
+        return way
 
     def _started(self) -> Master:
         """Return the connection, or begin to make one."""
