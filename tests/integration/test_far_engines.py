@@ -211,6 +211,23 @@ def test_two_engines_at_one_address_share_the_ssh_until_the_last_is_closed(
     wait_until(lambda: not ssh_server.leftovers(), "the end of ssh and its folder")
 
 
+def test_a_host_of_the_users_configuration_behind_another_one(
+    ssh_server: SshServer, docker_path: str
+) -> None:
+    ssh_server.configure_client(
+        "Host behind",
+        "HostName 127.0.0.1",
+        f"Port {ssh_server.port}",
+        "User root",
+        f"ProxyJump root@127.0.0.1:{ssh_server.port}",
+    )
+    engine = Engine(Endpoint("far", f"ssh://behind{docker_path}"))
+    assert engine.connect_blocking().version
+    assert len(ssh_server.client_processes()) == 3, "the one that waits, ssh, and ssh to the host in between"
+    engine.close()
+    wait_until(lambda: not ssh_server.leftovers(), "the end of all ssh")
+
+
 def test_what_the_users_configuration_forwards_is_left_to_the_user(
     ssh_server: SshServer, docker_path: str
 ) -> None:

@@ -96,12 +96,12 @@ class SshServer:
         return len(begun.read_text()) if begun.exists() else 0
 
     def client_processes(self) -> dict[int, str]:
-        """Return the words, by process id, of what runs for the client and so knows its folder of sockets."""
+        """Return the words, by process id, of what runs for the client: its sockets or its configuration in them."""
         found = {}
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 words = " ".join(process.cmdline())
-                if str(self.runtime) in words:
+                if str(self.runtime) in words or f"{self.folder}/config" in words:
                     found[process.pid] = words
         return found
 

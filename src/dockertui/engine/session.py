@@ -8,6 +8,7 @@ have none at all.
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 import weakref
@@ -194,6 +195,14 @@ class _Connection(HTTPConnection):
         timeout_s = self.timeout
         self.sock = self._dial(time.monotonic() + (_CONNECT_S if timeout_s is None else timeout_s))
         self.sock.settimeout(timeout_s)
+
+    def send(self, data: Any) -> None:
+        try:
+            super().send(data)
+        except ssl.SSLEOFError:
+            # Refused before it could ask, for its certificate for instance: the alert is there to read.
+            self.sock.recv(1)
+            raise
 
 
 class _Pool(HTTPConnectionPool):
