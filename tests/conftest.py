@@ -13,7 +13,7 @@ import docker
 import pytest
 from docker.errors import APIError, NotFound
 
-from tests.support.ssh_server import SshServer
+from tests.support.ssh_server import SshServer, why_not
 
 os.environ["DOCKERTUI_STRICT"] = "1"
 for _name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
@@ -63,6 +63,8 @@ def run_label(session_api: docker.APIClient, request: pytest.FixtureRequest) -> 
 def make_ssh_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SshServer]]:
     """Start an sshd; the ssh of this process, and of what it starts, is the last one's client."""
     servers: list[SshServer] = []
+    if reason := why_not():
+        pytest.skip(reason)
 
     def make(**options: Any) -> SshServer:
         server = SshServer(**options)

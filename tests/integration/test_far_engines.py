@@ -219,7 +219,7 @@ def test_a_host_of_the_users_configuration_behind_another_one(
         "HostName 127.0.0.1",
         f"Port {ssh_server.port}",
         "User root",
-        f"ProxyJump root@127.0.0.1:{ssh_server.port}",
+        f"ProxyCommand {ssh_server.folder}/bin/ssh -W %h:%p root@127.0.0.1 -p {ssh_server.port}",
     )
     engine = Engine(Endpoint("far", f"ssh://behind{docker_path}"))
     assert engine.connect_blocking().version

@@ -42,8 +42,18 @@ def _tool(name: str) -> str:
 def _libraries() -> dict[str, str]:
     """Return the environment by which the lab's programs find their libraries."""
     lab = os.environ.get("LAB_SSH")
-    found = [str(path) for path in Path(lab).glob("usr/lib/*-linux-gnu")] if lab else []
+    patterns = ("usr/lib/*-linux-gnu", "lib/*-linux-gnu")
+    found = [str(path) for pattern in patterns for path in Path(lab).glob(pattern)] if lab else []
     return {"LD_LIBRARY_PATH": ":".join(found)} if found else {}
+
+
+def why_not() -> str:
+    """Return why there can be no server here; "" where there can, and always where the lab is."""
+    if "LAB_SSH" in os.environ:
+        return ""
+    if os.geteuid() != 0 or not os.access("/usr/sbin/sshd", os.X_OK) or not shutil.which("ssh"):
+        return "an sshd of the test's own needs the lab (./dev test), or root, sshd and ssh"
+    return ""
 
 
 class SshServer:
@@ -96,7 +106,7 @@ class SshServer:
         return len(begun.read_text()) if begun.exists() else 0
 
     def client_processes(self) -> dict[int, str]:
-        """Return the words, by process id, of what runs for the client: its sockets or its configuration in them."""
+        """Return the words, by process id, of what runs for the client."""
         found = {}
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):

@@ -174,11 +174,11 @@ class Tunnel:
                 connect(sock, master.socket_path, deadline, lambda _sock: check())
             except (FileNotFoundError, ConnectionRefusedError):
                 raise master.end() from None
-            if _answers(sock, deadline, check):
+            if _answer(sock, deadline, check):
                 return "forward"
         sock, child = self._start_stdio(master, deadline, check, says=subprocess.PIPE)
         with sock, child.stderr or contextlib.nullcontext():
-            if _answers(sock, deadline, check):
+            if _answer(sock, deadline, check).startswith(b"HTTP/"):  # a shell there may talk first
                 return "stdio"
             sock.close()
             try:
@@ -268,8 +268,8 @@ _DOCKERS_WORDS = (
 )
 
 
-def _answers(sock: socket.socket, deadline: float, check: "Check") -> bool:
-    """Return whether an engine is at the other end: ssh closes a socket that it cannot pass on.
+def _answer(sock: socket.socket, deadline: float, check: "Check") -> bytes:
+    """Return the first bytes from the other end; b"" if there is none: ssh closes what it cannot pass on.
 
     Raises:
         TimeoutError: Nobody says anything.
@@ -280,10 +280,10 @@ def _answers(sock: socket.socket, deadline: float, check: "Check") -> bool:
         while time.monotonic() < deadline:
             sock.settimeout(min(left_s(deadline), SLICE_S))
             with contextlib.suppress(TimeoutError):
-                return bool(sock.recv(1))
+                return sock.recv(16)
             check()
     except (BrokenPipeError, ConnectionResetError):
-        return False
+        return b""
     raise TimeoutError
 
 
