@@ -14,6 +14,7 @@ LAB=${LAB%/}
 CACHE=${DOCKERTUI_LAB_CACHE:-$PLACE/dockertui-cache}
 CACHE=${CACHE%/}
 ROOT=$LAB/root
+SSH_ROOT=$LAB/ssh
 SOCKET=$LAB/docker.sock
 MULTIARCH=$(uname -m)-linux-gnu
 # The directory's mark, and whether it stays up when nobody uses it: somebody asked for it by name.

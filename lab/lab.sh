@@ -40,6 +40,7 @@ lab_up() {
   [ $wanted != engine ] || return 0
   start_registries
   make_images
+  ssh_packages
   [ $wanted != samples ] || make_samples
 }
 
@@ -134,6 +135,7 @@ export DOCKERTUI_LAB_ENGINE=$ENGINE
 export DOCKERTUI_LAB_STORE=$STORE
 export LAB_DIRECTORY=$LAB
 export LAB_CACHE=$CACHE
+export LAB_SSH=$SSH_ROOT
 export LAB_NETNS=/proc/$(init_pid)/ns/net
 export LAB_REGISTRY=$REGISTRY
 export LAB_REGISTRY_WITH_LOGIN=$REGISTRY_WITH_LOGIN

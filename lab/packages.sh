@@ -95,6 +95,20 @@ extract_alone() {
   done < "$LAB/apt/uris"
 }
 
+# An ssh client and server for tests, where the machine lacks either: $SSH_ROOT.
+ssh_packages() {
+  local deb
+  [ ! -x /usr/bin/ssh ] || [ ! -x /usr/sbin/sshd ] || return 0
+  [ ! -e "$SSH_ROOT/.done" ] || return 0
+  closure /var/lib/dpkg/status "$LAB/build/ssh" openssh-client openssh-server
+  mkdir -p "$SSH_ROOT"
+  for deb in "$LAB/build/ssh"/*.deb; do
+    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$SSH_ROOT" --no-same-owner || die "$deb cannot be extracted"
+  done
+  rm -rf "$LAB/build/ssh"
+  touch "$SSH_ROOT/.done"
+}
+
 # closure STATUS FOLDER NAME...: FOLDER gets the packages that NAME... needs on top of a dpkg status file.
 closure() { in_cache closure_alone "$@"; }
 closure_alone() {

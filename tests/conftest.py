@@ -13,6 +13,8 @@ import docker
 import pytest
 from docker.errors import APIError, NotFound
 
+from tests.support.ssh_server import SshServer, why_not
+
 os.environ["DOCKERTUI_STRICT"] = "1"
 for _name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(_name, None)
@@ -55,6 +57,25 @@ def run_label(session_api: docker.APIClient, request: pytest.FixtureRequest) -> 
     value = f"{word}-{uuid.uuid4().hex[:8]}"
     yield value
     remove_labelled(session_api, value)
+
+
+@pytest.fixture
+def make_ssh_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SshServer]]:
+    """Start an sshd; the ssh of this process, and of what it starts, is the last one's client."""
+    servers: list[SshServer] = []
+    if reason := why_not():
+        pytest.skip(reason)
+
+    def make(**options: Any) -> SshServer:
+        server = SshServer(**options)
+        servers.append(server)
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        return server
+
+    yield make
+    for server in servers:
+        server.close()
 
 
 def remove_labelled(api: docker.APIClient, value: str) -> None:

@@ -190,13 +190,6 @@ def test_certificate_files_that_are_missing() -> None:
     assert "certificate" in error.hint
 
 
-def test_ssh_is_refused_with_the_way_to_do_it() -> None:
-    error = failure("ssh://user@far")
-    assert isinstance(error, EngineUnreachable)
-    assert "ssh -nNT -L" in error.hint
-    assert "user@far" in error.hint
-
-
 def test_a_frozen_engine(proxy: EngineProxy) -> None:
     proxy.freeze()
     assert isinstance(failure(proxy.url, timeout_s=0.3), CallTimeout)

@@ -8,8 +8,20 @@ import threading
 from pathlib import Path
 
 
-def make_certificates(folder: Path) -> None:
-    """Write ca.pem, and cert.pem and key.pem for 127.0.0.1 signed by it, usable by both sides."""
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def make_certificates(folder: Path, address: str = "127.0.0.1", *, is_over: bool = False) -> None:
+    """Write ca.pem, and cert.pem and key.pem for an address signed by it, usable by both sides.
+
+    Args:
+        folder: Where to.
+        address: Whose certificate it is.
+        is_over: Whether its time is over.
+    """
 
     def openssl(*words: str) -> None:
         subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
@@ -18,11 +30,11 @@ def make_certificates(folder: Path) -> None:
     openssl(
         "req", "-x509", *new_key, "-keyout", "ca-key.pem", "-out", "ca.pem", "-subj", "/CN=test", "-days", "2"
     )
-    openssl("req", *new_key, "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=127.0.0.1")
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl("req", *new_key, "-keyout", "key.pem", "-out", "request.pem", "-subj", f"/CN={address}")
+    (folder / "names").write_text(f"subjectAltName=IP:{address}\n")
     openssl(
         *("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial"),
-        *("-out", "cert.pem", "-days", "2", "-extfile", "names"),
+        *("-out", "cert.pem", "-days", "-1" if is_over else "2", "-extfile", "names"),
     )
 
 

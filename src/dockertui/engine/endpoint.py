@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from dockertui.engine import docker_config
+from dockertui.engine import docker_config, ssh_target
 from dockertui.engine.errors import EndpointError
 from dockertui.engine.fields import EMPTY
 from dockertui.i18n import _
@@ -41,7 +42,7 @@ class Endpoint:
     name: str
     """`local`, the context's name, or the host's."""
     url: str
-    """`unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://…`, `npipe://…`."""
+    """`unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`, `npipe://…`."""
     source: str = ""
     """Why this one, in words: `DOCKER_HOST`, `context colima`, `found at …`."""
     tls: TlsFiles | None = None
@@ -54,6 +55,35 @@ class Endpoint:
     def socket_path(self) -> str:
         """The path of the unix socket; "" where it is none."""
         return self.url.removeprefix("unix://") if self.url.startswith("unix://") else ""
+
+    @property
+    def is_ssh(self) -> bool:
+        """Whether it is reached through ssh."""
+        return self.url.startswith("ssh://")
+
+    @property
+    def uses_tls(self) -> bool:
+        """Whether connections are over TLS."""
+        return self.url.startswith("https://") or (self.tls is not None and self.url.startswith("tcp://"))
+
+    @property
+    def host(self) -> str:
+        """The host that is connected to, without brackets; "" with a socket or ssh."""
+        return (urlsplit(self.url).hostname or "") if self._is_tcp else ""
+
+    @property
+    def port(self) -> int:
+        """The port that is connected to; 0 with a socket or ssh."""
+        return (urlsplit(self.url).port or (2376 if self.uses_tls else 2375)) if self._is_tcp else 0
+
+    @property
+    def prefix(self) -> str:
+        """What every path begins with where the engine is behind a proxy: `/engines/a`; "" elsewhere."""
+        return urlsplit(self.url).path.rstrip("/") if self._is_tcp else ""
+
+    @property
+    def _is_tcp(self) -> bool:
+        return self.url.startswith(("tcp://", "http://", "https://"))
 
 
 class NoEngineFound(EndpointError):  # noqa: N818  (named by what happened)
@@ -152,7 +182,7 @@ def normalise(host: str, *, with_tls: bool = False) -> str:
     host = host.strip()
     wrong = EndpointError(
         _("%(url)s is not an address that can be used.") % {"url": host},
-        _("Use unix:///path/to/docker.sock or tcp://host:port."),
+        _("Use unix:///path/to/docker.sock, tcp://host:port or ssh://user@host."),
     )
     if host.startswith("/"):
         return "unix://" + host
@@ -175,6 +205,9 @@ def normalise(host: str, *, with_tls: bool = False) -> str:
         name = match.group(1) or "localhost"
         port = match.group(2) or ("2376" if secure else "2375")
         return f"{'https' if scheme == 'https' else 'tcp'}://{name}:{port}" + (slash + path).rstrip("/")
+    if scheme == "ssh":
+        rest = rest.rstrip("/")
+        ssh_target.parse(f"ssh://{rest}")
     return f"{scheme}://{rest}"
 
 

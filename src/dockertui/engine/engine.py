@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from dockertui.engine.calls import CallPool, Lane, Pending
-from dockertui.engine.client import make_client
+from dockertui.engine.dial import hold, let_go
 from dockertui.engine.errors import EngineError, EngineUnreachable, translate
 from dockertui.engine.stream import Stream
 from dockertui.engine.version import EngineVersion
@@ -39,6 +39,7 @@ class Engine:
         self._streams: set[Stream[Any]] = set()
         self._lock = threading.Lock()
         self._pool = CallPool(self.name, self.make_client, self._prepare, self._translate)
+        hold(endpoint)
 
     # ------------------------------------------------------------------ calls
     def connect_blocking(self, timeout_s: float = 10.0) -> EngineVersion:
@@ -134,22 +135,22 @@ class Engine:
     def close(self) -> None:
         """End every call and stream; idempotent, waits for none of them."""
         with self._lock:
-            self._closed = True
+            was_closed, self._closed = self._closed, True
             streams = list(self._streams)
         for stream in streams:
             stream.close()
         self._pool.close()
+        if not was_closed:
+            let_go(self.endpoint)  # last: a shell that is being ended has got hold of the way by now
 
     # ------------------------------------------------------------------ clients
     def make_client(self, timeout_s: float = 30.0) -> "Session":
-        """Return a new client for one thread, which owns it and closes it.
+        """Return a new client for one thread, which owns it and closes it; nothing is sent yet."""
+        from dockertui.engine.session import (
+            Session,
+        )  # late: docker-py takes longer to import than an engine to answer
 
-        Raises:
-            EngineError: The endpoint cannot be used.
-        """
-        return make_client(
-            self.endpoint, api_version=self._pinned, read_only=self.read_only, timeout_s=timeout_s
-        )
+        return Session(self.endpoint, api_version=self._pinned, read_only=self.read_only, timeout_s=timeout_s)
 
     def ready_client(self, timeout_s: float = 30.0) -> "Session":
         """Return a new client that speaks the engine's API version; asks the engine if it is unknown yet.

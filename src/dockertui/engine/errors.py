@@ -121,12 +121,10 @@ def translate(exc: BaseException, endpoint: HasUrl) -> EngineError:
     found = _from_connection(chain, names, endpoint)
     if found is not None:
         return found
-    if "TLSParameterError" in names:
-        return EndpointError(_words(exc), _("Check the certificate files of this endpoint."))
     if _URL & names:
         return EndpointError(
             _("%(url)s is not an address that can be used.") % {"url": endpoint.url},
-            _("Use unix:///path/to/docker.sock or tcp://host:port."),
+            _("Use unix:///path/to/docker.sock, tcp://host:port or ssh://user@host."),
         )
     if "DockerException" in names:
         return EngineFault(_words(exc))
@@ -227,11 +225,6 @@ def _from_connection(chain: list[BaseException], names: set[str], endpoint: HasU
             if found is not None:
                 return found
     if "TimeoutError" in names or "Timeout" in names or "ReadTimeoutError" in names:
-        if "ConnectTimeout" in names or "ConnectTimeoutError" in names:
-            return EngineUnreachable(
-                _("Nothing answers at %(url)s.") % url,
-                _("Check the address, and whether a firewall is in between."),
-            )
         return CallTimeout(_("The engine did not answer in time."), _("It may be overloaded or frozen."))
     if _GARBAGE & names:
         return EngineUnreachable(
@@ -255,11 +248,8 @@ def _from_tls(chain: list[BaseException], url: dict[str, str]) -> EngineError | 
             _("Unset DOCKER_TLS_VERIFY, or use its TLS port."),
         )
     if "certificate_verify_failed" in words or "certificate verify failed" in words:
-        return EngineUnreachable(
-            _("The certificate of %(url)s is not trusted.") % url,
-            _("Check that ca.pem belongs to this engine and that its certificate names this host."),
-        )
-    if "certificate required" in words or "certificate_required" in words or "bad certificate" in words:
+        return _from_certificate(next((code for link in chain if (code := _verify_code(link))), 0), url)
+    if re.search(r"certificate.required|bad.certificate|alert.unknown.ca|alert.certificate", words):
         return PermissionDenied(
             _("The engine at %(url)s wants a client certificate that it trusts.") % url,
             _("Check cert.pem and key.pem in DOCKER_CERT_PATH or in the context."),
@@ -268,6 +258,38 @@ def _from_tls(chain: list[BaseException], url: dict[str, str]) -> EngineError | 
         return None
     return EngineUnreachable(
         _("A TLS connection to %(url)s could not be made.") % url, clean(str(chain[0]))[:300]
+    )
+
+
+_WRONG_NAME = (62, 64)
+_NOT_YET, _EXPIRED = 9, 10
+"""OpenSSL's own numbers for what is wrong with a certificate."""
+
+
+def _verify_code(exc: BaseException) -> int:
+    return int(getattr(exc, "verify_code", 0))
+
+
+def _from_certificate(code: int, url: dict[str, str]) -> EngineError:
+    """Return the error of a certificate that was refused."""
+    if code in _WRONG_NAME:
+        return EngineUnreachable(
+            _("The certificate that answers at %(url)s is another host's.") % url,
+            _("Name the engine as its certificate does, or have one made that names this host."),
+        )
+    if code in (_NOT_YET, _EXPIRED):
+        return EngineUnreachable(
+            (
+                _("The certificate of %(url)s has expired.")
+                if code == _EXPIRED
+                else _("The certificate of %(url)s is not valid yet.")
+            )
+            % url,
+            _("Have it renewed; or this machine's clock is wrong."),
+        )
+    return EngineUnreachable(
+        _("The certificate of %(url)s is not trusted.") % url,
+        _("Check that ca.pem belongs to this engine."),
     )
 
 
@@ -297,8 +319,6 @@ def _from_os(exc: OSError, endpoint: HasUrl) -> EngineError | None:
         return EndpointError(
             _("The path of the socket %(url)s is too long.") % url, _("107 bytes are the most.")
         )
-    if "TLS" in str(exc) or "certificate" in str(exc):
-        return EndpointError(clean(str(exc)), _("Check the certificate files of this endpoint."))
     if exc.errno in (errno.EMFILE, errno.ENFILE):
         return EngineUnreachable(_("Too many files are open."), _("Raise the limit: ulimit -n."))
     return None

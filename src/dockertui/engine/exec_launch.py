@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import EngineError, EngineFault, NotFound
-from dockertui.engine.hang_up import Place
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 
@@ -86,32 +85,6 @@ def nothing_to_run(command: Sequence[str], said: str) -> EngineError:
     return NotFound(
         _("There is no shell in this container: neither bash nor sh nor ash."),
         _("Images made for one program only have none. E runs a program that it has, by its path."),
-    )
-
-
-def place_of(api: Any) -> Place:
-    """Return how a client reaches its engine.
-
-    Args:
-        api: A `Session`.
-    """
-    from urllib.parse import urlsplit
-
-    endpoint = api.endpoint
-    headers = tuple(endpoint.headers.items())
-    if endpoint.socket_path:
-        return Place(endpoint.socket_path, headers=headers)
-    address = urlsplit(api.base_url)
-    tls = endpoint.tls
-    return Place(
-        host=address.hostname or "",
-        port=address.port or (2375 if tls is None else 2376),
-        uses_tls=address.scheme == "https",
-        ca=str(tls.ca or "") if tls else "",
-        cert=str(tls.cert or "") if tls else "",
-        key=str(tls.key or "") if tls else "",
-        verify=tls.verify if tls else True,
-        headers=headers,
     )
 
 

@@ -29,7 +29,6 @@ from dockertui.engine.exec_launch import (
     launchers,
     may_try_next,
     nothing_to_run,
-    place_of,
 )
 from dockertui.engine.hang_up import TOKEN_NAME, Command, new_token
 from dockertui.engine.hijack import Connection
@@ -320,9 +319,10 @@ class ExecSession(Stream[bytes]):
             workdir=self.workdir or None,
             detach_keys=DETACH_KEYS,
         )
-        self._note(Command(self._token, place_of(api), self.container_id, created["Id"], argv[0], self.user))
+        client: Any = api  # a Session
+        run = Command(self._token, client.endpoint, self.container_id, created["Id"], argv[0], self.user)
+        self._note(run)
         # As exec_start(socket=True) does it; that loses what came in one piece with the headers.
-        client: Any = api
         response = client._post_json(
             client._url("/exec/{0}/start", self._exec_id),
             headers={"Connection": "Upgrade", "Upgrade": "tcp"},

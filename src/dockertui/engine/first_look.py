@@ -1,8 +1,9 @@
-"""The first lists of a local engine, without docker-py: rows while it is still being imported.
+"""The first lists of an engine, without docker-py: rows while it is still being imported.
 
 Importing docker-py takes longer than everything else at start, and the standard library's HTTP client
-some time too. A plain GET a kind over a unix socket needs neither; HTTP/1.0 has the engine answer without
-chunks and close. From then on all requests are docker-py's.
+some time too. A plain GET a kind needs neither; HTTP/1.0 has the engine answer without chunks and close.
+From then on all requests are docker-py's. An engine that is far may be too late for the first picture; what
+its connection needs, ssh for instance, is under way by then.
 """
 
 import contextlib
@@ -11,10 +12,13 @@ import logging
 import re
 import selectors
 import socket
+import ssl
 import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from dockertui.engine.dial import dial, plain_head
+from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Listed
 
 if TYPE_CHECKING:
@@ -29,23 +33,21 @@ _SIGN = re.compile(rb"\r\napi-version:", re.IGNORECASE)
 """Every Docker Engine, and Podman, signs its answers by this header."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})", re.IGNORECASE)
 _CODED = re.compile(rb"\r\n(?:transfer|content)-encoding:", re.IGNORECASE)
-_FAULTS = (OSError, ValueError, TypeError, LookupError, RecursionError)
+_FAULTS = (EngineError, OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
 def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[tuple[Listed[Any], list[Any]]]:
     """Yield kinds with their raw lists, as they arrive; what cannot be had at once is left out.
 
     Args:
-        endpoint: The engine; only one at a unix socket is asked.
+        endpoint: The engine.
         kinds: What it is asked for.
     """
-    if not endpoint.socket_path:
-        return
     deadline = time.monotonic() + DEADLINE_S
     with contextlib.ExitStack() as opened, selectors.DefaultSelector() as waiting:
         for kind in kinds:  # all at once: none waits for another
             try:
-                sock = opened.enter_context(_ask(endpoint.socket_path, kind.path, deadline))
+                sock = opened.enter_context(_ask(endpoint, kind.path, deadline))
             except _FAULTS as exc:
                 log.info("no first look at %s: %r", endpoint.url, exc)
                 return
@@ -59,6 +61,8 @@ def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[t
                     if block:
                         continue
                     entries = _entries(kind, _body(b"".join(blocks)))
+                except (BlockingIOError, ssl.SSLWantReadError):  # nothing that is ours, so far
+                    continue
                 except _FAULTS as exc:
                     log.info("no first look at the %ss of %s: %r", kind.name, endpoint.url, exc)
                     entries = None
@@ -67,12 +71,11 @@ def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[t
                     yield kind, entries
 
 
-def _ask(path: str, target: str, deadline: float) -> socket.socket:
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+def _ask(endpoint: "Endpoint", target: str, deadline: float) -> socket.socket:
+    sock = dial(endpoint, deadline)
     try:
-        sock.settimeout(max(0.001, deadline - time.monotonic()))
-        sock.connect(path)
-        sock.sendall(b"GET %s HTTP/1.0\r\nHost: docker\r\nUser-Agent: dockertui\r\n\r\n" % target.encode())
+        sock.sendall(plain_head(endpoint, "GET", target, {}))
+        sock.settimeout(0)
     except BaseException:
         sock.close()
         raise

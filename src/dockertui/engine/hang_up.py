@@ -5,16 +5,20 @@ container signals the first: SIGHUP, and SIGKILL where that did not help. Whethe
 asked of the engine, and until it has the attempt is repeated: the container may be paused, the
 engine away.
 
-Only the standard library is used, by plain requests of HTTP/1.0: this also has to work in a process
-of its own (`warden.py`), after the app was killed.
+Only the standard library and what needs no more is used, by plain requests of HTTP/1.0: this also has to
+work in a process of its own (`warden.py`), after the app was killed.
 """
 
 import json
 import os
-import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
+
+from dockertui.engine.dial import dial, hold, left_s, let_go, plain_head
+from dockertui.engine.endpoint import Endpoint, TlsFiles
+from dockertui.engine.errors import EngineError
 
 TOKEN_NAME = "DOCKERTUI_SESSION"
 """The variable in a command's environment whose value no other command has."""
@@ -53,28 +57,12 @@ exit 3
 """
 
 
-class Place(NamedTuple):
-    """How an engine is reached."""
-
-    socket_path: str = ""
-    """The unix socket; "" where the engine is reached over the network."""
-    host: str = ""
-    port: int = 0
-    uses_tls: bool = False
-    ca: str = ""
-    cert: str = ""
-    key: str = ""
-    verify: bool = True
-    headers: tuple[tuple[str, str], ...] = ()
-    """What Docker's configuration wants with every request."""
-
-
 class Command(NamedTuple):
     """A command on a terminal that somebody has to end."""
 
     token: str
     """What marks it: the value of TOKEN_NAME in its environment."""
-    place: Place
+    endpoint: Endpoint
     container_id: str
     exec_id: str
     launcher: str
@@ -83,17 +71,24 @@ class Command(NamedTuple):
     pid: int = 0
     """Its process id in the container; 0 until it has told it."""
 
+    def to_json(self) -> str:
+        """Return it as text, in one line."""
+        end, tls = self.endpoint, self.endpoint.tls
+        files = [str(path or "") for path in (tls.ca, tls.cert, tls.key)] if tls else []
+        reached = [end.name, end.url, dict(end.headers), files, tls.verify if tls else True]
+        return json.dumps([self.token, reached, *self[2:]])
+
     @classmethod
     def from_json(cls, text: str) -> "Command":
-        """Return what `json.dumps(command)` was made of.
+        """Return what to_json() was made of.
 
         Raises:
             ValueError: It is something else.
         """
-        token, place, *rest = json.loads(text)
-        known = Place(*place)
-        headers = tuple((name, value) for name, value in known.headers)
-        return cls(token, known._replace(headers=headers), *rest)
+        token, (name, url, headers, files, verify), *rest = json.loads(text)
+        ca, cert, key = (Path(path) if path else None for path in files or [""] * 3)
+        tls = TlsFiles(ca, cert, key, verify) if files else None
+        return cls(token, Endpoint(name, url, tls=tls, headers=headers), *rest)
 
 
 def end(command: Command, pause: Callable[[float], bool]) -> bool:
@@ -106,12 +101,21 @@ def end(command: Command, pause: Callable[[float], bool]) -> bool:
     Returns:
         Whether it has ended; False if `pause` said so, or if the container has nothing to end it with.
     """
+    hold(command.endpoint)
+    try:
+        return _end(command, pause)
+    finally:
+        let_go(command.endpoint)
+
+
+def _end(command: Command, pause: Callable[[float], bool]) -> bool:
+    """Try until it has ended; returns as end() does."""
     wait_s, signal = _FIRST_WAIT_S, "HUP"
     started_by = time.monotonic() + _UNSTARTED_S
     while True:
         try:
             said = _attempt(command, signal)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (EngineError, OSError, ValueError, LookupError, TypeError, AttributeError):
             said = "out of reach"
         if said == "ended" or (said == "unstarted" and time.monotonic() > started_by):
             return True
@@ -127,22 +131,22 @@ def end(command: Command, pause: Callable[[float], bool]) -> bool:
 def _attempt(command: Command, signal: str) -> str:
     """Try once; returns "ended", "signalled" (and not ended yet), "unstarted", "later" or "helpless"."""
     deadline = time.monotonic() + _ATTEMPT_S
-    state = _exec_state(command.place, command.exec_id, deadline)
+    state = _exec_state(command.endpoint, command.exec_id, deadline)
     if state in ("ended", "unstarted"):
         return state
     container = f"/containers/{command.container_id}"
-    status, said = _ask(command.place, "GET", f"{container}/json", None, deadline)
+    status, said = _ask(command.endpoint, "GET", f"{container}/json", None, deadline)
     if status == 404 or (status == 200 and not said["State"].get("Running")):
         return "ended"
     if status != 200 or said["State"].get("Paused"):
         return "later"
     words = [str(command.pid), command.token, signal, "sure" if state == "running" else ""]
     asked = {"Cmd": [command.launcher, "-c", _SCRIPT, "hang-up", *words], "User": command.user}
-    status, said = _ask(command.place, "POST", f"{container}/exec", asked, deadline)
+    status, said = _ask(command.endpoint, "POST", f"{container}/exec", asked, deadline)
     if status != 201:
         return "later"
     helper = str(said["Id"])
-    status, said = _ask(command.place, "POST", f"/exec/{helper}/start", {"Detach": True}, deadline)
+    status, said = _ask(command.endpoint, "POST", f"/exec/{helper}/start", {"Detach": True}, deadline)
     if status >= 400:
         return "helpless" if "executable" in str(said) or "no such file" in str(said) else "later"
     return _watch_end(command, helper, is_known=state == "running", deadline=deadline)
@@ -156,10 +160,10 @@ def _watch_end(command: Command, helper: str, *, is_known: bool, deadline: float
     until = min(deadline, time.monotonic() + _ENDING_S)
     while time.monotonic() < until:
         if is_known:
-            if _exec_state(command.place, command.exec_id, deadline) != "running":
+            if _exec_state(command.endpoint, command.exec_id, deadline) != "running":
                 return "ended"
         else:
-            status, said = _ask(command.place, "GET", f"/exec/{helper}/json", None, deadline)
+            status, said = _ask(command.endpoint, "GET", f"/exec/{helper}/json", None, deadline)
             if status != 200:
                 return "later"
             if not said.get("Running") and said.get("ExitCode") is not None:
@@ -168,13 +172,13 @@ def _watch_end(command: Command, helper: str, *, is_known: bool, deadline: float
     return "signalled"
 
 
-def _exec_state(place: Place, exec_id: str, deadline: float) -> str:
+def _exec_state(endpoint: Endpoint, exec_id: str, deadline: float) -> str:
     """Return "running", "ended", "unstarted", or "unknown" where the engine does not know it.
 
     Raises:
-        OSError: The engine is out of reach, or answers with an error.
+        OSError, EngineError: The engine is out of reach, or answers with an error.
     """
-    status, said = _ask(place, "GET", f"/exec/{exec_id}/json", None, deadline)
+    status, said = _ask(endpoint, "GET", f"/exec/{exec_id}/json", None, deadline)
     if status == 404:
         return "unknown"
     if status != 200:
@@ -185,28 +189,21 @@ def _exec_state(place: Place, exec_id: str, deadline: float) -> str:
 
 
 # ---------------------------------------------------------------------- plain requests
-def _ask(place: Place, method: str, path: str, body: Any, deadline: float) -> tuple[int, Any]:
+def _ask(endpoint: Endpoint, method: str, path: str, body: Any, deadline: float) -> tuple[int, Any]:
     """Make a request and return the status and the parsed body of the reply.
 
     Raises:
-        OSError: The engine is out of reach.
+        OSError, EngineError: The engine is out of reach.
         ValueError: What answers is no engine.
     """
     data = b"" if body is None else json.dumps(body).encode()
-    heads = {
-        "Host": place.host or "docker",
-        "User-Agent": "dockertui",
-        **dict(place.headers),
-        "Content-Type": "application/json",
-        "Content-Length": str(len(data)),
-    }
-    head = f"{method} {path} HTTP/1.0\r\n" + "".join(f"{name}: {value}\r\n" for name, value in heads.items())
-    sock = _connect(place, deadline)
+    heads = {"Content-Type": "application/json", "Content-Length": str(len(data))}
+    sock = dial(endpoint, deadline)
     try:
-        sock.sendall(f"{head}\r\n".encode() + data)
+        sock.sendall(plain_head(endpoint, method, path, heads) + data)
         reply = bytearray()
         while len(reply) < _REPLY_BYTES:
-            sock.settimeout(_left(deadline))
+            sock.settimeout(left_s(deadline))
             block = sock.recv(65536)
             if not block:
                 break
@@ -216,43 +213,6 @@ def _ask(place: Place, method: str, path: str, body: Any, deadline: float) -> tu
     top, _end, content = bytes(reply).partition(b"\r\n\r\n")
     status = int(top.split(b" ", 2)[1])
     return status, json.loads(content) if content.strip() else None
-
-
-def _left(deadline: float) -> float:
-    return max(0.001, deadline - time.monotonic())
-
-
-def _connect(place: Place, deadline: float) -> socket.socket:
-    """Return a connected socket.
-
-    Raises:
-        OSError: It could not be connected in time.
-    """
-    if place.socket_path:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            sock.settimeout(_left(deadline))
-            sock.connect(place.socket_path)
-        except BaseException:
-            sock.close()
-            raise
-        return sock
-    plain = socket.create_connection((place.host, place.port), _left(deadline))
-    if not place.uses_tls:
-        return plain
-    try:
-        import ssl
-
-        context = ssl.create_default_context(cafile=place.ca or None)
-        if not place.verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        if place.cert and place.key:
-            context.load_cert_chain(place.cert, place.key)
-        return context.wrap_socket(plain, server_hostname=place.host)
-    except BaseException:
-        plain.close()
-        raise
 
 
 def new_token() -> str:

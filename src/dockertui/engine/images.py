@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dockertui.engine import fields
 from dockertui.engine.containers import parse as parse_container
@@ -16,6 +16,8 @@ from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+    from dockertui.engine.session import Session
 
 NONE = "<none>"
 """What docker prints for a repository or tag that there is not."""
@@ -215,7 +217,7 @@ def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> Non
         try:
             remove(api, tag)
         except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
-            error = translate(exc, _Address(str(api.base_url)))
+            error = translate(exc, cast("Session", api).endpoint)
             if not isinstance(error, NotFound):
                 if not done:
                     raise
@@ -225,11 +227,6 @@ def remove_all_tags(api: "APIClient", image_id: str, force: bool = False) -> Non
             done.append(tag)
     if missing == len(tags):
         remove(api, image_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    url: str
 
 
 def _half_way(error: EngineError, done: Sequence[str], tags: Sequence[str]) -> EngineError:

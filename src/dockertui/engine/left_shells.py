@@ -11,7 +11,6 @@ leaves its shells.
 
 import atexit
 import contextlib
-import json
 import logging
 import os
 import subprocess
@@ -19,6 +18,7 @@ import sys
 import threading
 import time
 
+from dockertui.engine.dial import hold, let_go
 from dockertui.engine.hang_up import Command, end
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class LeftShells:
             if command is None or token in self._ending:
                 return
             self._ending.add(token)
+        hold(command.endpoint)  # now: whoever asks for this may be about to let go of it
         threading.Thread(target=self._run, args=(command,), name="exec hang-up", daemon=True).start()
 
     def _run(self, command: Command) -> None:
@@ -83,6 +84,7 @@ class LeftShells:
             if not has_ended:
                 log.warning("a command in %s could not be ended", command.container_id[:12])
             self.forget(command.token)
+            let_go(command.endpoint)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until all hang-ups under way are done, but for those that take long and the warden has too.
@@ -100,10 +102,10 @@ class LeftShells:
     # ------------------------------------------------------------------ the warden
     def _tell(self, command: Command) -> None:
         """Tell the warden of a shell, starting it if need be; with the lock held."""
-        if not self._write(f"{command.token} {json.dumps(command)}"):
+        if not self._write(f"{command.token} {command.to_json()}"):
             self._start_warden()
             for known in self._known.values():
-                self._write(f"{known.token} {json.dumps(known)}")
+                self._write(f"{known.token} {known.to_json()}")
 
     def _write(self, line: str) -> bool:
         """Write a line to the warden; returns whether there is one; with the lock held."""

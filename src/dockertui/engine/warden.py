@@ -31,17 +31,13 @@ def listen(pipe: int) -> dict[bytes, bytes]:
 
 def finish(left: dict[bytes, bytes]) -> None:
     """End what is left, each in a thread of its own."""
-    import importlib.util
     import threading
     import time
 
-    spec = importlib.util.spec_from_file_location(
-        "hang_up", os.path.join(os.path.dirname(os.path.abspath(__file__)), "hang_up.py")
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    hang_up = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hang_up)
+    # The app's own modules, and behind the standard library's: no name of theirs can stand for one of those.
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    from dockertui.engine import hang_up
+
     deadline = time.monotonic() + PATIENCE_S
 
     def pause(seconds: float) -> bool:

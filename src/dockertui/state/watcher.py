@@ -84,11 +84,12 @@ class Watcher:
 
     # ------------------------------------------------------------------ the source's side
     def look(self) -> None:
-        """Ask a near engine plainly, in a thread, so that the first frame has rows.
+        """Ask the engine plainly, in a thread, so that the first frame has rows.
 
-        docker-py takes longer to import than the engine takes to answer; it comes after that frame.
+        docker-py takes longer to import than the engine takes to answer; it comes after that frame. Not so
+        ssh, which no frame waits for: what it brings comes into the next one.
         """
-        self._look_until = time.monotonic() + LOOK_S
+        self._look_until = time.monotonic() + (0 if self._engine.endpoint.is_ssh else LOOK_S)
         self._looking = threading.Thread(target=self._look, name=f"look {self._engine.name}", daemon=True)
         self._looking.start()
 

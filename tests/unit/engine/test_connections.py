@@ -6,13 +6,16 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from dockertui.engine import containers
 from dockertui.engine.calls import CallPool, Lane
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
+from dockertui.engine.first_look import first_look
 from tests.conftest import wait_until
 
 
@@ -78,6 +81,50 @@ def test_a_socket_whose_queue_is_full_is_a_timeout_in_words() -> None:
         with pytest.raises(CallTimeout):
             engine.connect_blocking(0.3)
         engine.close()
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The port of a proxy in front of an engine that has nothing, and the paths and hosts it is asked for."""
+    heads: list[tuple[str, str]] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heads.append((self.path.partition("?")[0], str(self.headers["Host"])))
+            is_version = self.path.endswith("/version")
+            body = (
+                b'{"Version": "26.1", "ApiVersion": "1.45", "MinAPIVersion": "1.24"}' if is_version else b"[]"
+            )
+            self.send_response(200)
+            self.send_header("Api-Version", "1.45")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, heads
+        server.shutdown()
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_an_engine_behind_a_path_is_asked_below_it_and_by_its_own_name(
+    asked: tuple[int, list[tuple[str, str]]], read_only: bool
+) -> None:
+    port, heads = asked
+    engine = Engine(Endpoint("path", f"tcp://127.0.0.1:{port}/engines/a"), read_only=read_only)
+    assert engine.call_blocking(containers.list_raw) == []
+    assert len(list(first_look(engine.endpoint, [containers.KIND]))) == 1
+    host = f"127.0.0.1:{port}"
+    assert heads == [
+        ("/engines/a/version", host),
+        ("/engines/a/v1.45/containers/json", host),
+        ("/engines/a/containers/json", host),
+    ]
+    engine.close()
 
 
 async def test_calls_behind_threads_that_hang_end_too_and_are_served_when_those_come_back() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import docker
 import pytest
 
-from dockertui.engine.client import make_client
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.errors import ReadOnlyRefused
 from dockertui.engine.readonly import is_allowed
+from dockertui.engine.session import Session
 
 LOOKS = [
     *(
@@ -93,7 +93,7 @@ def test_an_images_name_passes_as_docker_py_sends_it(image: str, monkeypatch: py
         raise SentError
 
     monkeypatch.setattr("requests.Session.send", keep)
-    client = make_client(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
+    client = Session(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
     looks: tuple[Callable[[str], object], ...] = (client.inspect_image, client.history)
     for look in looks:
         with pytest.raises(SentError):
@@ -123,7 +123,7 @@ SAMPLES: dict[str, Any] = {
 LOCAL_ONLY = {
     # made here, nothing is sent
     "create_container_config", "create_endpoint_config", "create_host_config", "create_networking_config",
-    "reload_config", "close", "mount", "get_adapter", "abort", "note", "pin", "api_version", "get_redirect_target",
+    "reload_config", "close", "mount", "get_adapter", "abort", "pin", "api_version", "get_redirect_target",
     "rebuild_auth", "rebuild_method", "rebuild_proxies", "should_strip_auth", "merge_environment_settings",
     "prepare_request", "resolve_redirects", "send", "request", "get", "options", "head", "post", "put", "patch",
     "delete", "port", "negotiate", "is_aborted",
@@ -137,7 +137,7 @@ LOOKING = {
 
 def test_of_all_of_docker_pys_functions_only_looks_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("requests.Session.send", lambda *_args, **_options: (_ for _ in ()).throw(SentError))
-    client = make_client(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
+    client = Session(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
     sent, refused, neither = set(), set(), {}
     for name, function in inspect.getmembers(docker.APIClient, callable):
         if name.startswith("_") or name in LOCAL_ONLY:
@@ -176,6 +176,6 @@ def test_of_all_of_docker_pys_functions_only_looks_are_sent(monkeypatch: pytest.
 
 
 def test_a_websocket_is_no_way_round() -> None:
-    client = make_client(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
+    client = Session(Endpoint("x", "unix:///nowhere"), api_version="1.45", read_only=True)
     with pytest.raises(ReadOnlyRefused):
         client.attach_socket("x", ws=True)
