@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecShell
+from dockertui.screens.key_places import keymap
 from dockertui.terminal import clipboard
 from dockertui.themes import TOKENS
 
@@ -50,8 +51,9 @@ class StandInSession:
 
 
 class ShellApp(App[None]):
-    def __init__(self, session: StandInSession) -> None:
+    def __init__(self, session: StandInSession, overrides: Mapping[str, str]) -> None:
         super().__init__()
+        self.keymap = keymap(overrides)
         self.session = session
         self.results: list[Any] = []
         self.shell = ExecShell(self, Ref("test", "container", "x"), "box")  # type: ignore[arg-type]
@@ -113,11 +115,13 @@ class Shell:
 
 
 @asynccontextmanager
-async def opened(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shell]:
+async def opened(
+    monkeypatch: pytest.MonkeyPatch, keys: Mapping[str, str] | None = None
+) -> AsyncIterator[Shell]:
     session = StandInSession()
     monkeypatch.setattr("dockertui.screens.exec_shell.ExecSession", lambda *_args, **_options: session)
     monkeypatch.setattr(clipboard, "helper", lambda: ())
-    app = ShellApp(session)
+    app = ShellApp(session, keys or {})
     async with app.run_test(size=(64, 20)) as pilot:
         while not app.shell.is_mounted or not app.shell.query("ShellMenu"):
             await pilot.pause(0.01)
