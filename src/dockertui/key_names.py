@@ -40,7 +40,6 @@ _TOOLKITS_OWN = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-_CHARACTERS = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_"}
 
 
 class NoSuchKeyError(ValueError):
@@ -102,6 +101,17 @@ def _base_named(base: str, written: str) -> str:
     return _name_of(character)
 
 
+def _name_of(character: str) -> str:
+    """Return the toolkit's name of the key that types a character."""
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
+    return _TOOLKITS_OWN.get(name, name)
+
+
+_CHARACTERS = {_name_of(character): character for character in map(chr, range(0x21, 0x7F))}
+
+
 @lru_cache(maxsize=256)
 def _character(name: str) -> str:
     """Return the character that a name stands for (`full_stop` is "."); "" if it stands for none."""
@@ -109,17 +119,8 @@ def _character(name: str) -> str:
         return name
     if name in _CHARACTERS:
         return _CHARACTERS[name]
-    for called in (name.replace("_", " "), name.replace("_", "-")):
-        try:
-            return unicodedata.lookup(called.upper())
-        except KeyError:
-            continue
-    return ""
-
-
-def _name_of(character: str) -> str:
-    """Return the toolkit's name of the key that types a character."""
-    if character.isalnum():
-        return character
-    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
-    return _TOOLKITS_OWN.get(name, name)
+    try:
+        character = unicodedata.lookup(name.replace("_", " ").upper())
+    except KeyError:
+        return ""
+    return character if character.isprintable() else ""

@@ -24,10 +24,8 @@ from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _
-from dockertui.keymap import Keymap
-from dockertui.screens.key_places import ENDED
 from dockertui.screens.shell_frame import ShellFrame
-from dockertui.screens.shell_keys import ShellState, hints_of, scroll_keys
+from dockertui.screens.shell_keys import ShellState, hints_of, rows_when_over, scroll_keys
 from dockertui.screens.shell_menu import ShellMenu
 from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import copied_words, failed_words, over_words, waiting_words
@@ -142,18 +140,13 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
+        self._keymap = keymap = keys_of(self)
         with ShellFrame():
-            view = TerminalView(
-                leave_keys=self._keymap.keys("shell.leave"), scroll_keys=scroll_keys(self._keymap)
-            )
+            view = TerminalView(leave_keys=keymap.keys("shell.leave"), scroll_keys=scroll_keys(keymap))
             yield view
             yield Notice()
-            yield ShellMenu(view, self._keymap)
+            yield ShellMenu(view, keymap)
         yield KeyBar()
-
-    @property
-    def _keymap(self) -> Keymap:
-        return keys_of(self)
 
     # ------------------------------------------------------------------ the session
     def on_mount(self) -> None:
@@ -285,8 +278,7 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
 
     def _say_over(self, text: str) -> None:
         """Say why there is no shell any more; the output stays readable until the user closes it."""
-        closes = self._keymap.fill(_("%(ended.close)s closes"))
-        self.notice.show(f"{text}\n{closes}", "error")
+        self.notice.show(f"{text}\n{self._keymap.fill(_('%(ended.close)s closes'))}", "error")
         self.notice.focus()
         self._show_titles()
 
@@ -432,12 +424,10 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
             self._on_key_when_over(event.key)
 
     def _on_key_when_over(self, key: str) -> None:
-        page = self.view.screen_size.rows - 1
-        rows = {"ended.up": 1, "ended.down": -1, "ended.page_up": page, "ended.page_down": -page}
-        meant = self._keymap.meant(key, ENDED)
-        if meant in rows:
-            self.view.scroll_back(rows[meant])
-        elif meant:  # no other: it may have been typed for the shell
+        rows = rows_when_over(key, self.view.screen_size.rows - 1, self._keymap)
+        if rows:
+            self.view.scroll_back(rows)
+        elif rows == 0:  # no other: it may have been typed for the shell
             self._finish(None)
 
     @on(events.DescendantFocus)

@@ -5,13 +5,19 @@ from collections.abc import Collection, Sequence
 from textual.widget import Widget
 
 from dockertui.choice import Chosen, Refused, Selection, Situation, actions_on, choose
-from dockertui.i18n import _, ngettext
+from dockertui.i18n import N_, _, ngettext
 from dockertui.key_names import key_text
 from dockertui.keymap import Keymap
 from dockertui.screens.help import Section
 from dockertui.screens.main_keys import COMMANDS, WITHOUT_ENGINE, Command, Where
 from dockertui.widgets.key_bar import KeyHint
 from dockertui.widgets.keyed import bindings_of
+
+ALSO = (
+    ("app.quit_anywhere", N_("Leave, from dialogs and fields too")),
+    ("text.copy", N_("Copy the text that is selected with the mouse")),
+)
+"""What works everywhere and is no command: what it stands for is not the main screen's."""
 
 
 def key_hints(
@@ -88,7 +94,7 @@ def help_sections(selection: Selection, situation: Situation, view: Widget) -> l
         if keys and command.fits(kind):
             text = keymap.fill(str(command.help))
             commands.append((keys, f"{command.label}: {text}" if _goes(command) else text, hidden))
-    commands.append((keymap.text("app.quit_anywhere"), _("Leave, from dialogs and fields too"), ""))
+    commands += [(keymap.text(key_id), str(text), "") for key_id, text in ALSO if keymap.keys(key_id)]
     moves = [
         (keymap.text(key_id), _(binding.description), "")
         for key_id, binding in bindings_of(type(view)).items()

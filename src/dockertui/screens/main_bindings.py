@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding
 
-from dockertui.i18n import N_
 from dockertui.keymap import Keymap
 from dockertui.resources import REGISTRY
 from dockertui.screens.main import MainScreen
@@ -14,7 +13,7 @@ from dockertui.widgets.keyed import bound
 
 def bindings(keymap: Keymap) -> list[Binding]:
     """Return what each key runs on the main screen: a command, or `press` where it stands for actions."""
-    found = [bound("text.copy", "copy_text", N_("Copy the selected text"))]
+    found = [bound("text.copy", "copy_text")]
     for command in COMMANDS:
         keys = keymap.keys(key_id := f"app.{command.id}")
         if keys:

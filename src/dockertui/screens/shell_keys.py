@@ -4,6 +4,7 @@ from enum import Enum
 
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
+from dockertui.screens.key_places import ENDED
 from dockertui.terminal.view import Scroll
 from dockertui.widgets.key_bar import KeyHint
 
@@ -42,3 +43,16 @@ def hints_of(state: ShellState, keymap: Keymap) -> list[KeyHint]:
     if keymap.keys("shell.page_up"):
         hints.append(KeyHint(keymap.first_text("shell.page_up"), _("scroll back"), "", weight=6))
     return [*hints, KeyHint(f"{key} {key}", _("%(key)s to the shell") % {"key": key}, "", weight=5)]
+
+
+def rows_when_over(key: str, page: int, keymap: Keymap) -> int | None:
+    """Return how many rows a key scrolls back in a shell that is over; 0 closes it, None is no such key.
+
+    Args:
+        key: The toolkit's name of the key.
+        page: How many rows a page has.
+        keymap: The keys in force.
+    """
+    rows = {"ended.up": 1, "ended.down": -1, "ended.page_up": page, "ended.page_down": -page}
+    meant = keymap.meant(key, ENDED)
+    return rows.get(meant, 0) if meant else None
