@@ -255,6 +255,18 @@ async def test_the_palette_names_the_keys_in_force() -> None:
         assert lines["Zoom"].splitlines()[0] == "Zoom"
 
 
+async def test_themes_are_chosen_by_the_keys_of_the_palette() -> None:
+    async with running(shop(), keys={"palette.close": "f2", "palette.down": "f3"}) as ui:
+        await ui.press("colon", *"theme")
+        await ui.sees("Choose how it looks")
+        await ui.press("enter")
+        await ui.sees("Search for themes…")
+        await ui.press("escape")
+        assert isinstance(ui.app.screen, Palette)
+        await ui.press("f2")
+        await ui.until(lambda: ui.app.screen is ui.main, "the main screen again")
+
+
 async def test_a_key_that_is_set_is_not_what_it_was_and_that_is_said() -> None:
     async with running(shop(), size=(200, 50), keys={"app.zoom": "o", "app.fliter": "x"}) as ui:
         words = ("app.fliter: nothing of that name has keys; app.filter has", "app.sort has to do without it")

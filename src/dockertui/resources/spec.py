@@ -259,7 +259,7 @@ class ResourceKind(Generic[R]):
 
     kind: Kind[R]
     key: str
-    """The key that goes to its pane, a digit where it always stands; "" for none."""
+    """The default key that goes to its pane, a digit where it always stands; "" for none."""
     title: Text
     singular: Text
     columns: tuple[Column[R], ...]

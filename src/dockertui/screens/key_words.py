@@ -67,7 +67,9 @@ def under_way_words(marked: int, jobs: Sequence[str], keymap: Keymap) -> str:
     """
     words = [ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}] if marked else []
     if jobs:
-        words += [*jobs, _("%(key)s jobs") % {"key": keymap.text("app.go_job")}]
+        words += jobs
+    if jobs and keymap.keys("app.go_job"):
+        words.append(keymap.fill(_("%(app.go_job)s jobs")))
     return " · ".join(words)
 
 

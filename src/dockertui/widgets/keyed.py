@@ -1,5 +1,7 @@
 """Bindings by id: their keys are the keymap's, and what a widget binds can be asked."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from textual.binding import Binding
@@ -23,7 +25,8 @@ def bound(key_id: str, action: str, label: Lazy | None = None, *, priority: bool
     return Binding(KEYS[key_id], action, text, show=False, priority=priority, id=key_id)
 
 
-def bindings_of(cls: type[DOMNode]) -> dict[str, Binding]:
+@cache
+def bindings_of(cls: type[DOMNode]) -> Mapping[str, Binding]:
     """Return what a class binds, by id: where a subclass binds a key it has that of its bases no more."""
     found: dict[str, Binding] = {}
     taken: set[str] = set()
