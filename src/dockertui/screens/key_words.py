@@ -17,7 +17,7 @@ ALSO = (
     ("app.quit_anywhere", N_("Leave, from dialogs and fields too")),
     ("text.copy", N_("Copy the text that is selected with the mouse")),
 )
-"""What works everywhere and is no command: what it stands for is not the main screen's."""
+"""What works everywhere and is no command of the main screen; help shows the first key: lines are short."""
 
 
 def key_hints(
@@ -96,7 +96,7 @@ def help_sections(selection: Selection, situation: Situation, view: Widget) -> l
         if keys and command.fits(kind):
             text = keymap.fill(str(command.help))
             commands.append((keys, f"{command.label}: {text}" if _goes(command) else text, hidden))
-    commands += [(keymap.text(key_id), str(text), "") for key_id, text in ALSO if keymap.keys(key_id)]
+    commands += [(keymap.first_text(key_id), str(text), "") for key_id, text in ALSO if keymap.keys(key_id)]
     moves = [
         (keymap.text(key_id), _(binding.description), "")
         for key_id, binding in bindings_of(type(view)).items()
