@@ -10,23 +10,26 @@ from rich.console import Console, RenderableType
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.binding import Binding
+from textual.theme import ThemeProvider
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from dockertui.commands import DockerCommands, Palette
+from dockertui.default_keys import KEYS
 from dockertui.engine.engine import Engine
 from dockertui.engine.kinds import KINDS
-from dockertui.i18n import N_
+from dockertui.i18n import _
 from dockertui.screens.key_order import KeyDone, KeyOrder
+from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
-from dockertui.screens.main_keys import key_ids
+from dockertui.screens.main_bindings import keyed
 from dockertui.settings import Settings
 from dockertui.state.source import SnapshotSource
 from dockertui.state.watcher import Watcher
 from dockertui.strict import is_strict, note
 from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
+from dockertui.widgets.keyed import bound
 
 log = logging.getLogger(__name__)
 
@@ -60,18 +63,15 @@ def _forget_painted_widgets() -> None:
 _forget_painted_widgets()
 
 
-class DockerTuiApp(App[None]):
+class DockerTuiApp(App[None], inherit_bindings=False):
     """The app."""
 
     TITLE = "dockertui"
     COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # Textual's key for it: it is a command of ours
     CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("ctrl+q", "quit", N_("Quit").message, show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", N_("Suspend").message, show=False),
-        Binding("ctrl+l", "redraw", N_("Redraw").message, show=False),
+        bound("app.quit_anywhere", "quit", priority=True),
     ]
     CSS = """
     Toast { max-width: 80; }
@@ -80,6 +80,8 @@ class DockerTuiApp(App[None]):
     def __init__(self, engine: Engine, settings: Settings, *, source: SnapshotSource | None = None) -> None:
         super().__init__(driver_class=TerminalDriver)
         self.settings = settings
+        self.keymap = keymap(settings.keys)
+        self.set_keymap(self.keymap.changed(KEYS))
         self.engines = (engine,)
         self._source = source or Watcher(engine, KINDS, refresh_s=settings.refresh_s)
         self._key_order = KeyOrder(self, self._deliver)
@@ -122,12 +124,7 @@ class DockerTuiApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""
-        return MainScreen(
-            self.engines[0],
-            self._source,
-            {**key_ids(), **dict(getattr(self.settings, "keys", {}))},
-            first=self._source.first,
-        )
+        return keyed(self.keymap)(self.engines[0], self._source, self.keymap, first=self._source.first)
 
     @property
     def main(self) -> MainScreen:
@@ -169,6 +166,10 @@ class DockerTuiApp(App[None]):
         """Show the command palette."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show the themes there are, to choose one."""
+        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
     async def action_quit(self) -> None:
         """Leave, from wherever; where jobs run, the main screen asks first."""

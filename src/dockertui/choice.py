@@ -1,14 +1,14 @@
 """Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _, ngettext
+from dockertui.keymap import Keymap
 from dockertui.resources.spec import Action, ResourceKind
 from dockertui.state.under_way import UnderWay, place_of_new
-from dockertui.widgets.key_bar import key_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Selection:
 class Situation:
     """What else decides whether something can be done."""
 
-    keys: Mapping[str, str]
+    keymap: Keymap
     """The keys in force, by `<kind>.<action>`."""
     under_way: UnderWay
     now: float
@@ -97,9 +97,9 @@ class Refused:
 Choice = Chosen | Refused
 
 
-def actions_on(kind: ResourceKind[Any], key: str, keys: Mapping[str, str]) -> tuple[Action[Any], ...]:
+def actions_on(kind: ResourceKind[Any], key: str, keymap: Keymap) -> tuple[Action[Any], ...]:
     """Return the actions a key may stand for, in the order they are declared."""
-    return tuple(a for a in kind.actions if key in keys[f"{kind.name}.{a.id}"].split(","))
+    return tuple(a for a in kind.actions if key in keymap.keys(f"{kind.name}.{a.id}"))
 
 
 def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situation) -> Choice:
@@ -181,12 +181,12 @@ def _busy(
     words = _("%(being)s, %(n)d s") % {"being": being, "n": job.seconds(situation.now)}
     under_way = {job.action for job in jobs}
     ways = [
-        str(other.interrupts) % {"key": key_text(keys.split(",")[0])}
+        str(other.interrupts) % {"key": key}
         for other in kind.actions
         if target is not None
         and other.interrupts
         and other.id not in under_way | {action.id}
-        and (keys := situation.keys[f"{kind.name}.{other.id}"])
+        and (key := situation.keymap.first_text(f"{kind.name}.{other.id}"))
         and other.enabled(target.record)
     ]
     return f"{words}; {', '.join(ways)}" if ways else words

@@ -199,10 +199,11 @@ def _show(settings: Settings, endpoint: "Endpoint", watch: "Guard") -> int:
     source = Watcher(engine, KINDS, refresh_s=settings.refresh_s)
     source.look()
     from dockertui import first_picture
+    from dockertui.screens.key_places import keymap
 
     if (first := source.first) is not None:
         watch.wait_ready()
-        first_picture.show(first, endpoint, read_only=settings.read_only)
+        first_picture.show(first, endpoint, keymap(settings.keys), read_only=settings.read_only)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
 
     app = DockerTuiApp(engine, settings, source=source)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -18,12 +18,21 @@ from dockertui.resources import REGISTRY
 from dockertui.resources.spec import Action
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, Command
-from dockertui.widgets.key_bar import keys_text
+from dockertui.widgets.keyed import bound
 
 
-class Palette(CommandPalette):
+class Palette(CommandPalette, inherit_bindings=False):
     """Textual's palette, but for keys that come before its list is laid out or after it has closed."""
 
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("palette.close", "escape"),
+        bound("palette.up", "command_list('cursor_up')"),
+        bound("palette.down", "cursor_down"),
+        bound("palette.page_up", "command_list('page_up')"),
+        bound("palette.page_down", "command_list('page_down')"),
+        bound("palette.top", "command_list('first')"),
+        bound("palette.bottom", "command_list('last')"),
+    ]
     _is_over = False
 
     def dismiss(self, result: None = None) -> AwaitComplete:
@@ -116,7 +125,7 @@ class DockerCommands(Provider):
             f"{action.label} {kind.singular}",
             selection.name_for(action),
             str(action.help) if isinstance(choice, Chosen) else _("not now: %(why)s") % {"why": choice.why},
-            keys_text(situation.keys[f"{kind.name}.{action.id}"]),
+            situation.keymap.text(f"{kind.name}.{action.id}"),
             action.id,
             f"act({kind.name!r}, {action.id!r})",
             isinstance(choice, Chosen),
@@ -128,8 +137,8 @@ class DockerCommands(Provider):
         label = str(command.title or command.label)
         if command.id.startswith("go_"):
             label = _("Go to %(pane)s") % {"pane": label}
-        label, about = label[:1].upper() + label[1:], str(command.help)
-        keys = keys_text(situation.keys[f"app.{command.id}"])
+        label, about = label[:1].upper() + label[1:], situation.keymap.fill(str(command.help))
+        keys = situation.keymap.text(f"app.{command.id}")
         return Entry(label, "", "" if about == label else about, keys, command.id, command.action)
 
     async def discover(self) -> Hits:

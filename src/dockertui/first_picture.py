@@ -18,6 +18,7 @@ from dockertui.colors import DARK
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut
+from dockertui.keymap import Keymap
 from dockertui.resources import STANDING
 from dockertui.resources.columns import (
     BLURRED_SIGN,
@@ -55,7 +56,7 @@ Pane = tuple[str, list[Row[Any]], str]
 """A pane's title, its rows, and what it says without any."""
 
 
-def show(snapshot: Snapshot, endpoint: Endpoint, *, read_only: bool) -> bool:
+def show(snapshot: Snapshot, endpoint: Endpoint, keymap: Keymap, *, read_only: bool) -> bool:
     """Take the terminal and paint the main screen as far as it is known; returns whether it was painted.
 
     Nothing is painted where Textual would draw in other colours (`NO_COLOR`, a colour system of one's own).
@@ -63,13 +64,14 @@ def show(snapshot: Snapshot, endpoint: Endpoint, *, read_only: bool) -> bool:
     Args:
         snapshot: What is known.
         endpoint: The engine.
+        keymap: The keys in force.
         read_only: Whether nothing may be changed.
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TEXTUAL_COLOR_SYSTEM"):
         return False
     with Boundary(log, "the first picture"):
         size = os.get_terminal_size(terminal_fd())
-        lines = picture(snapshot, endpoint, size.columns, size.lines, read_only=read_only)
+        lines = picture(snapshot, endpoint, keymap, size.columns, size.lines, read_only=read_only)
         if not lines:
             return False
         painted = paint(lines, size.columns, color_system(os.environ))
@@ -87,13 +89,14 @@ def color_system(environ: Mapping[str, str]) -> ColorSystem:
 
 
 def picture(
-    snapshot: Snapshot, endpoint: Endpoint, width: int, height: int, *, read_only: bool
+    snapshot: Snapshot, endpoint: Endpoint, keymap: Keymap, width: int, height: int, *, read_only: bool
 ) -> list[Line]:
     """Return the lines of the main screen from the top, the last one (the keys) left out.
 
     Args:
         snapshot: What is known.
         endpoint: The engine.
+        keymap: The keys in force.
         width: Cells there are.
         height: Lines there are.
         read_only: Whether nothing may be changed.
@@ -103,7 +106,7 @@ def picture(
     """
     if width < 2 * CHROME or height < BARS + CHROME:
         return []
-    panes = [_pane(kind, snapshot) for kind in STANDING]
+    panes = [_pane(kind, snapshot, keymap) for kind in STANDING]
     wanted = [len(found) + CHROME for _title, found, _message in panes]
     room = arrange(width, height - BARS, wanted, 0, on_detail=False, zoomed=False, share=FIRST_SHARE)
     lists = [
@@ -174,12 +177,12 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
 
 
 # ---------------------------------------------------------------------- panes
-def _pane(kind: ResourceKind[Any], snapshot: Snapshot) -> Pane:
+def _pane(kind: ResourceKind[Any], snapshot: Snapshot, keymap: Keymap) -> Pane:
     view, scene = RowView(), Scene(snapshot)
     records, error = snapshot.records.get(kind.name), snapshot.failed.get(kind.name)
     found = rows(kind, records or {}, scene, view, RowCache())
-    title = pane_title(kind, records, scene, view, len(found), error)
-    return title, found, why_empty(kind, records, scene, view, error)
+    title = pane_title(kind, records, scene, view, len(found), keymap, error)
+    return title, found, why_empty(kind, records, scene, view, keymap, error)
 
 
 def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:

@@ -5,6 +5,7 @@ is not decided here but in `dockertui.engine.endpoint`.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,3 +57,5 @@ class Settings:
     """The name of a Docker context, as given by `--context`."""
     log_file: Path | None = field(default_factory=default_log_file)
     """Where the log goes; None for nowhere."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys than the default, by id: `{"app.filter": "ctrl+f", "container.stop": "x,f9"}`."""

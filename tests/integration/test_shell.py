@@ -24,6 +24,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecResult, ExecShell
+from dockertui.screens.key_places import keymap
 from dockertui.terminal.palette import STANDARD
 from dockertui.themes import TOKENS
 from tests.conftest import LABEL, wait_until
@@ -62,6 +63,7 @@ class ShellApp(App[None]):
 
     def __init__(self, engine: Engine, container: str, **options: Any) -> None:
         super().__init__()
+        self.keymap = keymap()
         self.shell = ExecShell(engine, Ref("test", "container", container), "box", **options)
         self.results: list[ExecResult | None] = []
 

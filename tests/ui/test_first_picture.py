@@ -3,6 +3,7 @@
 import pytest
 
 from dockertui.first_picture import picture
+from dockertui.screens.key_places import keymap
 from tests.ui.world import ENGINE, many, running, shop, snapshot
 
 SCROLLBAR = "▁▂▃▄▅▆▇█"
@@ -13,7 +14,7 @@ SCROLLBAR = "▁▂▃▄▅▆▇█"
 async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: int) -> None:
     shown = snapshot(*shop(), *many(count))
     async with running(shown, size=size) as ui:
-        lines = picture(shown, ui.engine.endpoint, *size, read_only=False)
+        lines = picture(shown, ui.engine.endpoint, keymap(), *size, read_only=False)
         assert ui.engine.endpoint.name == ENGINE
         width = ui.main.query_one("#panes").size.width
         for number, line in enumerate(lines):
@@ -31,7 +32,7 @@ async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: in
 async def test_its_colours_are_those_of_the_main_screen() -> None:
     shown = snapshot(*shop())
     async with running(shown, size=(120, 36)) as ui:
-        lines = picture(shown, ui.engine.endpoint, 120, 36, read_only=False)
+        lines = picture(shown, ui.engine.endpoint, keymap(), 120, 36, read_only=False)
         strips = ui.app.screen._compositor.render_strips()
         for number, line in enumerate(lines):
             early = [(char, style) for text, style in line for char in text]
@@ -50,4 +51,5 @@ async def test_its_colours_are_those_of_the_main_screen() -> None:
 def test_there_is_none_without_room(size: tuple[int, int]) -> None:
     from dockertui.engine.endpoint import Endpoint
 
-    assert picture(snapshot(*shop()), Endpoint(ENGINE, "unix:///none"), *size, read_only=False) == []
+    endpoint = Endpoint(ENGINE, "unix:///none")
+    assert picture(snapshot(*shop()), endpoint, keymap(), *size, read_only=False) == []

@@ -10,12 +10,14 @@ import pytest
 from dockertui.choice import Choice, Chosen, Refused
 from dockertui.commands import DockerCommands
 from dockertui.engine.kind import Local
+from dockertui.key_names import key_text
+from dockertui.keymap import Keymap
 from dockertui.resources import REGISTRY
 from dockertui.resources.spec import ResourceKind
 from dockertui.screens import late_keys
 from dockertui.screens.doing import Doing
 from dockertui.screens.key_words import help_sections
-from dockertui.widgets.key_bar import KeyBar, KeyHint, key_text, keys_text
+from dockertui.widgets.key_bar import KeyBar, KeyHint
 from tests.test_registry import RECORDS
 from tests.ui.world import Ui, container, running
 
@@ -55,9 +57,7 @@ async def check(ui: Ui, take: Take) -> None:
     lines = {hit.text or "": str(hit.prompt) async for hit in DockerCommands(main).discover()}
     (_title, actions), *_others = help_sections(main.selection, main.situation, main.pane)
     helped = {text: still(why) for _keys, text, why in actions}
-    keys = {
-        action.id: main.situation.keys[f"{kind.name}.{action.id}"].split(",")[0] for action in kind.actions
-    }
+    keys = {action.id: main.situation.keymap.first(f"{kind.name}.{action.id}") for action in kind.actions}
     by_key = {key: await check_key(ui, key, take) for key in dict.fromkeys(keys.values())}
     for action in kind.actions:
         await main.run_action(f"act({kind.name!r}, {action.id!r})")
@@ -161,5 +161,6 @@ async def test_an_action_on_another_pane_is_refused_alike_by_the_palette_and_by_
 
 
 def test_keys_are_written_the_same_everywhere() -> None:
-    assert keys_text("slash,ctrl+r") == "/ ctrl+r"
-    assert keys_text("") == ""
+    keymap = Keymap({"one": "slash,ctrl+r", "none": ""})
+    assert keymap.text("one") == "/ ctrl+r"
+    assert keymap.text("none") == ""

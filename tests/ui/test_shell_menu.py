@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,8 +13,10 @@ from textual.pilot import Pilot
 
 from dockertui.engine.ref import Ref
 from dockertui.screens.exec_shell import ExecShell
+from dockertui.screens.key_places import keymap
 from dockertui.terminal import clipboard
 from dockertui.themes import TOKENS
+from dockertui.widgets.key_bar import KeyBar
 
 
 class StandInSession:
@@ -50,8 +52,9 @@ class StandInSession:
 
 
 class ShellApp(App[None]):
-    def __init__(self, session: StandInSession) -> None:
+    def __init__(self, session: StandInSession, overrides: Mapping[str, str]) -> None:
         super().__init__()
+        self.keymap = keymap(overrides)
         self.session = session
         self.results: list[Any] = []
         self.shell = ExecShell(self, Ref("test", "container", "x"), "box")  # type: ignore[arg-type]
@@ -113,11 +116,13 @@ class Shell:
 
 
 @asynccontextmanager
-async def opened(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shell]:
+async def opened(
+    monkeypatch: pytest.MonkeyPatch, keys: Mapping[str, str] | None = None
+) -> AsyncIterator[Shell]:
     session = StandInSession()
     monkeypatch.setattr("dockertui.screens.exec_shell.ExecSession", lambda *_args, **_options: session)
     monkeypatch.setattr(clipboard, "helper", lambda: ())
-    app = ShellApp(session)
+    app = ShellApp(session, keys or {})
     async with app.run_test(size=(64, 20)) as pilot:
         while not app.shell.is_mounted or not app.shell.query("ShellMenu"):
             await pilot.pause(0.01)
@@ -233,6 +238,62 @@ async def test_keys_typed_ahead_are_whose_they_are_meant_for(monkeypatch: pytest
         await shell.until(lambda: shell.view.has_focus and shell.line == "", "the shell again")
         await shell.pilot.pause()
         assert shell.app.session.typed == b"ls"
+
+
+async def test_a_shell_is_left_and_its_menu_used_by_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {
+        "shell.leave": "ctrl+g",
+        "shell.search": "f",
+        "search.keep": "f2",
+        "found.older": "o",
+        "shell.zoom": "w",
+        "shell.end": "f4",
+        "shell.page_up": "f6",
+    }
+    async with opened(monkeypatch, keys) as shell:
+        await shell.show("".join(f"needle {n}\r\n" for n in range(40)) + "$", "$")
+        assert shell.keys[:2] == ["ctrl+g", "f6"]
+        await shell.pilot.press("f12", "ctrl+right_square_bracket")
+        await shell.until(lambda: shell.app.session.typed == b"\x1b[24~\x1d", "the program's keys")
+        await shell.pilot.press("f6")
+        await shell.until(lambda: "rows back" in shell.frame, "the history")
+        await shell.pilot.press("ctrl+g")
+        assert shell.line == "End the shell in box?"
+        await shell.until(lambda: {"f4", "f"} <= set(shell.keys), "what the menu's keys do")
+        await shell.pilot.press("slash", "f", *"needle")
+        await shell.until(lambda: "f2" in shell.keys, "what ends the search")
+        await shell.pilot.press("f2", "o")
+        await shell.until(lambda: "2/40" in shell.line, "the next")
+        await shell.pilot.press("ctrl+g", "ctrl+g", "ctrl+g")
+        await shell.until(lambda: shell.app.session.typed.endswith(b"\x07"), "the key for the program")
+        await shell.pilot.press("ctrl+g", "enter", "f4")
+        await shell.until(lambda: shell.app.results == [None], "the end")
+
+
+async def test_a_text_is_chosen_by_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {
+        "shell.select": "c",
+        "select.begin": "m",
+        "select.line_end": "E",
+        "select.top": "T",
+        "select.copy": "C",
+    }
+    async with opened(monkeypatch, keys) as shell:
+        await shell.show("first line\r\n$", "$")
+        await shell.pilot.press("f12", "c")
+        await shell.until(lambda: any(" E " in f"{key} " for key in shell.keys), "the moves")
+        await shell.pilot.press("T", "m", "E", "C")
+        await shell.until(lambda: shell.app.clipboard == "first line", "the copy")
+
+
+async def test_what_is_clicked_in_the_bottom_line_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(monkeypatch, {"shell.search": "f2"}) as shell:
+        await shell.show("$", "$")
+        await shell.pilot.press("f12")
+        await shell.until(lambda: "f2" in shell.keys, "the menu")
+        hint = next(hint for hint in shell.app.shell.bar.shown if hint.key == "f2")
+        shell.app.shell.bar.post_message(KeyBar.Pressed(hint.action))
+        await shell.until(lambda: shell.line.startswith("Search:"), "the search")
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "nord", "textual-light"])

@@ -319,12 +319,13 @@ async def running(
     size: tuple[int, int] = (120, 36),
     answers: Mapping[Any, Any] | None = None,
     read_only: bool = False,
+    keys: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Ui]:
     """Run the app on a Snapshot, or on records that make one."""
     shown = records if isinstance(records, Snapshot) else snapshot(*records)
     engine = StaticEngine(answers, read_only=read_only)
     source = FixedSource(shown)
-    settings = Settings(read_only=read_only, log_file=Path("unused.log"))
+    settings = Settings(read_only=read_only, log_file=Path("unused.log"), keys=keys or {})
     app = DockerTuiApp(engine, settings, source=source)
     async with app.run_test(size=size, notifications=True) as pilot:
         ui = Ui(app, pilot, source, engine)

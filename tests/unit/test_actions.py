@@ -13,7 +13,7 @@ from dockertui.engine.errors import CallTimeout, Conflict, EngineFault, NotFound
 from dockertui.engine.ref import Ref
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import Scene, Values
-from dockertui.screens.main_keys import key_ids
+from dockertui.screens.key_places import keymap
 from dockertui.state.job import Job
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import SETTLES_S, UnderWay
@@ -219,7 +219,7 @@ async def test_what_was_made_is_shown() -> None:
 
 # ---------------------------------------------------------------------- the choice
 def situation(under_way: UnderWay | None = None, *, read_only: bool = False, now: float = 100.0) -> Situation:
-    return Situation(key_ids(), UnderWay() if under_way is None else under_way, now, read_only=read_only)
+    return Situation(keymap(), UnderWay() if under_way is None else under_way, now, read_only=read_only)
 
 
 def selection(kind_name: str, *records: Any) -> Selection:
@@ -266,7 +266,7 @@ def by_key(
     """Return what a key does to which names, or why nothing."""
     kind = resource_kind("container")
     about = situation(under_way, now=now)
-    choice = choose(actions_on(kind, key, key_ids()), selection("container", *records), about)
+    choice = choose(actions_on(kind, key, keymap()), selection("container", *records), about)
     if isinstance(choice, Refused):
         return choice.action.id, choice.text
     return choice.action.id, [target.name for target in choice.targets]
@@ -280,7 +280,7 @@ def test_one_key_stands_for_what_makes_sense(state: str, action_id: str) -> None
 
 
 def test_a_key_without_meaning_stands_for_nothing() -> None:
-    assert not actions_on(resource_kind("image"), "s", key_ids())
+    assert not actions_on(resource_kind("image"), "s", keymap())
 
 
 def test_of_mixed_marks_a_key_does_first_what_is_declared_first() -> None:

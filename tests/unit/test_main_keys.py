@@ -1,32 +1,9 @@
 """The keys of the main screen."""
 
-from textual.keys import Keys
-
 from dockertui.resources import REGISTRY, STANDING
+from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, key_ids
-from dockertui.widgets.key_bar import key_text
-from dockertui.widgets.line_view import LineView
-from dockertui.widgets.resource_table import ResourceTable
-
-
-def test_no_key_stands_for_two_commands_where_both_can_be_pressed() -> None:
-    for where in ("panes", "details"):
-        keys = [
-            key
-            for c in COMMANDS
-            if c.where in ("anywhere", where, "away")
-            for key in c.keys.split(",")
-            if key
-        ]
-        assert len(keys) == len(set(keys)), where
-
-
-def test_no_command_takes_a_key_of_an_action() -> None:
-    actions = {key for kind in REGISTRY for action in kind.actions for key in action.key.split(",")}
-    commands = {key for command in COMMANDS for key in command.keys.split(",") if key}
-    # `n`, `y` and the like mean another thing in the details, where the widget takes them first
-    assert not actions & commands
 
 
 def test_every_command_can_be_run_and_is_explained() -> None:
@@ -43,6 +20,7 @@ def test_every_id_has_its_default_keys() -> None:
     assert found["app.filter"] == "slash"
     assert found["container.stop"] == found["container.start"] == "s"
     assert len(found) == len(COMMANDS) + sum(len(kind.actions) for kind in REGISTRY)
+    assert found.keys() <= set(keymap().ids)
 
 
 def test_panes_are_numbered_in_the_order_they_stand() -> None:
@@ -50,18 +28,12 @@ def test_panes_are_numbered_in_the_order_they_stand() -> None:
     assert not any(kind.key.isdigit() for kind in REGISTRY if kind.is_guest)
 
 
-def test_keys_are_written_as_people_write_them() -> None:
-    assert key_text("question_mark") == "?"
-    assert key_text("ctrl+r") == "ctrl+r"
-    assert key_text("shift+tab") == "shift+tab"
-    assert key_text("right_square_bracket") == "]"
-
-
-def test_every_key_is_one_that_textual_knows() -> None:
-    known = {key.value for key in Keys}
-    bound = {key for keys in key_ids().values() for key in keys.split(",") if key}
-    bound |= {b.key for cls in (ResourceTable, LineView) for b in cls.BINDINGS for b in [b]}
-    for group in bound:
-        for key in group.split(","):
-            base = key.removeprefix("ctrl+").removeprefix("shift+")
-            assert len(base) == 1 or base in known or base.replace("_", "").isalpha(), key
+def test_what_means_nothing_in_a_pane_is_told_from_what_does() -> None:
+    fits = {
+        command.id: {kind.name for kind in REGISTRY if command.fits(kind)}
+        for command in COMMANDS
+        if not all(command.fits(kind) for kind in REGISTRY)
+    }
+    assert fits["stopped"] == {"container"}
+    assert fits["mark"] == fits["mark_all"] == {kind.name for kind in REGISTRY} - {"project"}
+    assert fits["copy_id"] == {kind.name for kind in REGISTRY} - {"job"}

@@ -10,6 +10,7 @@ from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.pane_words import pane_title
 from dockertui.resources.rows import RowView, natural
 from dockertui.resources.spec import Scene
+from dockertui.screens.key_places import keymap
 from tests.ui.world import LISTED, container, rows_of, shop, snapshot, volume
 
 OF_ENGINES = [kind for kind in REGISTRY if not isinstance(kind.kind, Local)]
@@ -114,7 +115,7 @@ def test_the_total_counts_what_the_filter_hides() -> None:
     kind, scene, view = resource_kind("container"), Scene(snapshot(*shop())), RowView(filter="cache")
     found = rows_of(kind, scene.snapshot, view)
     assert len(found) == 2
-    title = pane_title(kind, scene.snapshot.records["container"], scene, view, len(found))
+    title = pane_title(kind, scene.snapshot.records["container"], scene, view, len(found), keymap())
     assert title.startswith("1 Containers 2/8 ")
 
 

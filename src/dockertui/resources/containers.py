@@ -428,7 +428,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     ),
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
-    empty=N_("No containers. Images are in pane 2."),
+    empty=N_("No containers. Images are in pane %(app.go_image)s."),
     is_idle=lambda c: not c.is_running,
     summary=_title,
     busy_column="state",

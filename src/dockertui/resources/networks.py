@@ -228,7 +228,7 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
     name_of=lambda n: n.name or n.id[:12],
     order=lambda n: (n.is_predefined, natural(n.name)),
-    empty=N_("No networks. n creates one."),
+    empty=N_("No networks. %(network.create)s creates one."),
     busy_column="driver",
     cli_name=lambda n: n.name if n.is_name_exact else "",
 )

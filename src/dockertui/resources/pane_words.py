@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dockertui.engine.errors import EngineError
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
 from dockertui.resources.rows import RowView
 from dockertui.resources.spec import R, ResourceKind, Scene
 from dockertui.strict import guarded
@@ -19,6 +20,7 @@ def pane_title(
     scene: Scene,
     view: RowView,
     shown: int,
+    keymap: Keymap,
     error: EngineError | None = None,
 ) -> str:
     """Return the title of a pane: its key, how many there are, and what the user chose to see.
@@ -29,11 +31,13 @@ def pane_title(
         scene: What the words may look at beside them.
         view: What the user chose.
         shown: How many rows show.
+        keymap: The keys in force.
         error: Why the records are not current, if they are not.
     """
     total = len(records or ())
     counts = str(total) if shown == total else f"{shown}/{total}"
-    parts = [" ".join(filter(None, (kind.key, str(kind.title), "" if records is None else counts)))]
+    key = keymap.first_text(f"app.go_{kind.name}")
+    parts = [" ".join(filter(None, (key, str(kind.title), "" if records is None else counts)))]
     if records and (words := guarded(log, f"the title of {kind.name}", "✗", kind.summary, records, scene)):
         parts.append(words)
     if view.hide_idle:
@@ -50,6 +54,7 @@ def why_empty(
     records: Mapping[str, R] | None,
     scene: Scene,
     view: RowView,
+    keymap: Keymap,
     error: EngineError | None = None,
 ) -> str:
     """Return what a pane says where no row shows.
@@ -59,6 +64,7 @@ def why_empty(
         records: The records by id; None where they are not known yet.
         scene: What there is beside them.
         view: What the user chose.
+        keymap: The keys in force.
         error: Why the records are not current, if they are not.
     """
     if error is not None:
@@ -66,7 +72,7 @@ def why_empty(
     if records is None:
         return _("Reading…") if scene.snapshot.health.error is None else ""
     if records and view.filter:
-        return _("Nothing matches. esc clears the filter.")
+        return keymap.fill(_("Nothing matches. %(app.back)s clears the filter."))
     if records and view.hide_idle:
-        return _("None is running. A shows the others.")
-    return str(kind.empty)
+        return keymap.fill(_("None is running. %(app.stopped)s shows the others."))
+    return keymap.fill(str(kind.empty))

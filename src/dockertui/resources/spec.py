@@ -259,7 +259,7 @@ class ResourceKind(Generic[R]):
 
     kind: Kind[R]
     key: str
-    """The key that goes to its pane, a digit where it always stands; "" for none."""
+    """The default key that goes to its pane, a digit where it always stands; "" for none."""
     title: Text
     singular: Text
     columns: tuple[Column[R], ...]
@@ -270,7 +270,7 @@ class ResourceKind(Generic[R]):
     order: Callable[[R], Any]
     """The sort key while the user has chosen no column."""
     empty: Text
-    """Said in an empty pane: what to press."""
+    """Said in an empty pane: what to press; `%(volume.create)s` stands for the key of an id."""
     is_guest: bool = False
     """Whether its pane takes the place of those that stand while it is gone to, and is not there before."""
     is_idle: Callable[[R], bool] | None = None

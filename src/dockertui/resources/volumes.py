@@ -208,7 +208,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
     name_of=lambda v: v.name or v.id,
     order=lambda v: (v.is_anonymous, natural(v.name)),
-    empty=N_("No volumes. n creates one."),
+    empty=N_("No volumes. %(volume.create)s creates one."),
     summary=_title,
     busy_column="type",
     cli_name=lambda v: v.id,

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -20,11 +19,13 @@ from textual.widgets import Button, Checkbox, Input, Static
 from dockertui.actions import Request, verb
 from dockertui.choice import Target
 from dockertui.formatting import cut_middle
-from dockertui.i18n import N_, _, ngettext
+from dockertui.i18n import _, ngettext
 from dockertui.resources.command_line import command_line
 from dockertui.resources.spec import Confirm, Field, Scene
 from dockertui.screens.late_keys import LATE_S
 from dockertui.state.snapshot import Snapshot
+from dockertui.widgets.fields import Answer, FormEntry, Tick
+from dockertui.widgets.keyed import bound, keys_of
 
 MOST_NAMES = 12
 MOST_COMMANDS = 3
@@ -32,16 +33,11 @@ LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
 
 
-class Tick(Checkbox):
-    """A check box whose state is a character, not a colour."""
-
-    @property
-    def _button(self) -> Content:
-        """The mark before the label."""
-        return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """What scrolls in a dialog; its keys are the dialog's."""
 
 
-class ActionDialog(ModalScreen[Request | None]):
+class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     """Asks before an action; gives the request as it was answered, None if cancelled."""
 
     DEFAULT_CSS = """
@@ -80,13 +76,13 @@ class ActionDialog(ModalScreen[Request | None]):
     ActionDialog.-low .dialog--command { display: none; }
     """
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("escape", "cancel", N_("Cancel").message),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
-        Binding("pageup", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(1)", show=False),
-        Binding("y", "go", N_("Do it").message, show=False),
-        Binding("n", "cancel", N_("Cancel").message, show=False),
+        bound("dialog.cancel", "cancel"),
+        bound("dialog.previous", "app.focus_previous"),
+        bound("dialog.next", "app.focus_next"),
+        bound("dialog.page_up", "scroll(-1)"),
+        bound("dialog.page_down", "scroll(1)"),
+        bound("dialog.go", "go"),
+        bound("text.copy", "copy_text"),
     ]
 
     def __init__(self, request: Request, snapshot: Snapshot) -> None:
@@ -202,17 +198,18 @@ class ActionDialog(ModalScreen[Request | None]):
         action = request.action
         self.set_class(action.dangerous, "-danger")
         box = Vertical()
-        box.border_subtitle = Content(_(" enter chooses · tab moves · esc cancels "))
+        words = _(" %(dialog.choose)s chooses · %(dialog.next)s moves · %(dialog.cancel)s cancels ")
+        box.border_subtitle = Content(keys_of(self).fill(words))
         with box:
-            with VerticalScroll(can_focus=False):
+            with Body():
                 yield Static("", id="text", classes="dialog--text", markup=False)
                 if request.error is not None:
                     words = "\n".join(filter(None, (str(request.error), request.error.hint)))
                     yield Static(Content(words), classes="dialog--error", markup=False)
                 for field in action.form:
                     yield from self._field(field)
-            cancel = Button(_("Cancel"), id="cancel", compact=True)
-            go = Button(verb(action), id="go", compact=True)
+            cancel = Answer(_("Cancel"), id="cancel", compact=True)
+            go = Answer(verb(action), id="go", compact=True)
             # the next field after the last is the verb, but where something may be lost
             buttons = (cancel, go) if action.dangerous else (go, cancel)
             yield Horizontal(*buttons, classes="dialog--buttons")
@@ -223,7 +220,7 @@ class ActionDialog(ModalScreen[Request | None]):
         if field.is_flag:
             yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
             return
-        entry = Input(
+        entry = FormEntry(
             str(value),
             placeholder=str(field.hint),
             id=f"field-{field.id}",

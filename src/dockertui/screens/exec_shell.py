@@ -25,7 +25,7 @@ from dockertui.engine.ref import Ref
 from dockertui.formatting import size as size_words
 from dockertui.i18n import _
 from dockertui.screens.shell_frame import ShellFrame
-from dockertui.screens.shell_keys import LEAVE_KEY_SHOWN, LEAVE_KEYS, ShellState, hints_of
+from dockertui.screens.shell_keys import ShellState, hints_of, rows_when_over, scroll_keys
 from dockertui.screens.shell_menu import ShellMenu
 from dockertui.screens.shell_notice import Notice
 from dockertui.screens.shell_words import copied_words, failed_words, over_words, waiting_words
@@ -34,6 +34,7 @@ from dockertui.terminal.emulator import Emulator
 from dockertui.terminal.pump import Pump
 from dockertui.terminal.view import TerminalView
 from dockertui.widgets.key_bar import KeyBar
+from dockertui.widgets.keyed import keys_of
 
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
@@ -57,7 +58,7 @@ class ExecResult:
     """What ran: "bash"."""
 
 
-class ExecShell(ModalScreen[ExecResult | None]):
+class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
     """A shell, or another command, in a container.
 
     The result is how it ended; None if it was left, or could not be opened.
@@ -139,21 +140,20 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame, the terminal in it, and the line over it."""
+        self._keymap = keymap = keys_of(self)
         with ShellFrame():
-            view = TerminalView(leave_keys=LEAVE_KEYS)
+            view = TerminalView(leave_keys=keymap.keys("shell.leave"), scroll_keys=scroll_keys(keymap))
             yield view
             yield Notice()
-            yield ShellMenu(view, LEAVE_KEYS)
+            yield ShellMenu(view, keymap)
         yield KeyBar()
 
     # ------------------------------------------------------------------ the session
     def on_mount(self) -> None:
         """Open the shell once the terminal's size is known."""
         self._show_titles()
-        self.notice.show(
-            _("Opening a shell in %(name)s…  %(key)s cancels")
-            % {"name": self._container_name, "key": LEAVE_KEY_SHOWN}
-        )
+        words = _("Opening a shell in %(name)s…  %(shell.leave)s cancels")
+        self.notice.show(self._keymap.fill(words, name=self._container_name))
         self.call_after_refresh(self._open)
 
     @work(group="exec-open")
@@ -278,7 +278,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     def _say_over(self, text: str) -> None:
         """Say why there is no shell any more; the output stays readable until the user closes it."""
-        self.notice.show(f"{text}\n{_('esc closes')}", "error")
+        self.notice.show(f"{text}\n{self._keymap.fill(_('%(ended.close)s closes'))}", "error")
         self.notice.focus()
         self._show_titles()
 
@@ -310,7 +310,9 @@ class ExecShell(ModalScreen[ExecResult | None]):
         if self._title_set:
             title += f" · {self._title_set}"
         over = self._state is ShellState.OVER
-        self.bar.show(self.menu.hints if self.menu.display and not over else hints_of(self._state))
+        self.bar.show(
+            self.menu.hints if self.menu.display and not over else hints_of(self._state, self._keymap)
+        )
         self.frame.show(title, str(self.view.screen_size), self.view.scrolled_back)
 
     @on(KeyBar.Pressed)
@@ -319,8 +321,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
         if event.action == "leave":
             self._leave()
         elif event.action.startswith("press "):
-            key = event.action.removeprefix("press ")
-            self.menu.take_key(events.Key(key, {"slash": "/"}.get(key, key if len(key) == 1 else None)))
+            self.menu.take_key(events.Key(event.action.removeprefix("press "), None))
 
     @on(ShellMenu.Changed)
     def _on_menu_changed(self) -> None:
@@ -367,7 +368,7 @@ class ExecShell(ModalScreen[ExecResult | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that the terminal left: the leave keys."""
-        if event.key in LEAVE_KEYS:
+        if event.key in self._keymap.keys("shell.leave"):
             event.stop()
             self._leave()
 
@@ -423,11 +424,10 @@ class ExecShell(ModalScreen[ExecResult | None]):
             self._on_key_when_over(event.key)
 
     def _on_key_when_over(self, key: str) -> None:
-        page = self.view.screen_size.rows - 1
-        rows = {"up": 1, "down": -1, "pageup": page, "pagedown": -page}.get(key)
-        if rows is not None:
+        rows = rows_when_over(key, self.view.screen_size.rows - 1, self._keymap)
+        if rows:
             self.view.scroll_back(rows)
-        elif key == "escape" or key in LEAVE_KEYS:  # no other: it may have been typed for the shell
+        elif rows == 0:  # no other: it may have been typed for the shell
             self._finish(None)
 
     @on(events.DescendantFocus)

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from dockertui.i18n import N_, _
+from dockertui.i18n import _
+from dockertui.keymap import Keymap
 from dockertui.resources.spec import Fact, Heading, Part
+from dockertui.widgets.keyed import bound
 from dockertui.widgets.parts_view import PartsView
 
 Section = tuple[str, Sequence[tuple[str, str, str]]]
 """A heading, and (keys, what they do, why not now)."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], inherit_bindings=False):
     """Lists sections of keys."""
 
     DEFAULT_CSS = """
@@ -29,10 +30,11 @@ class HelpScreen(ModalScreen[None]):
     }
     HelpScreen PartsView { height: auto; max-height: 100%; padding: 0 1 0 0; }
     """
-    BINDINGS: ClassVar[list[Any]] = [Binding("escape,q,question_mark,f1", "close", N_("Close").message)]
+    BINDINGS: ClassVar[list[Any]] = [bound("help.close", "close"), bound("text.copy", "copy_text")]
 
-    def __init__(self, sections: Sequence[Section]) -> None:
+    def __init__(self, sections: Sequence[Section], keymap: Keymap) -> None:
         super().__init__()
+        self._keymap = keymap
         self._sections = sections
         self._view = PartsView()
 
@@ -40,7 +42,9 @@ class HelpScreen(ModalScreen[None]):
         """One scrolling list."""
         box = Vertical(self._view)
         box.border_title = Content(_(" Keys "))
-        box.border_subtitle = Content(_(" ↑ ↓ scroll · esc closes "))
+        box.border_subtitle = Content(
+            self._keymap.fill(_(" %(lines.up)s %(lines.down)s scroll · %(help.close)s closes "))
+        )
         yield box
 
     def on_mount(self) -> None:

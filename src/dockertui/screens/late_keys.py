@@ -38,7 +38,7 @@ class LateKeys:
         return True
 
 
-class LateAware(Screen[None]):
+class LateAware(Screen[None], inherit_bindings=False):
     """A screen that knows when its keys were typed."""
 
     def __init__(self) -> None:

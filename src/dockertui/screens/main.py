@@ -13,6 +13,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.jobs import JOBS
 from dockertui.resources.spec import ResourceKind
@@ -22,7 +23,6 @@ from dockertui.screens.doing import Doing
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
 from dockertui.screens.late_keys import LateAware
-from dockertui.screens.main_keys import bindings
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.picked import Picked, under_cursor
@@ -49,19 +49,19 @@ class MainScreen(LateAware):
     AUTO_FOCUS = "#table-container"
 
     def __init__(
-        self, engine: Engine, source: SnapshotSource, keys: dict[str, str], *, first: Snapshot | None = None
+        self, engine: Engine, source: SnapshotSource, keymap: Keymap, *, first: Snapshot | None = None
     ) -> None:
         super().__init__()
         self._engine = engine
         self._source = source
-        self._keys = keys
+        self._keymap = keymap
         self.world = World(first or Snapshot(engine.name)).with_local({JOBS.name: {}})
         """What is known; the screen is a function of it."""
         self._status = StatusBar(engine.endpoint, read_only=engine.read_only)
-        self._notices = Notices(engine)
-        self.detail = DetailPane(Details(engine))
+        self._notices = Notices(engine, keymap)
+        self.detail = DetailPane(Details(engine), keymap)
         self._room = Room(
-            self, REGISTRY, self.detail, self._notices.banner, self._show_selected, self._show_guest
+            self, REGISTRY, keymap, self.detail, self._notices.banner, self._show_selected, self._show_guest
         )
         self.panes = self._room.panes
         self._bar = KeyBar()
@@ -70,9 +70,6 @@ class MainScreen(LateAware):
         self.desk = ScreenDesk(self, source, self._repaint, self._newly_made.wait_for)
         self._doing = Doing(self, engine, self.desk, self.late, self._room)
         self._was_shown = False
-        # a private of Textual's: what is public (BINDINGS, a keymap) binds once for all screens of a class,
-        # and cannot have two actions on one key
-        self._bindings = bindings(keys, self._bindings)
 
     def compose(self) -> ComposeResult:
         """Status, body, keys."""
@@ -152,10 +149,10 @@ class MainScreen(LateAware):
     def _show_keys(self) -> None:
         """Show in the footer what works on what is selected, and what is being made."""
         if self._notices.no_engine.is_shown:
-            self._bar.show(hints_without_engine(self._keys))
+            self._bar.show(hints_without_engine(self._keymap))
             return
-        hints = key_hints(self.selection, self.situation, self._room.where)
-        words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keys)
+        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view)
+        words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
 
     # ------------------------------------------------------------------ what is selected
@@ -189,7 +186,9 @@ class MainScreen(LateAware):
     @property
     def situation(self) -> Situation:
         """What else decides what can be done."""
-        return Situation(self._keys, self.desk.under_way, time.monotonic(), read_only=self._engine.read_only)
+        return Situation(
+            self._keymap, self.desk.under_way, time.monotonic(), read_only=self._engine.read_only
+        )
 
     # ------------------------------------------------------------------ what widgets tell
     @on(ResourceTable.Highlighted)
@@ -239,7 +238,7 @@ class MainScreen(LateAware):
     # ------------------------------------------------------------------ actions on what is selected
     async def action_press(self, key: str) -> None:
         """Do what a key stands for on what is selected."""
-        actions = actions_on(self.kind, key, self._keys)
+        actions = actions_on(self.kind, key, self._keymap)
         if actions and not self.desk.is_opening and not self.late.is_late(self):
             self._doing.do(self.kind, choose(actions, self.selection, self.situation))
 
@@ -310,8 +309,15 @@ class MainScreen(LateAware):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        view = self.detail.view if self._room.on_detail else self.pane.table
-        self.app.push_screen(HelpScreen(help_sections(self.selection, self.situation, view)))
+        sections = help_sections(self.selection, self.situation, self._room.view)
+        self.app.push_screen(HelpScreen(sections, self._keymap))
+
+    def action_copy_text(self) -> None:
+        """Copy the text that is selected; who wants to leave by ctrl+c is told how."""
+        if self.get_selected_text() is None:
+            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), markup=False)
+        else:
+            super().action_copy_text()
 
     def action_leave(self) -> None:
         """Leave the app; no container is touched, and where jobs run it is asked first."""

@@ -1,13 +1,13 @@
 """What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from textual.binding import Binding, BindingsMap
-
+from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
 from dockertui.resources import REGISTRY
+from dockertui.resources.spec import ResourceKind
 
 Where = Literal["anywhere", "panes", "details", "away"]
 """`away` is where back leads out of: the details, and the pane of a guest."""
@@ -22,6 +22,7 @@ class Command:
     """Its default keys, separated by commas."""
     label: Text
     help: Text
+    """What it does; `%(app.back)s` stands for the keys of an id."""
     action: str
     """The screen's action, as Textual writes it."""
     footer: int = 0
@@ -29,6 +30,21 @@ class Command:
     where: Where = "anywhere"
     title: Text = ""
     """What it is called in the palette, where the label is too short to say it alone."""
+    fits: Callable[[ResourceKind[Any]], bool] = lambda _kind: True
+    """Whether it means something in the pane of a kind; else footer and help there leave it out."""
+
+
+def _has_idle(kind: ResourceKind[Any]) -> bool:
+    return kind.is_idle is not None
+
+
+def _acts_on_rows(kind: ResourceKind[Any]) -> bool:
+    """Return whether marks are of use: something can be done to rows beside looking."""
+    return any(not action.targetless and not action.is_look for action in kind.actions)
+
+
+def _has_ids_of_docker(kind: ResourceKind[Any]) -> bool:
+    return not isinstance(kind.kind, Local)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -42,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         "details",
         "enter",
         N_("details"),
-        N_("Go to the details; esc comes back"),
+        N_("Go to the details; %(app.back)s comes back"),
         "details",
         6,
         "panes",
@@ -112,9 +128,17 @@ COMMANDS: tuple[Command, ...] = (
         4,
         "panes",
         N_("Mark the row"),
+        _acts_on_rows,
     ),
     Command(
-        "mark_all", "asterisk", N_("Mark all"), N_("Mark every row shown, or none"), "mark_all", 0, "panes"
+        "mark_all",
+        "asterisk",
+        N_("Mark all"),
+        N_("Mark every row shown, or none"),
+        "mark_all",
+        0,
+        "panes",
+        fits=_acts_on_rows,
     ),
     Command(
         "stopped",
@@ -125,8 +149,18 @@ COMMANDS: tuple[Command, ...] = (
         3,
         "panes",
         N_("All or running containers"),
+        _has_idle,
     ),
-    Command("copy_id", "y", N_("copy id"), N_("Copy the id of what is selected"), "copy_id", 2, "panes"),
+    Command(
+        "copy_id",
+        "y",
+        N_("copy id"),
+        N_("Copy the id of what is selected"),
+        "copy_id",
+        2,
+        "panes",
+        fits=_has_ids_of_docker,
+    ),
     Command("zoom", "z", N_("zoom"), N_("Give everything to what has the focus, or give it back"), "zoom", 3),
     Command("grow", "plus", N_("Grow"), N_("More room for what has the focus"), "share(1)"),
     Command("shrink", "underscore,minus", N_("Shrink"), N_("Less room for what has the focus"), "share(-1)"),
@@ -165,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
         10,
         title=N_("Help"),
     ),
-    Command("quit", "q,ctrl+q", N_("quit"), N_("Leave; nothing that runs is touched"), "leave", 5),
+    Command("quit", "q", N_("quit"), N_("Leave; nothing that runs is touched"), "leave", 5),
 )
 
 
@@ -174,26 +208,7 @@ WITHOUT_ENGINE = frozenset({"refresh", "help", "quit"})
 
 
 def key_ids() -> dict[str, str]:
-    """Return the default keys of everything that has some, by the id that overrides use."""
+    """Return the default keys of commands and actions, by the id that overrides use."""
     found = {f"app.{command.id}": command.keys for command in COMMANDS}
     found.update({f"{kind.name}.{action.id}": action.key for kind in REGISTRY for action in kind.actions})
     return found
-
-
-def bindings(keys: Mapping[str, str], others: BindingsMap) -> BindingsMap:
-    """Return what each key runs on the main screen: a command, or `press` where it stands for actions.
-
-    Args:
-        keys: The keys in force, by the ids of `key_ids`.
-        others: The bindings of a screen; ours take their place, as of tab.
-    """
-    found = [
-        Binding(keys[f"app.{command.id}"], command.action, str(command.label), show=False)
-        for command in COMMANDS
-        if keys[f"app.{command.id}"]
-    ]
-    pressed = (
-        key for kind in REGISTRY for a in kind.actions for key in keys[f"{kind.name}.{a.id}"].split(",")
-    )
-    found += [Binding(key, f"press({key!r})", show=False) for key in dict.fromkeys(pressed) if key]
-    return BindingsMap.from_keys({**others.key_to_bindings, **BindingsMap(found).key_to_bindings})

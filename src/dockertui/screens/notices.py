@@ -7,6 +7,7 @@ from dockertui.actions import Desk
 from dockertui.engine.engine import Engine
 from dockertui.formatting import pad
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.widgets.status_bar import Banner
 
@@ -14,8 +15,9 @@ from dockertui.widgets.status_bar import Banner
 class Notices:
     """The two banners, and what is told when it begins to be so."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, keymap: Keymap) -> None:
         self._engine = engine
+        self._keymap = keymap
         self._snapshot = Snapshot(engine.name)
         self.banner = Banner(self._what_is_wrong)
         """Over the panes, where their rows are no longer live."""
@@ -30,10 +32,12 @@ class Notices:
         self.no_engine.show()
 
     def tell_of_configuration(self, desk: Desk) -> None:
-        """Say what is odd about how the engine was named."""
+        """Say what is odd about how the engine was named, and about the keys that were set."""
         warning = self._engine.endpoint.warning
         if warning:
             desk.tell(warning, severity="warning", title=_("Docker's configuration"))
+        if self._keymap.problems:
+            desk.tell("\n".join(self._keymap.problems), severity="warning", title=_("Keys"))
 
     def tell_of_changes(self, desk: Desk, before: Snapshot) -> None:
         """Say once that events do not come, and that the engine speaks only what was not tested."""
@@ -54,7 +58,7 @@ class Notices:
         else:
             head = _("%(name)s was lost at %(time)s; what you see is from before.")
         head %= {"name": self._engine.name, "time": since}
-        tail = _("Trying again by itself; ctrl+r tries now.")
+        tail = self._keymap.fill(_("Trying again by itself; %(app.refresh)s tries now."))
         return Content(f"✗ {head} {health.error}  {health.error.hint} {tail}".replace("  ", " "))
 
     def _no_engine(self) -> Content | None:
@@ -68,10 +72,11 @@ class Notices:
             (_("What to do"), health.error.hint),
         )
         width = max(cell_len(label) for label, _text in facts) + 2
+        tail = _("Trying again by itself; %(app.refresh)s tries now, %(app.quit)s quits.")
         return Content.assemble(
             (_("No engine at %(url)s") % {"url": endpoint.url}, "bold $error"),
             "\n\n",
             *(piece for label, text in facts for piece in ((pad(label, width), "$muted"), f"{text}\n")),
             "\n",
-            (_("Trying again by itself; ctrl+r tries now, q quits."), "$muted"),
+            (self._keymap.fill(tail), "$muted"),
         )

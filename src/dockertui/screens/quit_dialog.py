@@ -6,22 +6,23 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from dockertui.formatting import cut_middle
-from dockertui.i18n import N_, _, ngettext
+from dockertui.i18n import _, ngettext
 from dockertui.resources.jobs import progress_words
 from dockertui.state.job import Job
+from dockertui.widgets.fields import Answer
+from dockertui.widgets.keyed import bound, keys_of
 
 MOST_JOBS = 6
 """Jobs that are named; there is room for them on the smallest screen that shows the panes."""
 
 
-class QuitDialog(ModalScreen[bool]):
+class QuitDialog(ModalScreen[bool], inherit_bindings=False):
     """Asks whether to leave all the same; gives the answer."""
 
     DEFAULT_CSS = """
@@ -41,10 +42,11 @@ class QuitDialog(ModalScreen[bool]):
     QuitDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
     """
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("escape,n", "answer(False)", N_("Stay").message),
-        Binding("y", "answer(True)", N_("Quit").message),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        bound("quit.stay", "answer(False)"),
+        bound("quit.leave", "answer(True)"),
+        bound("dialog.previous", "app.focus_previous"),
+        bound("dialog.next", "app.focus_next"),
+        bound("text.copy", "copy_text"),
     ]
 
     def __init__(self, jobs: Sequence[Job]) -> None:
@@ -53,14 +55,15 @@ class QuitDialog(ModalScreen[bool]):
         self._box = Vertical(
             self._text,
             Horizontal(
-                Button(_("Stay"), id="stay", compact=True), Button(_("Quit"), id="quit", compact=True)
+                Answer(_("Stay"), id="stay", compact=True), Answer(_("Quit"), id="quit", compact=True)
             ),
         )
-        self._box.border_subtitle = Content(_(" enter chooses · tab moves · esc stays "))
         self.follow(jobs)
 
     def compose(self) -> ComposeResult:
         """What runs, what leaving does, and the answers."""
+        words = _(" %(dialog.choose)s chooses · %(dialog.next)s moves · %(quit.stay)s stays ")
+        self._box.border_subtitle = Content(keys_of(self).fill(words))
         yield self._box
 
     def on_mount(self) -> None:

@@ -7,6 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dockertui.keymap import Keymap
 from dockertui.resources.spec import ResourceKind, Scene
 from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, arrange
 from dockertui.screens.main_keys import Where
@@ -23,6 +24,7 @@ class Room:
         self,
         screen: Screen[Any],
         kinds: Iterable[ResourceKind[Any]],
+        keymap: Keymap,
         detail: DetailPane,
         banner: Banner,
         moved: Callable[[], None],
@@ -33,13 +35,15 @@ class Room:
         Args:
             screen: The screen they are on.
             kinds: All kinds in order; the pane of a guest is made when it is gone to.
+            keymap: The keys that panes name.
             detail: The details.
             banner: Stands over them all while there is something to say.
             moved: Is called when the focus is in another pane, or in the details.
             came: Is called when there is another pane, that of a guest.
         """
         self._screen = screen
-        self.panes = [ResourcePane(kind) for kind in kinds if not kind.is_guest]
+        self._keymap = keymap
+        self.panes = [ResourcePane(kind, keymap) for kind in kinds if not kind.is_guest]
         """Those that stand, then those of guests that were gone to."""
         self.pane = self._home = self.panes[0]
         """The pane with the focus, or the last that had it: what is selected is selected in it."""
@@ -63,6 +67,11 @@ class Room:
         return self.pane.kind.is_guest
 
     @property
+    def view(self) -> Widget:
+        """What has the focus, unless a field has."""
+        return self.detail.view if self.on_detail else self.pane.table
+
+    @property
     def where(self) -> set[Where]:
         """Where the focus is, as commands say where they work."""
         here: set[Where] = {"details", "away"} if self.on_detail else {"panes"}
@@ -76,7 +85,7 @@ class Room:
         """Return the pane of a kind; that of a guest is made when it is first gone to."""
         pane = self.pane_of(kind.name)
         if pane is None:
-            pane = ResourcePane(kind)
+            pane = ResourcePane(kind, self._keymap)
             pane.display = False
             self.panes.append(pane)
             await self._list.mount(pane)

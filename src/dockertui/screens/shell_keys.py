@@ -3,11 +3,17 @@
 from enum import Enum
 
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
+from dockertui.screens.key_places import ENDED
+from dockertui.terminal.view import Scroll
 from dockertui.widgets.key_bar import KeyHint
 
-LEAVE_KEYS = ("ctrl+right_square_bracket", "f12")
-"""Keys that leave the shell: the first where the keyboard has it, the second where not."""
-LEAVE_KEY_SHOWN = "ctrl+]"
+_SCROLLS: tuple[tuple[str, Scroll], ...] = (
+    ("shell.page_up", "page_up"),
+    ("shell.page_down", "page_down"),
+    ("shell.top", "top"),
+    ("shell.bottom", "bottom"),
+)
 
 
 class ShellState(Enum):
@@ -18,16 +24,35 @@ class ShellState(Enum):
     OVER = "over"
 
 
-def hints_of(state: ShellState) -> list[KeyHint]:
+def scroll_keys(keymap: Keymap) -> dict[str, Scroll]:
+    """Return the keys that go through a shell's history, and how."""
+    return {key: way for key_id, way in _SCROLLS for key in keymap.keys(key_id)}
+
+
+def hints_of(state: ShellState, keymap: Keymap) -> list[KeyHint]:
     """Return the keys that work while no menu is open; all others are the program's."""
     if state is ShellState.OVER:
-        return [KeyHint("esc", _("close"), "leave", weight=9), KeyHint("↑ ↓", _("scroll"), "", weight=5)]
-    key = f"{LEAVE_KEY_SHOWN} f12"
+        moves = " ".join(filter(None, map(keymap.first_text, ("ended.up", "ended.down"))))
+        closes = [keymap.first_text(key_id) for key_id in ("ended.close", "shell.leave")]
+        close = KeyHint(next(filter(None, closes)), _("close"), "leave", weight=9)
+        return [close, KeyHint(moves, _("scroll"), "")] if moves else [close]
+    keys, key = keymap.text("shell.leave"), keymap.first_text("shell.leave")
     if state is ShellState.OPENING:
-        return [KeyHint(key, _("leave"), "leave", weight=9)]
-    both = f"{LEAVE_KEY_SHOWN} {LEAVE_KEY_SHOWN}"
-    return [
-        KeyHint(key, _("leave, search, copy"), "leave", weight=9),
-        KeyHint("shift+pgup", _("scroll back"), "", weight=6),
-        KeyHint(both, _("%(key)s to the shell") % {"key": LEAVE_KEY_SHOWN}, "", weight=5),
-    ]
+        return [KeyHint(keys, _("leave"), "leave", weight=9)]
+    hints = [KeyHint(keys, _("leave, search, copy"), "leave", weight=9)]
+    if keymap.keys("shell.page_up"):
+        hints.append(KeyHint(keymap.first_text("shell.page_up"), _("scroll back"), "", weight=6))
+    return [*hints, KeyHint(f"{key} {key}", _("%(key)s to the shell") % {"key": key}, "", weight=5)]
+
+
+def rows_when_over(key: str, page: int, keymap: Keymap) -> int | None:
+    """Return how many rows a key scrolls back in a shell that is over; 0 closes it, None is no such key.
+
+    Args:
+        key: The toolkit's name of the key.
+        page: How many rows a page has.
+        keymap: The keys in force.
+    """
+    rows = {"ended.up": 1, "ended.down": -1, "ended.page_up": page, "ended.page_down": -page}
+    meant = keymap.meant(key, ENDED)
+    return rows.get(meant, 0) if meant else None

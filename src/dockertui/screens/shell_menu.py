@@ -4,6 +4,7 @@ The line asks what to do; searching and choosing by keys happen in it too, on th
 which stands still meanwhile.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from rich.cells import cell_len
@@ -14,12 +15,26 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
+from dockertui.screens.key_places import FOUND, MENU, SEARCH, SELECT
 from dockertui.terminal.history import Search
 from dockertui.terminal.selection import Position, Unit, move
 from dockertui.terminal.view import TerminalView
-from dockertui.widgets.key_bar import KeyHint, key_text, that_fit
+from dockertui.widgets.key_bar import KeyHint, that_fit
 
 Choice = Literal["end", "back", "send", "zoom"]
+Mode = Literal["menu", "search", "found", "select", "closing"]
+IDS: Mapping[Mode, tuple[str, ...]] = {
+    "menu": MENU,
+    "search": SEARCH,
+    "found": FOUND,
+    "select": SELECT,
+    "closing": (),
+}
+"""What a key may stand for in each of the line's states."""
+_SHOWN = "left down up right next_word previous_word line_start line_end top bottom"
+MOVES = tuple(f"select.{way}" for way in _SHOWN.split())
+"""The moves that the bottom line names."""
 
 _LOAD_S = 0.006
 """How long the history is read at a time before keys and the rest of the app get their turn."""
@@ -53,14 +68,14 @@ class ShellMenu(Static, can_focus=True):
     class Changed(Message):
         """Other keys work than before."""
 
-    def __init__(self, view: TerminalView, leave_keys: tuple[str, ...]) -> None:
+    def __init__(self, view: TerminalView, keymap: Keymap) -> None:
         """Make the menu of a view; it is shown by `open()`."""
         super().__init__()
         self.has_keys = False
         """Whether the line itself names the keys: where no other line does."""
         self._view = view
-        self._leave_keys = leave_keys
-        self._mode: Literal["menu", "search", "found", "select", "closing"] = "menu"
+        self._keymap = keymap
+        self._mode: Mode = "menu"
         self._question = ""
         self._needle = ""
         self._search: Search | None = None
@@ -98,22 +113,45 @@ class ShellMenu(Static, can_focus=True):
     @property
     def hints(self) -> list[KeyHint]:
         """The keys that work here; the action of each is `press` and the key's name."""
-        back, choose = _hint("escape", _("back"), 8), _hint("v", _("select"), 7)
+        back, choose = self._hint("shell.back", _("back"), 8), self._hint("shell.select", _("select"), 7)
         if self._mode == "search":
-            keep, older = _hint("enter", _("keep it"), 9), _hint("up", _("older"), 6)
-            return [keep, older, _hint("down", _("newer"), 6), _hint("ctrl+u", _("clear"), 5), back]
-        if self._mode == "found":
-            anew, older = _hint("slash", _("anew"), 6), _hint("n", _("older"), 9)
-            return [older, _hint("N", _("newer"), 9), anew, choose, back]
-        if self._mode == "select":
-            begin, lines = _hint("v", _("begin")), _hint("V", _("lines"), 6)
-            if self._anchor is not None:
-                return [_hint("enter", _("copy"), 9), _hint("v", _("begin anew"), 5), lines, back]
-            moves = KeyHint("← ↓ ↑ → w b 0 $ g G", _("move"), "", weight=5)
-            return [begin, lines, moves, back]
-        end, search = _hint("enter", _("end it"), 9), _hint("slash", _("search"), 7)
-        again = _hint(self._leave_keys[0], _("to the shell"), 5)
-        return [end, back, search, choose, _hint("z", _("whole screen"), 6), again]
+            found = [
+                self._hint("search.keep", _("keep it"), 9),
+                self._hint("search.older", _("older"), 6),
+                self._hint("search.newer", _("newer"), 6),
+                self._hint("search.clear", _("clear"), 5),
+                back,
+            ]
+        elif self._mode == "found":
+            anew, older = self._hint("shell.search", _("anew"), 6), self._hint("found.older", _("older"), 9)
+            found = [older, self._hint("found.newer", _("newer"), 9), anew, choose, back]
+        elif self._mode == "select":
+            found = self._select_hints(back)
+        else:
+            found = [
+                self._hint("shell.end", _("end it"), 9),
+                back,
+                self._hint("shell.search", _("search"), 7),
+                choose,
+                self._hint("shell.zoom", _("whole screen"), 6),
+                self._hint("shell.leave", _("to the shell"), 5),
+            ]
+        return [hint for hint in found if hint.key]
+
+    def _select_hints(self, back: KeyHint) -> list[KeyHint]:
+        lines = self._hint("select.lines", _("lines"), 6)
+        if self._anchor is not None:
+            copy, anew = (
+                self._hint("select.copy", _("copy"), 9),
+                self._hint("select.begin", _("begin anew"), 5),
+            )
+            return [copy, anew, lines, back]
+        moves = " ".join(filter(None, map(self._keymap.first_text, MOVES)))
+        return [self._hint("select.begin", _("begin"), 9), lines, KeyHint(moves, _("move"), ""), back]
+
+    def _hint(self, key_id: str, label: str, weight: int) -> KeyHint:
+        keymap = self._keymap
+        return KeyHint(keymap.first_text(key_id), label, f"press {keymap.first(key_id)}", weight=weight)
 
     @property
     def _text(self) -> str:
@@ -160,19 +198,23 @@ class ShellMenu(Static, can_focus=True):
 
     def take_key(self, event: events.Key) -> None:
         """Do what a key means in the line's present state."""
-        key = event.key
-        if self._mode == "closing" or (key in self._leave_keys and self._mode == "menu"):
+        meant = self._keymap.meant(event.key, IDS[self._mode])
+        if self._mode == "closing" or (self._mode == "menu" and meant == "shell.leave"):
             self._choose("send", event)
-        elif key == "escape" or key in self._leave_keys:
+        elif meant in ("shell.back", "shell.leave"):
             self._on_escape()
+        elif meant == "shell.search":
+            self._begin_search()
+        elif meant == "shell.select":
+            self._begin_select()
         elif self._mode == "menu":
-            self._on_menu_key(event)
+            self._on_menu_key(meant)
         elif self._mode == "search":
-            self._on_search_key(event)
+            self._on_search_key(meant, event)
         elif self._mode == "found":
-            self._on_found_key(event)
+            self._on_found_key(meant)
         else:
-            self._on_select_key(event)
+            self._on_select_key(meant)
 
     def on_paste(self, event: events.Paste) -> None:
         """Search for a pasted text."""
@@ -188,17 +230,13 @@ class ShellMenu(Static, can_focus=True):
         self._mode = "closing"
         self.post_message(self.Chosen(choice, event))
 
-    def _on_menu_key(self, event: events.Key) -> None:
-        if event.key in ("enter", "x"):
+    def _on_menu_key(self, meant: str) -> None:
+        if meant == "shell.end":
             self._choose("end")
-        elif event.character == "/":
-            self._begin_search()
-        elif event.key in ("v", "space"):
-            self._begin_select()
-        elif event.character == "V":
+        elif meant == "shell.select_lines":
             self._begin_select()
             self._begin_choice("line")
-        elif event.key == "z":
+        elif meant == "shell.zoom":
             self._choose("zoom")
 
     # ------------------------------------------------------------------ searching
@@ -234,28 +272,22 @@ class ShellMenu(Static, can_focus=True):
             self._view.show_search(self._search)
         self._show()
 
-    def _on_search_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+    def _on_search_key(self, meant: str, event: events.Key) -> None:
+        if meant == "search.keep":
             self._mode = "found"
             self._show()
-        elif event.key == "backspace":
+        elif meant == "search.erase":
             self._find(self._needle[:-1])
-        elif event.key == "ctrl+u":
+        elif meant == "search.clear":
             self._find("")
-        elif event.key in ("up", "down"):
-            self._step(1 if event.key == "up" else -1)
+        elif meant in ("search.older", "search.newer"):
+            self._step(1 if meant == "search.older" else -1)
         elif event.character is not None and event.character.isprintable():
             self._find(self._needle + event.character)
 
-    def _on_found_key(self, event: events.Key) -> None:
-        if event.key in ("n", "up", "enter"):
-            self._step(1)
-        elif event.character == "N" or event.key == "down":
-            self._step(-1)
-        elif event.character == "/":
-            self._begin_search()
-        elif event.key in ("v", "space"):
-            self._begin_select()
+    def _on_found_key(self, meant: str) -> None:
+        if meant in ("found.older", "found.newer"):
+            self._step(1 if meant == "found.older" else -1)
 
     def _step(self, by: int) -> None:
         if self._search is not None:
@@ -279,25 +311,17 @@ class ShellMenu(Static, can_focus=True):
         self._view.choose(self._anchor, self._at, unit)
         self._show()
 
-    def _on_select_key(self, event: events.Key) -> None:
-        key = event.character if event.character in ("G", "V", "$", "0") else event.key
-        if key in ("enter", "y"):
+    def _on_select_key(self, meant: str) -> None:
+        if meant == "select.copy":
             if self._anchor is None:
                 self._begin_choice("cell")
             self._view.copy()
             self._on_escape()
-        elif key in ("v", "space"):
-            self._begin_choice("cell")
-        elif key == "V":
-            self._begin_choice("line")
-        elif event.character == "/":
-            self._begin_search()
-        else:
-            self._at = move(self._view.hold(), self._at, key, self._view.screen_size.rows - 1)
+        elif meant in ("select.begin", "select.lines"):
+            self._begin_choice("cell" if meant == "select.begin" else "line")
+        elif meant:
+            way = meant.removeprefix("select.")
+            self._at = move(self._view.hold(), self._at, way, self._view.screen_size.rows - 1)
             if self._anchor is not None:
                 self._view.choose(self._anchor, self._at, self._unit)
             self._view.point(self._at)
-
-
-def _hint(key: str, label: str, weight: int = 9) -> KeyHint:
-    return KeyHint(key_text(key), label, f"press {key}", weight=weight)

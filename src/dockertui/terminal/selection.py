@@ -143,40 +143,47 @@ def text_of(rows: Rows, span: Span) -> str:
     return "".join(parts)
 
 
-def move(rows: Rows, at: Position, key: str, page: int) -> Position:
-    """Return where a key of the selecting cursor leads to, as in vi."""
+def move(rows: Rows, at: Position, way: str, page: int) -> Position:
+    """Return where the selecting cursor comes to.
+
+    Args:
+        rows: The text.
+        at: Where it is.
+        way: How it goes: "left", "half_page_up", "line_end", "next_word" …; it stays where it is for others.
+        page: How many rows a page has.
+    """
     row, column = at
     text = rows.row(row).text
     ends = _starts(text)[-1]
-    match key:
-        case "left" | "h":
+    match way:
+        case "left":
             index = index_at(text, column)
             column = column_of(text, index_at(text, column_of(text, index) - 1)) if column else 0
-        case "right" | "l":
+        case "right":
             column = next((start for start in _starts(text) if start > column), column)
-        case "up" | "k":
+        case "up":
             row -= 1
-        case "down" | "j":
+        case "down":
             row += 1
-        case "pageup" | "ctrl+b":
+        case "page_up":
             row -= page
-        case "pagedown" | "ctrl+f":
+        case "page_down":
             row += page
-        case "ctrl+u":
+        case "half_page_up":
             row -= page // 2
-        case "ctrl+d":
+        case "half_page_down":
             row += page // 2
-        case "0" | "home":
+        case "line_start":
             column = 0
-        case "$" | "end" | "dollar_sign":
+        case "line_end":
             column = column_of(text, index_at(text, max(0, ends - 1)))
-        case "g":
+        case "top":
             row, column = 0, 0
-        case "G":
+        case "bottom":
             row, column = rows.total - 1, 0
-        case "w":
+        case "next_word":
             return _next_word(rows, at)
-        case "b":
+        case "previous_word":
             return _word_before(rows, at)
     return Position(min(max(0, row), rows.total - 1), max(0, column))
 

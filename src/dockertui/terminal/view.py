@@ -1,7 +1,8 @@
 """The widget that is a terminal: shows an emulator, and turns keys, pastes and the mouse into bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import monotonic
+from typing import Literal
 
 from textual import events
 from textual.message import Message
@@ -25,7 +26,7 @@ _INTERRUPTS = ("ctrl+c", "ctrl+backslash", "ctrl+z")
 _CLICKS_S = 0.4
 """How soon a click must follow another to count as its second."""
 _UNITS: tuple[Unit, ...] = ("cell", "word", "line")
-_SCROLL_KEYS = ("shift+pageup", "shift+pagedown", "shift+home", "shift+end")
+Scroll = Literal["page_up", "page_down", "top", "bottom"]
 
 
 class TerminalView(TerminalDisplay, can_focus=True):
@@ -48,16 +49,24 @@ class TerminalView(TerminalDisplay, can_focus=True):
             super().__init__()
             self.event = event
 
-    def __init__(self, *, leave_keys: Iterable[str] = (), id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        leave_keys: Iterable[str] = (),
+        scroll_keys: Mapping[str, Scroll] | None = None,
+        id: str | None = None,
+    ) -> None:
         """Make a view of nothing yet.
 
         Args:
             leave_keys: Keys that are not the program's: they go on to the screen, and what is typed
                 after one is the screen's too (`TypedAhead`), until the focus comes back.
+            scroll_keys: Keys that go through the history, where the program leaves the view one.
             id: The widget's id.
         """
         super().__init__(id=id)
         self.leave_keys = frozenset(leave_keys)
+        self._scroll_keys = dict(scroll_keys or {})
         self._is_left = False
         self._button = 0
         """The button that the program was told of and not yet of its release."""
@@ -79,7 +88,8 @@ class TerminalView(TerminalDisplay, can_focus=True):
             self.post_message(self.TypedAhead(event))
             return
         self._clear_selection()
-        if not (event.key in _SCROLL_KEYS and self._scroll_by_key(event.key)):
+        way = self._scroll_keys.get(event.key)
+        if way is None or not self._scroll_by_key(way):
             self.send_key(event)
 
     def send_key(self, event: events.Key) -> None:
@@ -95,13 +105,13 @@ class TerminalView(TerminalDisplay, can_focus=True):
             data = encode_key(event.key, event.character, self._modes)
         self._send(data, is_typing=True)
 
-    def _scroll_by_key(self, key: str) -> bool:
-        """Scroll by a key; returns whether it is not the program's."""
+    def _scroll_by_key(self, way: Scroll) -> bool:
+        """Scroll where there is a history; returns whether there is: else the key is the program's."""
         if self.emulator is None or self._modes.is_alternate:
             return False
         page, everything = self.screen_size.rows - 1, self.emulator.history_rows
-        by = {"shift+pageup": page, "shift+pagedown": -page, "shift+home": everything}
-        self.scroll_back(by.get(key, -everything))
+        by = {"page_up": page, "page_down": -page, "top": everything, "bottom": -everything}
+        self.scroll_back(by[way])
         return True
 
     def on_paste(self, event: events.Paste) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
+from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
 from dockertui.state.details import Details
@@ -61,9 +62,10 @@ class DetailPane(Framed, Vertical):
             """Only the newest of these matters."""
             return isinstance(message, DetailPane._Rang)
 
-    def __init__(self, details: Details) -> None:
+    def __init__(self, details: Details, keymap: Keymap) -> None:
         super().__init__(id="detail")
         self._details = details
+        self.keymap = keymap
         self._ref: Ref | None = None
         self._tab_ids: dict[str, str] = {}
         self.snapshot: Snapshot | None = None
@@ -76,9 +78,8 @@ class DetailPane(Framed, Vertical):
         self._standing: TabView | None = None
         """The view that the selection stands still on."""
         self._search = ""
-        self._field = QuickInput(
-            _("search; n and N go to the next and the previous"), self._leave_search, select=True
-        )
+        hint = _("search; %(lines.next_match)s and %(lines.previous_match)s go to the next and the previous")
+        self._field = QuickInput(keymap.fill(hint), self._leave_search, select=True)
 
     def compose(self) -> ComposeResult:
         """The tabs, one view for each kind of tab, and the field."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import work
-from textual.binding import Binding
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from dockertui.engine.text import clean
 from dockertui.i18n import N_, _
 from dockertui.strict import guarded, not_shown
+from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
 
 log = logging.getLogger(__name__)
@@ -117,11 +117,11 @@ class DocumentView(LineView):
     """Shows a document as tree, JSON or YAML."""
 
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("enter,space", "fold", N_("Fold or unfold").message, show=False),
-        Binding("left_parenthesis", "fold_all(True)", N_("Fold all").message, show=False),
-        Binding("right_parenthesis", "fold_all(False)", N_("Unfold all").message, show=False),
-        Binding("v", "next_form", N_("Tree, JSON or YAML").message, show=False),
-        Binding("Y", "copy_path", N_("Copy path").message, show=False),
+        bound("document.fold", "fold", N_("Fold or unfold")),
+        bound("document.fold_all", "fold_all(True)", N_("Fold all")),
+        bound("document.unfold_all", "fold_all(False)", N_("Unfold all")),
+        bound("document.form", "next_form", N_("Tree, JSON or YAML")),
+        bound("document.copy_path", "copy_path", N_("Copy path")),
     ]
 
     @dataclass

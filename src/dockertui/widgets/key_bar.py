@@ -25,43 +25,6 @@ class KeyHint:
     """What stays when there is too little room: the highest."""
 
 
-GLYPHS = {
-    "question_mark": "?",
-    "slash": "/",
-    "space": "space",
-    "enter": "enter",
-    "escape": "esc",
-    "asterisk": "*",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "plus": "+",
-    "underscore": "_",
-    "colon": ":",
-    "exclamation_mark": "!",
-    "at": "@",
-    "delete": "del",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
-
-
-def key_text(key: str) -> str:
-    """Return a key as people write it: `?`, `ctrl+r`, `shift+tab`."""
-    *modifiers, base = key.split("+")
-    return "+".join([*modifiers, GLYPHS.get(base, base)])
-
-
-def keys_text(keys: str) -> str:
-    """Return keys that are separated by commas as people write them; "" for none."""
-    return " ".join(key_text(key) for key in keys.split(",") if key)
-
-
 def that_fit(hints: Sequence[KeyHint], columns: int) -> list[KeyHint]:
     """Return the hints there is room for, the most important first, in their order."""
     chosen: set[int] = set()

@@ -13,7 +13,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -22,6 +21,7 @@ from textual.strip import Strip
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
 from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
 
@@ -54,7 +54,7 @@ class Line:
         return _SGR.sub("", text) if "\x1b" in text else text
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """A read-only list of lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -72,18 +72,18 @@ class LineView(ScrollView, can_focus=True):
     LineView > .lines--match-here { background: $accent; color: $background; text-style: bold; }
     """ + tone_css("LineView")
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("up,k", "cursor(-1)", N_("Up").message, show=False),
-        Binding("down,j", "cursor(1)", N_("Down").message, show=False),
-        Binding("home,g", "top", N_("Top").message, show=False),
-        Binding("end,G", "bottom", N_("Bottom").message, show=False),
-        Binding("pageup,ctrl+u", "page(-1)", N_("Page up").message, show=False),
-        Binding("pagedown,ctrl+d", "page(1)", N_("Page down").message, show=False),
-        Binding("shift+left", "sideways(-8)", N_("Left").message, show=False),
-        Binding("shift+right", "sideways(8)", N_("Right").message, show=False),
-        Binding("enter", "choose", N_("Go there").message, show=False),
-        Binding("n", "find(1)", N_("Next match").message, show=False),
-        Binding("N", "find(-1)", N_("Previous match").message, show=False),
-        Binding("y", "copy", N_("Copy line").message, show=False),
+        bound("lines.up", "cursor(-1)", N_("Up")),
+        bound("lines.down", "cursor(1)", N_("Down")),
+        bound("lines.top", "top", N_("Top")),
+        bound("lines.bottom", "bottom", N_("Bottom")),
+        bound("lines.page_up", "page(-1)", N_("Page up")),
+        bound("lines.page_down", "page(1)", N_("Page down")),
+        bound("lines.left", "sideways(-8)", N_("Left")),
+        bound("lines.right", "sideways(8)", N_("Right")),
+        bound("lines.choose", "choose", N_("Go there")),
+        bound("lines.next_match", "find(1)", N_("Next match")),
+        bound("lines.previous_match", "find(-1)", N_("Previous match")),
+        bound("lines.copy", "copy", N_("Copy line")),
     ]
 
     @dataclass

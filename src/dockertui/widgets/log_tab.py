@@ -38,10 +38,13 @@ class LogTab(TabView):
         if self._log.following:
             return _("following") if self._follows else ""
         if self._log.unseen:
-            return ngettext(
-                "paused, %(n)d new line · G follows", "paused, %(n)d new lines · G follows", self._log.unseen
-            ) % {"n": self._log.unseen}
-        return _("paused · G follows")
+            words = ngettext(
+                "paused, %(n)d new line · %(log.follow)s follows",
+                "paused, %(n)d new lines · %(log.follow)s follows",
+                self._log.unseen,
+            )
+            return self.stage.keymap.fill(words, n=self._log.unseen)
+        return self.stage.keymap.fill(_("paused · %(log.follow)s follows"))
 
     def show(self, subject: Subject, *, keep: bool) -> Sequence[Part] | None:  # noqa: ARG002  (TabView's)
         """Leave what is shown: it comes from the follower alone."""

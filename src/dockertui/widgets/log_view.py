@@ -13,12 +13,12 @@ from typing import Any, ClassVar, overload
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
-from textual.binding import Binding
 from textual.geometry import Size
 
 from dockertui.engine.log_lines import LogLine, cut_line
 from dockertui.i18n import N_, _, ngettext
 from dockertui.state.log_book import Gap, LogBook, Record
+from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import GUTTER, Line, LineView, search_pattern
 from dockertui.widgets.parts_view import wrap
 
@@ -87,9 +87,8 @@ class LogView(LineView):
     """Shows log lines as they come."""
 
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("f", "follow", N_("Follow").message, show=False),
-        Binding("end,G", "follow", N_("Follow").message, show=False),
-        Binding("t", "timestamps", N_("Times").message, show=False),
+        bound("log.follow", "follow", N_("Follow")),
+        bound("log.times", "timestamps", N_("Times")),
     ]
 
     @dataclass
@@ -215,6 +214,10 @@ class LogView(LineView):
             if following:
                 self.cursor = max(0, len(self.lines) - 1)
             self.post_message(self.FollowChanged(following, 0))
+
+    def action_bottom(self) -> None:
+        """Go to the end and stay there."""
+        self.action_follow()
 
     def action_follow(self) -> None:
         """Go to the end and stay there."""

@@ -8,24 +8,23 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual import events
-from textual.binding import Binding
-from textual.widgets import Input
 
-from dockertui.i18n import N_
+from dockertui.widgets.fields import Entry
+from dockertui.widgets.keyed import bound, keys_of
 
-LEAVE_KEYS = frozenset({"escape", "enter", "down"})
+LEAVE = ("field.clear", "field.leave")
 
 
-class QuickInput(Input):
-    """A field that is not there until it is opened; `esc` leaves and clears, `enter` leaves and keeps."""
+class QuickInput(Entry):
+    """A field that is not there until it is opened; it is left with or without what it holds."""
 
     DEFAULT_CSS = """
     QuickInput { height: 1; border: none; padding: 0 1; background: $panel; }
     QuickInput:focus { border: none; }
     """
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("escape", "leave(True)", N_("Clear").message, show=False),
-        Binding("enter,down", "leave(False)", N_("Back").message, show=False),
+        bound("field.clear", "leave(True)"),
+        bound("field.leave", "leave(False)"),
     ]
 
     def __init__(self, placeholder: str, on_leave: Callable[[bool], None], *, select: bool) -> None:
@@ -52,7 +51,7 @@ class QuickInput(Input):
         if self._leaving:
             event.prevent_default()  # Textual calls the base class's handler too, unless told not to
         else:
-            self._leaving = event.key in LEAVE_KEYS
+            self._leaving = bool(keys_of(self).meant(event.key, LEAVE))
 
     def action_leave(self, clear: bool) -> None:
         """Go back to where the user came from."""

@@ -17,6 +17,7 @@ from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+from dockertui.keymap import Keymap
 from dockertui.resources.columns import CHROME
 from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import RowCache, RowView, rows
@@ -70,9 +71,10 @@ class ResourcePane(Framed, Vertical):
 
         pane: "ResourcePane"
 
-    def __init__(self, kind: ResourceKind[Any]) -> None:
+    def __init__(self, kind: ResourceKind[Any], keymap: Keymap) -> None:
         super().__init__(id=f"pane-{kind.name}")
         self.kind = kind
+        self._keymap = keymap
         self.view = RowView()
         self._cache: RowCache[Any] = RowCache()
         self._known: _Known | None = None
@@ -120,12 +122,11 @@ class ResourcePane(Framed, Vertical):
         found = rows(kind, known.records or {}, known.scene, view, self._cache)
         self.table.apply(
             found,
-            message=why_empty(kind, known.records, known.scene, view, known.error),
+            message=why_empty(kind, known.records, known.scene, view, self._keymap, known.error),
             sort=(view.sort_column, view.descending),
         )
-        self._retitle(
-            pane_title(kind, known.records, known.scene, view, len(found), known.error), known.error
-        )
+        title = pane_title(kind, known.records, known.scene, view, len(found), self._keymap, known.error)
+        self._retitle(title, known.error)
 
     def _retitle(self, title: str, error: EngineError | None) -> None:
         subtitle = clean(str(error)) if error is not None else ""

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -35,10 +34,11 @@ from dockertui.resources.columns import (
 )
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
+from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
 
-class ResourceTable(ScrollView, can_focus=True):
+class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
     """The rows of one pane."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -62,13 +62,12 @@ class ResourceTable(ScrollView, can_focus=True):
     ResourceTable > .table--mark { color: $warning; text-style: bold; }
     """ + tone_css("ResourceTable")
     BINDINGS: ClassVar[list[Any]] = [
-        Binding("up,k", "cursor(-1)", N_("Up").message, show=False),
-        Binding("down,j", "cursor(1)", N_("Down").message, show=False),
-        Binding("home,g", "top", N_("Top").message, show=False),
-        Binding("end,G", "bottom", N_("Bottom").message, show=False),
-        Binding("pageup,ctrl+u", "page(-1)", N_("Page up").message, show=False),
-        Binding("pagedown,ctrl+d", "page(1)", N_("Page down").message, show=False),
-        Binding("enter", "choose", N_("Details").message, show=False),
+        bound("table.up", "cursor(-1)", N_("Up")),
+        bound("table.down", "cursor(1)", N_("Down")),
+        bound("table.top", "top", N_("Top")),
+        bound("table.bottom", "bottom", N_("Bottom")),
+        bound("table.page_up", "page(-1)", N_("Page up")),
+        bound("table.page_down", "page(1)", N_("Page down")),
     ]
 
     @dataclass
@@ -80,7 +79,7 @@ class ResourceTable(ScrollView, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """A resource was chosen by enter or a double click."""
+        """A resource was chosen by a double click."""
 
         table: "ResourceTable"
         ref: Ref
@@ -290,12 +289,6 @@ class ResourceTable(ScrollView, can_focus=True):
         """Go to the last row."""
         self._go(len(self._rows) - 1)
 
-    def action_choose(self) -> None:
-        """Choose the row under the cursor."""
-        row = self.cursor_row
-        if row is not None:
-            self.post_message(self.Chosen(self, row.ref))
-
     # ------------------------------------------------------------------ mouse
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Select the row under the mouse: by the time it is up the pane may have grown or moved."""
@@ -306,8 +299,9 @@ class ResourceTable(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose by two clicks, sort by a click on the header."""
         if event.y >= self._header_height:
-            if event.chain == 2:
-                self.action_choose()
+            row = self.cursor_row
+            if event.chain == 2 and row is not None:
+                self.post_message(self.Chosen(self, row.ref))
             return
         x = event.x - LEAD
         for i, width in self._layout:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from dockertui.engine.errors import EngineError
 from dockertui.engine.ref import Ref
+from dockertui.keymap import Keymap
 from dockertui.resources.spec import DetailTab, Heading, Part, Scene
 from dockertui.state.snapshot import Snapshot
 from dockertui.widgets.line_view import LineView
@@ -41,6 +42,9 @@ class Stage(Protocol):
 
     snapshot: Snapshot | None
     """The newest Snapshot."""
+
+    keymap: Keymap
+    """The keys that a view may name."""
 
     def follow(self, ref: Ref, make: Callable[[str, Callable[[Any], object], Callable[[], None]], F]) -> F:
         """Return what follows a resource; `TabView.rang()` is called when it has something."""

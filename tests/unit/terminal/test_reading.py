@@ -104,23 +104,23 @@ def test_words_and_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "to"),
+    ("way", "to"),
     [
-        ("l", (0, 5)),
-        ("h", (0, 2)),
-        ("w", (0, 7)),
-        ("b", (0, 0)),
-        ("0", (0, 0)),
-        ("$", (0, 14)),
-        ("j", (1, 4)),
-        ("G", (2, 0)),
-        ("g", (0, 0)),
-        ("pagedown", (2, 4)),
+        ("right", (0, 5)),
+        ("left", (0, 2)),
+        ("next_word", (0, 7)),
+        ("previous_word", (0, 0)),
+        ("line_start", (0, 0)),
+        ("line_end", (0, 14)),
+        ("down", (1, 4)),
+        ("bottom", (2, 0)),
+        ("top", (0, 0)),
+        ("page_down", (2, 4)),
     ],
 )
-def test_moving_as_in_vi(key: str, to: tuple[int, int]) -> None:
+def test_moving_as_in_vi(way: str, to: tuple[int, int]) -> None:
     rows = Rows("한글x  y  three"[:13], "second", "third")
-    assert move(rows, Position(0, 4), key, 10) == Position(*to)
+    assert move(rows, Position(0, 4), way, 10) == Position(*to)
 
 
 def test_copying_waits_for_no_helper(tmp_path: object) -> None:

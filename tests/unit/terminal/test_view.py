@@ -11,6 +11,8 @@ from textual.binding import Binding
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
+from dockertui.screens.key_places import keymap
+from dockertui.screens.shell_keys import scroll_keys
 from dockertui.terminal import make_emulator
 from dockertui.terminal.emulator import Size
 from dockertui.terminal.pump import Pump
@@ -68,7 +70,7 @@ class ViewApp(App[None]):
         self.answered += data
 
     def compose(self) -> ComposeResult:
-        yield TerminalView(leave_keys=["f12"])
+        yield TerminalView(leave_keys=["f12"], scroll_keys=scroll_keys(keymap()))
 
     @property
     def view(self) -> TerminalView:

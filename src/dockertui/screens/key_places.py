@@ -1,0 +1,71 @@
+"""Every id that reacts to a key, and what can be in force at once: one keymap of them all."""
+
+from collections.abc import Iterator, Mapping
+
+from dockertui.default_keys import KEYS, NEEDED, ids_of
+from dockertui.keymap import Keymap, Place
+from dockertui.resources import REGISTRY
+from dockertui.screens.main_keys import COMMANDS, key_ids
+
+EVERYWHERE = ("app.quit_anywhere", "text.copy")
+"""What works on every screen but in a shell."""
+TERMINAL = ("shell.leave", "shell.page_up", "shell.page_down", "shell.top", "shell.bottom")
+MENU = ("shell.leave", *(key_id for key_id in ids_of("shell") if key_id not in TERMINAL))
+SEARCH = ("shell.leave", "shell.back", *ids_of("search"))
+FOUND = ("shell.leave", "shell.back", "shell.search", "shell.select", *ids_of("found"))
+SELECT = ("shell.leave", "shell.back", "shell.search", *ids_of("select"))
+ENDED = ("shell.leave", *ids_of("ended"))
+
+
+def keymap(overrides: Mapping[str, str] | None = None) -> Keymap:
+    """Return the keys in force.
+
+    Args:
+        overrides: What the user set, by id; what of it cannot be, the keymap's `problems` say.
+    """
+    return Keymap({**key_ids(), **KEYS}, tuple(_places()), overrides, NEEDED)
+
+
+def _places() -> Iterator[Place]:
+    yield from _main_places()
+    lines = ids_of("lines")
+    here = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
+    yield Place("a summary", (*lines, *here))
+    yield Place("a log", (*lines, *ids_of("log"), *here))
+    # a document folds where another view follows a link
+    folds = tuple(key_id for key_id in lines if key_id != "lines.choose")
+    yield Place("a document", (*folds, *ids_of("document"), *here))
+    edit = ids_of("edit")
+    yield Place("a filter", (*ids_of("field"), *edit, "app.quit_anywhere"), is_typed_in=True)
+    yield Place("a form's field", (*edit, "dialog.submit", "app.quit_anywhere"), is_typed_in=True)
+    dialog = tuple(
+        key_id
+        for key_id in ids_of("dialog")
+        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit")
+    )
+    yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
+    yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
+    moves = ("dialog.next", "dialog.previous", "dialog.choose")
+    yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
+    yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
+    yield Place("the palette", (*ids_of("palette"), "app.quit_anywhere"), is_typed_in=True)
+    yield Place("a shell", TERMINAL, is_typed_in=True)
+    yield Place("a shell's menu", MENU)
+    yield Place("a search in a shell", SEARCH, is_typed_in=True)
+    yield Place("a search that found", FOUND)
+    yield Place("choosing in a shell", SELECT)
+    yield Place("a shell that is over", ENDED)
+
+
+def _main_places() -> Iterator[Place]:
+    """Yield the panes and the details. What a view binds comes before an action there, so it may hide one."""
+    rows = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    details = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
+    for kind in REGISTRY:
+        actions = tuple(f"{kind.name}.{action.id}" for action in kind.actions)
+        yield Place(f"the pane of {kind.name}", (*rows, *actions), shared=frozenset(actions))
+        yield Place(f"the details of {kind.name}", (*details, *actions), shared=frozenset(actions))
+
+
+def _commands(*where: str) -> tuple[str, ...]:
+    return tuple(f"app.{command.id}" for command in COMMANDS if command.where in where)

@@ -1,0 +1,60 @@
+"""What is typed in, ticked and chosen: Textual's widgets, with the keymap's keys."""
+
+from typing import Any, ClassVar
+
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Input
+
+from dockertui.widgets.keyed import bound
+
+
+class Entry(Input, inherit_bindings=False):
+    """A field of one line."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("edit.left", "cursor_left"),
+        bound("edit.left_select", "cursor_left(True)"),
+        bound("edit.left_word", "cursor_left_word"),
+        bound("edit.left_word_select", "cursor_left_word(True)"),
+        bound("edit.right", "cursor_right"),
+        bound("edit.right_select", "cursor_right(True)"),
+        bound("edit.right_word", "cursor_right_word"),
+        bound("edit.right_word_select", "cursor_right_word(True)"),
+        bound("edit.start", "home"),
+        bound("edit.start_select", "home(True)"),
+        bound("edit.end", "end"),
+        bound("edit.end_select", "end(True)"),
+        bound("edit.select_all", "select_all"),
+        bound("edit.delete_left", "delete_left"),
+        bound("edit.delete_right", "delete_right"),
+        bound("edit.delete_left_word", "delete_left_word"),
+        bound("edit.delete_right_word", "delete_right_word"),
+        bound("edit.delete_left_all", "delete_left_all"),
+        bound("edit.delete_right_all", "delete_right_all"),
+        bound("edit.cut", "cut"),
+        bound("edit.copy", "copy"),
+        bound("edit.paste", "paste"),
+    ]
+
+
+class FormEntry(Entry):
+    """A field of a dialog."""
+
+    BINDINGS: ClassVar[list[Any]] = [bound("dialog.submit", "submit")]
+
+
+class Answer(Button, inherit_bindings=False):
+    """A button of a dialog."""
+
+    BINDINGS: ClassVar[list[Any]] = [bound("dialog.choose", "press")]
+
+
+class Tick(Checkbox, inherit_bindings=False):
+    """A check box whose state is a character, not a colour."""
+
+    BINDINGS: ClassVar[list[Any]] = [bound("dialog.tick", "toggle_button")]
+
+    @property
+    def _button(self) -> Content:
+        """The mark before the label."""
+        return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
