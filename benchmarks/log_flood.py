@@ -20,6 +20,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.log_lines import LogLine, nanoseconds
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
+from dockertui.state.fleet import Fleet
 from dockertui.state.log_book import Gap
 from dockertui.widgets.log_view import LogView
 
@@ -30,11 +31,12 @@ FLOOD = """BEGIN { while (1) { for (i = 0; i < 200; i++) print n++, "%s"; system
 
 async def follow(url: str, name: str, seconds: float) -> None:
     engine = Engine(Endpoint("flood", url))
-    app = DockerTuiApp(engine, Settings(log_file=Path(os.devnull)))
+    settings = Settings(log_file=Path(os.devnull))
+    app = DockerTuiApp(Fleet.watching([engine], refresh_s=settings.refresh_s), settings)
     async with app.run_test(size=(120, 36)) as pilot:
         main = next(screen for screen in app.screen_stack if isinstance(screen, MainScreen))
         await pilot.pause(1.5)
-        while not main.selected or main.snapshot.get(main.selected).name != name:
+        while not main.selected or main.world.get(main.selected).name != name:
             await pilot.press("down")
             await pilot.pause(0.05)
         await pilot.press("l")

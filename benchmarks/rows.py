@@ -20,7 +20,7 @@ from typing import Any
 from dockertui.engine.containers import Container, Port
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowCache, RowView, rows
-from dockertui.resources.spec import Scene
+from dockertui.resources.spec import Known, Scene
 from tests.ui.world import NOW, container, running, snapshot
 
 KIND = resource_kind("container")
@@ -87,14 +87,17 @@ def measure_rows(number: int, repeat: int) -> None:
 
     def make(view: RowView = view) -> float:
         scene = world.scene()
-        return timed(lambda: rows(KIND, world.records, scene, view, cache))
+        return timed(lambda: rows(KIND, [Known(world.records, scene)], view, cache))
 
     def make_changed(view: RowView = view) -> float:
         world.change_one()
         return make(view)
 
     scene = world.scene()
-    report("all made", [timed(lambda: rows(KIND, world.records, scene, view, RowCache())) for _ in range(5)])
+    report(
+        "all made",
+        [timed(lambda: rows(KIND, [Known(world.records, scene)], view, RowCache())) for _ in range(5)],
+    )
     make()
     report("nothing changed", [make() for _ in range(repeat)])
     report("one record changed", [make_changed() for _ in range(repeat)])
@@ -120,12 +123,12 @@ async def measure_pane(number: int, repeat: int) -> None:
 
         async def shown(view: RowView, change: Callable[[], None]) -> list[float]:
             pane.view = view
-            pane.show(world.records, world.scene())
+            pane.show([Known(world.records, world.scene())])
             times = []
             for _ in range(repeat):
                 change()
-                scene = world.scene()
-                times.append(timed(lambda: pane.show(world.records, scene)))  # noqa: B023  # (called at once)
+                known = [Known(world.records, world.scene())]
+                times.append(timed(lambda: pane.show(known)))  # noqa: B023  # (called at once)
                 await ui.pilot.pause()
             return times
 

@@ -16,7 +16,8 @@ from dockertui.engine import networks
 from dockertui.engine.endpoint import resolve
 from dockertui.engine.engine import Engine
 from dockertui.settings import Settings
-from dockertui.state.snapshot import Link
+from dockertui.state.fleet import Fleet
+from dockertui.state.snapshot import Link, Snapshot
 
 PLACE = Path(__file__).parent.parent / "screenshots"
 
@@ -48,12 +49,17 @@ SHOTS = (
 NAMES = {" ": "space", "-": "minus", "/": "slash", "|": "vertical_line"}
 
 
+def _is_live(snapshot: Snapshot) -> bool:
+    return snapshot.health.link is Link.LIVE and snapshot.has(networks.KIND)
+
+
 async def take(shot: Shot) -> str:
     """Return the picture as SVG."""
     endpoint = resolve(host=None, context=None, environ=os.environ, home=Path.home())
-    app = DockerTuiApp(Engine(endpoint), Settings())
+    settings = Settings()
+    app = DockerTuiApp(Fleet.watching([Engine(endpoint)], refresh_s=settings.refresh_s), settings)
     async with app.run_test(size=(shot.columns, shot.rows)) as pilot:
-        while app.main.snapshot.health.link is not Link.LIVE or not app.main.snapshot.has(networks.KIND):
+        while not _is_live(app.main.world.at(endpoint.name)):
             await pilot.pause(0.05)
         await pilot.pause(1)
         for key in shot.keys:

@@ -27,11 +27,14 @@ from dockertui.outcomes import (
     gone_words,
     sentence,
 )
+from dockertui.resources.known import scene_at
 from dockertui.resources.spec import Action, ResourceKind, Scene, Values
+from dockertui.state.fleet import Fleet
 from dockertui.state.job import Job
 from dockertui.state.job_record import JobState
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import place_of_new
+from dockertui.state.world import World
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,10 @@ class Request:
     kind: ResourceKind[Any]
     action: Action[Any]
     targets: tuple[Target, ...]
-    scene: Scene
+    world: World
+    """What was known when it was asked for."""
+    engine: str
+    """Where it is done if there is no target."""
     values: Values
     """What the fields hold: at first, or as they were answered."""
     of: int = 0
@@ -58,8 +64,12 @@ class Request:
     def refs(self) -> list[Ref]:
         """What it is done to; where there is no target, the place of what it makes."""
         if self.action.targetless:
-            return [place_of_new(self.scene.snapshot.engine, self.kind.name)]
+            return [place_of_new(self.engine, self.kind.name)]
         return [target.ref for target in self.targets]
+
+    def scene(self, target: Target | None = None) -> Scene:
+        """Return what there is beside a target, or where there is none."""
+        return scene_at(target.ref.engine if target is not None else self.engine, self.world)
 
     @property
     def made(self) -> str:
@@ -112,7 +122,7 @@ def verb(action: Action[Any]) -> str:
     return str(action.verb) or str(action.label)
 
 
-def perform(desk: Desk, engine: Engine, request: Request) -> Coroutine[Any, Any, None]:
+def perform(desk: Desk, fleet: Fleet, request: Request) -> Coroutine[Any, Any, None]:
     """Do an action: ask where it has to be asked, call the engine, report. EngineErrors end here.
 
     What needs no question is under way from this call on, so that the next key finds it so.
@@ -120,7 +130,7 @@ def perform(desk: Desk, engine: Engine, request: Request) -> Coroutine[Any, Any,
     if request.action.local is not None:
         return _do_here(desk, request)
     job = _begin(desk, request) if request.action.confirm is None else None
-    return _perform(desk, engine, request, job)
+    return _perform(desk, fleet, request, job)
 
 
 async def _do_here(desk: Desk, request: Request) -> None:
@@ -130,7 +140,7 @@ async def _do_here(desk: Desk, request: Request) -> None:
         request.action.local(desk.jobs, target.ref.id)
 
 
-async def _perform(desk: Desk, engine: Engine, request: Request, job: Job | None) -> None:
+async def _perform(desk: Desk, fleet: Fleet, request: Request, job: Job | None) -> None:
     while True:
         if job is None:
             answered = await desk.ask(request)
@@ -138,7 +148,7 @@ async def _perform(desk: Desk, engine: Engine, request: Request, job: Job | None
                 return
             request = answered
             job = _begin(desk, request)
-        calls = _Calls(desk.jobs, engine, request)
+        calls = _Calls(desk.jobs, fleet, request)
         await desk.jobs.run(job, calls.work)
         outcomes, job = calls.outcomes, None
         error = next((outcome.error for outcome in outcomes if outcome.error is not None), None)
@@ -146,7 +156,8 @@ async def _perform(desk: Desk, engine: Engine, request: Request, job: Job | None
         if error is None and not is_cut_off:
             _report_success(desk, request, outcomes)
             return
-        desk.relist(engine.name)
+        for engine in dict.fromkeys(ref.engine for ref in request.refs):
+            desk.relist(engine)
         if is_cut_off:
             _report_cancelled(desk, request, outcomes)
             return
@@ -198,9 +209,9 @@ def _begin(desk: Desk, request: Request) -> Job:
 class _Calls:
     """The calls of an action, one for each target, as the work of a job: side by side, in order."""
 
-    def __init__(self, jobs: Jobs, engine: Engine, request: Request) -> None:
+    def __init__(self, jobs: Jobs, fleet: Fleet, request: Request) -> None:
         self._jobs = jobs
-        self._engine = engine
+        self._fleet = fleet
         self._request = request
         self._refs = request.refs
         targets: Sequence[Target | None] = request.targets if not request.action.targetless else [None]
@@ -251,15 +262,15 @@ class _Calls:
             self.outcomes[place] = Outcome(target, End.UNKNOWN)
             if target is not None:
                 job.step(place, state=JobState.RUNNING)
-            self._took(job, place, await self._one(target))
+            self._took(job, place, await self._one(target, self._fleet.engine(ref.engine)))
 
-    async def _one(self, target: Target | None) -> Outcome:
+    async def _one(self, target: Target | None, engine: Engine) -> Outcome:
         action = self._request.action
         assert action.call is not None
         call = partial(action.call, **self._request.values)
         arguments = (target.ref.id,) if target is not None else ()
         try:
-            result = await self._engine.call(call, *arguments, timeout_s=action.timeout_s)
+            result = await engine.call(call, *arguments, timeout_s=action.timeout_s)
         except EngineError as error:
             if isinstance(error, NotFound) and target is not None and action.gone_is_done:
                 return Outcome(target, End.GONE)
@@ -303,7 +314,7 @@ def _report_success(desk: Desk, request: Request, outcomes: Sequence[Outcome]) -
         desk.tell(gone_words(gone))
     for outcome in done:
         if action.targetless and isinstance(outcome.result, str) and outcome.result:
-            desk.show_new(Ref(request.scene.snapshot.engine, request.kind.name, outcome.result))
+            desk.show_new(Ref(request.engine, request.kind.name, outcome.result))
 
 
 def _count_words(request: Request, done: int) -> str:

@@ -1,4 +1,4 @@
-"""DockerTuiApp: holds the engine, the source of its Snapshots and the settings; opens the main screen."""
+"""DockerTuiApp: holds the fleet of engines and the settings; opens the main screen."""
 
 import io
 import logging
@@ -16,16 +16,13 @@ from textual.worker import WorkerFailed
 
 from dockertui.commands import DockerCommands, Palette
 from dockertui.default_keys import KEYS
-from dockertui.engine.engine import Engine
-from dockertui.engine.kinds import KINDS
 from dockertui.i18n import _
 from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_bindings import keyed
 from dockertui.settings import Settings
-from dockertui.state.source import SnapshotSource
-from dockertui.state.watcher import Watcher
+from dockertui.state.fleet import Fleet
 from dockertui.strict import is_strict, note
 from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
@@ -77,13 +74,12 @@ class DockerTuiApp(App[None], inherit_bindings=False):
     Toast { max-width: 80; }
     """
 
-    def __init__(self, engine: Engine, settings: Settings, *, source: SnapshotSource | None = None) -> None:
+    def __init__(self, fleet: Fleet, settings: Settings) -> None:
         super().__init__(driver_class=TerminalDriver)
         self.settings = settings
+        self.fleet = fleet
         self.keymap = keymap(settings.keys)
         self.set_keymap(self.keymap.changed(KEYS))
-        self.engines = (engine,)
-        self._source = source or Watcher(engine, KINDS, refresh_s=settings.refresh_s)
         self._key_order = KeyOrder(self, self._deliver)
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
@@ -124,7 +120,7 @@ class DockerTuiApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""
-        return keyed(self.keymap)(self.engines[0], self._source, self.keymap, first=self._source.first)
+        return keyed(self.keymap)(self.fleet, self.keymap)
 
     @property
     def main(self) -> MainScreen:
@@ -184,10 +180,8 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         self.refresh()
 
     def close(self) -> None:
-        """Close what is open, the watcher first; waits for nothing."""
-        self._source.close()
-        for engine in self.engines:
-            engine.close()
+        """Close what is open, the watchers first; waits for nothing."""
+        self.fleet.close()
 
     async def on_unmount(self) -> None:
         """Leave no stream open."""

@@ -91,27 +91,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = Settings(
             refresh_s=options.refresh,
             read_only=options.read_only,
-            host=options.host,
-            context=options.context,
+            engines=tuple(options.engines),
             log_file=options.log_file or default_log_file(),
         )
-        from dockertui.engine.endpoint import NoEngineFound, resolve
+        from dockertui.engine.endpoint import NoEngineFound, resolve_all
         from dockertui.engine.errors import EndpointError
 
         try:
-            endpoint = resolve(host=settings.host, context=settings.context, environ=os.environ, home=home())
+            endpoints = resolve_all(settings.engines, environ=os.environ, home=home())
         except NoEngineFound as error:
             if options.print_endpoint:
                 return _refuse(EXIT_NO_ENDPOINT, f"{error.message} {error.hint}")
-            endpoint = error.usual  # the screen says that none is there, and notices when one comes
+            endpoints = (error.usual,)  # the screen says that none is there, and notices when one comes
         except EndpointError as error:
             return _refuse(EXIT_NO_ENDPOINT, " ".join(filter(None, (error.message, error.hint))))
         if options.print_endpoint:
-            print(endpoint.url)
+            print(*(endpoint.url for endpoint in endpoints), sep="\n")
             return EXIT_OK
         if reason := _why_no_terminal():
             return _refuse(EXIT_NO_TERMINAL, reason)
-        return _run(settings, endpoint, log_is_wanted=options.log_file is not None)
+        return _run(settings, endpoints, log_is_wanted=options.log_file is not None)
 
 
 @contextlib.contextmanager
@@ -142,7 +141,7 @@ def _why_no_terminal() -> str:
     return ""
 
 
-def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> int:
+def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: bool) -> int:
     """Run the app in a terminal that is given back whatever happens, and return the exit code."""
     from dockertui import guard
 
@@ -164,13 +163,14 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     if log_stream is None:
         logging.getLogger().addHandler(logging.NullHandler())  # else warnings would go into the screen
     log = logging.getLogger(__name__)
-    log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
+    for endpoint in endpoints:
+        log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     from dockertui.strict import Boundary
 
     code = EXIT_FAULT
     try:
         with Boundary(log, "the app") as boundary:
-            code = _show(settings, endpoint, watch)
+            code = _show(settings, endpoints, watch)
         if boundary.error is not None:
             watch.restore()
     except KeyboardInterrupt:  # before the app had its handlers, perhaps over the first picture
@@ -187,26 +187,26 @@ def _run(settings: Settings, endpoint: "Endpoint", *, log_is_wanted: bool) -> in
     return code
 
 
-def _show(settings: Settings, endpoint: "Endpoint", watch: "Guard") -> int:
+def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -> int:
     """Show the first rows, then the app until it is left; returns its exit code."""
     import gc
 
     from dockertui.engine.engine import Engine
-    from dockertui.engine.kinds import KINDS
-    from dockertui.state.watcher import Watcher
+    from dockertui.state.fleet import Fleet
 
-    engine = Engine(endpoint, read_only=settings.read_only)
-    source = Watcher(engine, KINDS, refresh_s=settings.refresh_s)
-    source.look()
+    engines = [Engine(endpoint, read_only=settings.read_only) for endpoint in endpoints]
+    fleet = Fleet.watching(engines, refresh_s=settings.refresh_s)
+    fleet.look()
     from dockertui import first_picture
     from dockertui.screens.key_places import keymap
 
-    if (first := source.first) is not None:
+    first = fleet.first()
+    if any(snapshot.records for snapshot in first.engines.values()):
         watch.wait_ready()
-        first_picture.show(first, endpoint, keymap(settings.keys), read_only=settings.read_only)
+        first_picture.show(first, endpoints, keymap(settings.keys), read_only=settings.read_only)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
 
-    app = DockerTuiApp(engine, settings, source=source)
+    app = DockerTuiApp(fleet, settings)
     install_signal_handlers(app, watch)
     gc.collect(0)
     gc.freeze()  # classes and modules live as long as the process: never to be looked at again
@@ -356,10 +356,21 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--host",
         metavar="URL",
-        type=_word,
-        help=_("the engine, as in DOCKER_HOST: unix://…, tcp://…"),
+        dest="engines",
+        action="append",
+        default=[],
+        type=lambda text: ("host", _word(text)),
+        help=_("an engine, as in DOCKER_HOST: unix://…, tcp://…; may be given several times"),
     )
-    add("--context", metavar="NAME", type=_word, help=_("the Docker context to use"))
+    add(
+        "--context",
+        metavar="NAME",
+        dest="engines",
+        action="append",
+        default=[],
+        type=lambda text: ("context", _word(text)),
+        help=_("the Docker context of an engine; may be given several times, beside --host"),
+    )
     add(
         "--refresh",
         metavar="SECONDS",

@@ -31,12 +31,13 @@ from dockertui.resources.columns import (
     measure,
     row_line,
 )
+from dockertui.resources.known import known_of
 from dockertui.resources.pane_words import pane_title, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.spec import ResourceKind
 from dockertui.resources.status_words import status_line
 from dockertui.screens.arrangement import BARS, FIRST_SHARE, Arrangement, arrange
-from dockertui.state.snapshot import Snapshot
+from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.terminal_device import terminal_fd
 from dockertui.terminal_hold import HOLD
@@ -56,14 +57,14 @@ Pane = tuple[str, list[Row[Any]], str]
 """A pane's title, its rows, and what it says without any."""
 
 
-def show(snapshot: Snapshot, endpoint: Endpoint, keymap: Keymap, *, read_only: bool) -> bool:
+def show(world: World, endpoints: Sequence[Endpoint], keymap: Keymap, *, read_only: bool) -> bool:
     """Take the terminal and paint the main screen as far as it is known; returns whether it was painted.
 
     Nothing is painted where Textual would draw in other colours (`NO_COLOR`, a colour system of one's own).
 
     Args:
-        snapshot: What is known.
-        endpoint: The engine.
+        world: What is known.
+        endpoints: The engines, in order.
         keymap: The keys in force.
         read_only: Whether nothing may be changed.
     """
@@ -71,7 +72,7 @@ def show(snapshot: Snapshot, endpoint: Endpoint, keymap: Keymap, *, read_only: b
         return False
     with Boundary(log, "the first picture"):
         size = os.get_terminal_size(terminal_fd())
-        lines = picture(snapshot, endpoint, keymap, size.columns, size.lines, read_only=read_only)
+        lines = picture(world, endpoints, keymap, size.columns, size.lines, read_only=read_only)
         if not lines:
             return False
         painted = paint(lines, size.columns, color_system(os.environ))
@@ -89,13 +90,13 @@ def color_system(environ: Mapping[str, str]) -> ColorSystem:
 
 
 def picture(
-    snapshot: Snapshot, endpoint: Endpoint, keymap: Keymap, width: int, height: int, *, read_only: bool
+    world: World, endpoints: Sequence[Endpoint], keymap: Keymap, width: int, height: int, *, read_only: bool
 ) -> list[Line]:
     """Return the lines of the main screen from the top, the last one (the keys) left out.
 
     Args:
-        snapshot: What is known.
-        endpoint: The engine.
+        world: What is known.
+        endpoints: The engines, in order.
         keymap: The keys in force.
         width: Cells there are.
         height: Lines there are.
@@ -106,7 +107,7 @@ def picture(
     """
     if width < 2 * CHROME or height < BARS + CHROME:
         return []
-    panes = [_pane(kind, snapshot, keymap) for kind in STANDING]
+    panes = [_pane(kind, world, keymap) for kind in STANDING]
     wanted = [len(found) + CHROME for _title, found, _message in panes]
     room = arrange(width, height - BARS, wanted, 0, on_detail=False, zoomed=False, share=FIRST_SHARE)
     lists = [
@@ -114,7 +115,7 @@ def picture(
         for index, (kind, pane) in enumerate(zip(STANDING, panes, strict=True))
         for line in _framed_pane(kind, pane, room, index)
     ]
-    words = status_line(endpoint, snapshot, snapshot.taken_at, max(0, width - 2), read_only=read_only)
+    words = status_line(world, endpoints, world.taken_at, max(0, width - 2), read_only=read_only)
     top = _fill([(" ", ""), *words], width, _STATUS)
     if not room.detail_width:
         return [top, *lists]
@@ -177,12 +178,10 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
 
 
 # ---------------------------------------------------------------------- panes
-def _pane(kind: ResourceKind[Any], snapshot: Snapshot, keymap: Keymap) -> Pane:
-    view, scene = RowView(), Scene(snapshot)
-    records, error = snapshot.records.get(kind.name), snapshot.failed.get(kind.name)
-    found = rows(kind, records or {}, scene, view, RowCache())
-    title = pane_title(kind, records, scene, view, len(found), keymap, error)
-    return title, found, why_empty(kind, records, scene, view, keymap, error)
+def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
+    view, known = RowView(), known_of(kind, world)
+    found = rows(kind, known, view, RowCache())
+    return pane_title(kind, known, view, len(found), keymap), found, why_empty(kind, known, view, keymap)
 
 
 def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:

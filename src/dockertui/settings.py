@@ -51,10 +51,8 @@ class Settings:
     """Seconds between two polls of the engine; events come at once whatever it is."""
     read_only: bool = False
     """Whether nothing but reading may leave the app."""
-    host: str | None = None
-    """The engine's URL, as given by `--host`."""
-    context: str | None = None
-    """The name of a Docker context, as given by `--context`."""
+    engines: tuple[tuple[str, str], ...] = ()
+    """The engines that were named, in order: ("host", URL) or ("context", name), as their options say."""
     log_file: Path | None = field(default_factory=default_log_file)
     """Where the log goes; None for nowhere."""
     keys: Mapping[str, str] = field(default_factory=dict)

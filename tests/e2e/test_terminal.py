@@ -89,7 +89,7 @@ def test_an_arrow_in_two_pieces_closes_no_dialog(start_app: StartApp, engine_url
     app = start_app("--host", engine_url)
     app.wait_for("● live")
     app.press("3", "n")
-    app.wait_for("docker volume create")
+    app.wait_for("volume create")
     app.send("xyz")
     app.wait_for("xyz")
     seen = len(app.raw)

@@ -12,6 +12,7 @@ from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.ref import Ref
 from dockertui.settings import Settings
+from dockertui.state.fleet import Fleet
 from dockertui.state.job import Job
 from dockertui.state.job_record import JobState
 from tests.conftest import LABEL
@@ -32,7 +33,7 @@ async def test_what_a_cancelled_removal_says_is_what_docker_ps_lists(
     for name in names:
         make_container(start=False, name=name)
     engine = Engine(Endpoint("lab", engine_url, "DOCKER_HOST"))
-    app = DockerTuiApp(engine, Settings(log_file=Path("unused.log")))
+    app = DockerTuiApp(Fleet.watching([engine], refresh_s=5.0), Settings(log_file=Path("unused.log")))
     async with app.run_test(size=(140, 44), notifications=True) as pilot:
 
         async def until(condition: Callable[[], object], what: str) -> None:

@@ -16,6 +16,7 @@ from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.log_lines import LogLine
 from dockertui.settings import Settings
+from dockertui.state.fleet import Fleet
 from dockertui.state.log_book import Gap
 from dockertui.state.log_follower import LogFollower
 from dockertui.state.snapshot import Health, Link
@@ -106,7 +107,10 @@ async def test_a_followed_log_longer_than_the_screen_stays_at_its_end_through_re
     engine_url: str, make_container: Make, docker_api: docker.APIClient
 ) -> None:
     made = make_container(["sh", "-c", "seq 200; echo ready; sleep 600"], name=f"aa-{uuid.uuid4().hex[:8]}")
-    app = DockerTuiApp(Engine(Endpoint("ui", engine_url)), Settings(log_file=Path(os.devnull)))
+    app = DockerTuiApp(
+        Fleet.watching([Engine(Endpoint("ui", engine_url))], refresh_s=5.0),
+        Settings(log_file=Path(os.devnull)),
+    )
     async with app.run_test(size=(120, 30)) as pilot:
         detail = app.main.detail
 

@@ -97,8 +97,7 @@ def test_closed_at_any_moment_of_its_opening(
         deadline = time.monotonic() + tenth * 0.01
         wait_until(lambda deadline=deadline: time.monotonic() > deadline, "the moment")  # type: ignore[misc]
         session.close()
-    assert wait_for_hang_ups(15)
-    assert count(docker_api, container) == before
+    wait_until(lambda: count(docker_api, container) == before, "the end of all of them")
 
 
 def test_a_shell_in_a_paused_container_ends_when_that_goes_on(
@@ -145,7 +144,9 @@ def test_a_restarted_container_is_left_alone(
     wait_until(lambda: session.ended, "the end of the session")
     assert session.container_state in ("restarted", "exited")  # as it was seen just then
     assert wait_for_hang_ups(10)
-    assert count(docker_api, container) == before
+    wait_until(
+        lambda: count(docker_api, container) == before, "what the container runs by itself, and no more"
+    )
 
 
 @pytest.mark.parametrize("how", ["removed", "exited"])

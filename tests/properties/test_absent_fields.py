@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dockertui.engine import containers, events, images
 from dockertui.resources import resource_kind
-from dockertui.resources.spec import Scene
+from dockertui.resources.spec import Known, Scene
 from tests.conftest import DATA
 from tests.properties.test_records import KINDS, places, tab_texts, texts_of, unsafe
 from tests.ui.world import rows_of, snapshot
@@ -96,7 +96,7 @@ def shown(lists: dict[str, list[Any]]) -> list[str]:
         kind = resource_kind(name)
         made = rows_of(kind, seen)
         found += [cell.text for row in made for cell in row.cells]
-        found.append(kind.summary(known, Scene(seen)))
+        found.append(kind.summary([Known(known, Scene(seen))]))
         for record in known.values():
             for tab in kind.tabs:
                 found += [

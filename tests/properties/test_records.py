@@ -16,7 +16,7 @@ from dockertui.engine.kind import Listed
 from dockertui.engine.text import clean
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Fact, Grid, Heading, Scene
+from dockertui.resources.spec import Fact, Grid, Heading, Known, Scene
 from tests.conftest import DATA
 from tests.ui.world import LISTED, rows_of, snapshot
 
@@ -135,7 +135,7 @@ def all_texts(kind_name: str, record: Any) -> list[str]:
             made = rows_of(kind, shown, RowView(column, descending))
             found += [cell.text for row in made for cell in row.cells]
     scene = Scene(shown)
-    found.append(kind.summary({record.id: record}, scene))
+    found.append(kind.summary([Known({record.id: record}, scene)]))
     found += tab_texts(kind_name, record)
     for action in kind.actions:
         if action.confirm is not None and action.confirm.loses is not None:

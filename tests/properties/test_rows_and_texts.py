@@ -13,10 +13,10 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, pad
 from dockertui.resources import resource_kind
+from dockertui.resources.known import known_of
 from dockertui.resources.rows import Row, RowCache, RowView, natural
-from dockertui.resources.spec import Scene
 from dockertui.widgets.parts_view import wrap
-from tests.ui.world import NOW, hex_id, rows_of, running, snapshot
+from tests.ui.world import NOW, hex_id, rows_of, running, snapshot, world_of
 
 KIND = resource_kind("container")
 TEXT = st.text(max_size=30)
@@ -90,8 +90,7 @@ async def test_the_cursor_stays_on_its_resource_through_any_history(
         selected: Ref | None = None
         for records, view in history:
             ui.pane("container").view = view
-            scene = Scene(snapshot(*records))
-            ui.pane("container").show(scene.snapshot.records["container"], scene)
+            ui.pane("container").show(known_of(ui.pane("container").kind, world_of(snapshot(*records))))
             row = table.cursor_row
             refs = [row.ref for row in table.rows]
             if selected in refs:

@@ -219,7 +219,7 @@ async def test_a_timer_that_fails_at_each_turn_is_named_once(log: pytest.LogCapt
     assert 'raise ValueError("no luck")' in log.text
 
 
-async def test_a_snapshot_that_cannot_be_shown_is_named_and_the_next_is_shown(
+async def test_what_cannot_be_shown_is_named_and_the_next_is_shown(
     log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(shop()) as ui:
@@ -228,7 +228,7 @@ async def test_a_snapshot_that_cannot_be_shown_is_named_and_the_next_is_shown(
             await ui.put(container("lost"))
         await ui.put(container("found"))
         await ui.sees("found")
-    assert faults(log) == ["a fault in showing a Snapshot"]
+    assert faults(log) == ["a fault in showing what is known"]
 
 
 async def test_what_ends_the_app_is_in_the_log_with_its_traceback(log: pytest.LogCaptureFixture) -> None:

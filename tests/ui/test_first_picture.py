@@ -4,7 +4,7 @@ import pytest
 
 from dockertui.first_picture import picture
 from dockertui.screens.key_places import keymap
-from tests.ui.world import ENGINE, many, running, shop, snapshot
+from tests.ui.world import ENGINE, many, running, shop, snapshot, world_of
 
 SCROLLBAR = "▁▂▃▄▅▆▇█"
 
@@ -14,7 +14,7 @@ SCROLLBAR = "▁▂▃▄▅▆▇█"
 async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: int) -> None:
     shown = snapshot(*shop(), *many(count))
     async with running(shown, size=size) as ui:
-        lines = picture(shown, ui.engine.endpoint, keymap(), *size, read_only=False)
+        lines = picture(world_of(shown), [ui.engine.endpoint], keymap(), *size, read_only=False)
         assert ui.engine.endpoint.name == ENGINE
         width = ui.main.query_one("#panes").size.width
         for number, line in enumerate(lines):
@@ -32,7 +32,7 @@ async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: in
 async def test_its_colours_are_those_of_the_main_screen() -> None:
     shown = snapshot(*shop())
     async with running(shown, size=(120, 36)) as ui:
-        lines = picture(shown, ui.engine.endpoint, keymap(), 120, 36, read_only=False)
+        lines = picture(world_of(shown), [ui.engine.endpoint], keymap(), 120, 36, read_only=False)
         strips = ui.app.screen._compositor.render_strips()
         for number, line in enumerate(lines):
             early = [(char, style) for text, style in line for char in text]
@@ -52,4 +52,4 @@ def test_there_is_none_without_room(size: tuple[int, int]) -> None:
     from dockertui.engine.endpoint import Endpoint
 
     endpoint = Endpoint(ENGINE, "unix:///none")
-    assert picture(snapshot(*shop()), endpoint, keymap(), *size, read_only=False) == []
+    assert picture(world_of(snapshot(*shop())), [endpoint], keymap(), *size, read_only=False) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dockertui.choice import Choice, Chosen, Refused
+from dockertui.choice import Choice, Chosen, Refused, Selection
 from dockertui.commands import DockerCommands
 from dockertui.engine.kind import Local
 from dockertui.key_names import key_text
@@ -31,10 +31,10 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Take:
     """Have nothing done but saying why not; gives a function that returns what was to be done last."""
     seen: list[Choice] = []
 
-    def do(doing: Doing, kind: ResourceKind[Any], choice: Choice) -> None:
+    def do(doing: Doing, selection: Selection, choice: Choice) -> None:
         seen.append(choice)
         if isinstance(choice, Refused):
-            DOING(doing, kind, choice)
+            DOING(doing, selection, choice)
 
     monkeypatch.setattr(Doing, "do", do)
     monkeypatch.setattr(late_keys, "LATE_S", float("-inf"))  # rows come and go here, and keys are for the new

@@ -1,10 +1,9 @@
 """One part of an engine fails: its pane says so and why, the others are as ever."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from dockertui.engine.errors import CallTimeout, PermissionDenied
-from dockertui.screens.snapshot_changed import SnapshotChanged
+from dockertui.screens.world_changed import WorldChanged
 from tests.ui import world
 from tests.ui.world import running, shop, snapshot
 
@@ -52,9 +51,9 @@ async def test_polling_is_said_with_its_reason_once() -> None:
         assert "polling" not in ui.lines[0]
 
 
-async def test_an_older_snapshot_never_takes_the_place_of_a_newer_one_that_waits() -> None:
-    newer = SnapshotChanged(snapshot(sequence=9))
-    older = SnapshotChanged(snapshot(sequence=8, taken_at=world.NOW - timedelta(seconds=1)))
+async def test_an_older_world_never_takes_the_place_of_a_newer_one_that_waits() -> None:
+    known = world.world_of(snapshot(sequence=8))
+    older, newer = WorldChanged(known), WorldChanged(known.with_engine(snapshot(sequence=9)))
     assert newer.can_replace(older)
     assert not older.can_replace(newer)
 

@@ -19,8 +19,7 @@ from dockertui.engine import containers
 from dockertui.engine.errors import EngineUnreachable
 from dockertui.settings import Settings
 from dockertui.state.snapshot import Health, Link, Snapshot
-from dockertui.state.source import FixedSource
-from tests.ui.world import NOW, StaticEngine, container, recorded, shop, snapshot
+from tests.ui.world import NOW, StaticEngine, container, fleet_of, recorded, shop, snapshot
 
 SIZES = ((80, 24), (120, 36), (200, 50))
 Compare = Callable[..., bool]
@@ -34,7 +33,7 @@ def app_on(shown: Snapshot) -> DockerTuiApp:
     engine = StaticEngine(
         {containers.inspect: inspected, containers.detail: containers.parse_detail(inspected)}
     )
-    return DockerTuiApp(engine, Settings(log_file=Path("unused.log")), source=FixedSource(shown))
+    return DockerTuiApp(fleet_of(engine, shown), Settings(log_file=Path("unused.log")))
 
 
 def pressing(*keys: str, until: str = "") -> Act:

@@ -144,7 +144,7 @@ class Wall(App[None]):
         self.table.apply(
             [Row(ref, container("c"), (Cell(text), Cell(text)), (len(text), len(text)), "")], message=text
         )
-        self.table.mark(frozenset({ref}), {ref: text}, dimmed=False)
+        self.table.mark(frozenset({ref}), {ref: text}, dimmed=())
 
 
 async def test_no_control_character_reaches_the_terminal_from_any_widget() -> None:

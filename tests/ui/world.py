@@ -26,16 +26,19 @@ from dockertui.engine.images import Image
 from dockertui.engine.kind import Derived, Listed
 from dockertui.engine.kinds import KINDS
 from dockertui.engine.networks import Network, Subnet
-from dockertui.engine.ref import Ref
+from dockertui.engine.ref import LOCAL, Ref
 from dockertui.engine.version import EngineVersion
 from dockertui.engine.volumes import Volume
 from dockertui.resources import REGISTRY
+from dockertui.resources.known import known_of
 from dockertui.resources.rows import Row, RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.spec import ResourceKind
 from dockertui.screens.main import MainScreen
 from dockertui.settings import Settings
+from dockertui.state.fleet import Fleet
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import FixedSource
+from dockertui.state.world import World
 from dockertui.widgets.resource_pane import ResourcePane
 from tests.conftest import DATA
 
@@ -130,6 +133,18 @@ def snapshot(*records: Any, health: Health = LIVE, sequence: int = 1, **fields: 
     return replace(made, **fields)
 
 
+def world_of(*snapshots: Snapshot) -> World:
+    """Return what is known of these engines."""
+    known = {shown.engine: shown for shown in snapshots}
+    local = known.pop(LOCAL, None)
+    return World(known) if local is None else World(known, local)
+
+
+def fleet_of(engine: Engine, shown: Snapshot | None = None) -> Fleet:
+    """Return a fleet of one engine, of which a Snapshot is known."""
+    return Fleet([(engine, FixedSource(shown or snapshot()))])
+
+
 def shop() -> tuple[Any, ...]:
     """Return records of every kind that use each other, in many states."""
     labels = {"com.docker.compose.project": "shop"}
@@ -187,8 +202,8 @@ def rows_of(
     cache: RowCache[Any] | None = None,
 ) -> list[Row[Any]]:
     """Return the rows of a kind in a Snapshot."""
-    known: Mapping[str, Any] = shown.records.get(kind.name, {})
-    return rows(kind, known, Scene(shown), view or RowView(), cache if cache is not None else RowCache())
+    known = known_of(kind, world_of(shown))
+    return rows(kind, known, view or RowView(), cache if cache is not None else RowCache())
 
 
 def recorded(name: str) -> Any:
@@ -200,8 +215,10 @@ def recorded(name: str) -> Any:
 class StaticEngine(Engine):
     """An engine that answers from a table, and keeps what it was asked."""
 
-    def __init__(self, answers: Mapping[Any, Any] | None = None, *, read_only: bool = False) -> None:
-        super().__init__(Endpoint(ENGINE, "unix:///run/nobody/docker.sock", "a test"), read_only=read_only)
+    def __init__(
+        self, answers: Mapping[Any, Any] | None = None, *, read_only: bool = False, name: str = ENGINE
+    ) -> None:
+        super().__init__(Endpoint(name, "unix:///run/nobody/docker.sock", "a test"), read_only=read_only)
         self.answers: dict[Any, Any] = dict(answers or {})
         """By Engine function: a reply, an EngineError to raise, or a function, async or not, giving one."""
         self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
@@ -326,7 +343,7 @@ async def running(
     engine = StaticEngine(answers, read_only=read_only)
     source = FixedSource(shown)
     settings = Settings(read_only=read_only, log_file=Path("unused.log"), keys=keys or {})
-    app = DockerTuiApp(engine, settings, source=source)
+    app = DockerTuiApp(Fleet([(engine, source)]), settings)
     async with app.run_test(size=size, notifications=True) as pilot:
         ui = Ui(app, pilot, source, engine)
         await pilot.pause()

@@ -15,9 +15,8 @@ from dockertui.engine.ref import Ref
 from dockertui.outcomes import End, Outcome, sentence
 from dockertui.resources import resource_kind
 from dockertui.resources.jobs import JOBS
-from dockertui.resources.spec import Scene
 from dockertui.state.job_record import JobRecord, JobState
-from tests.ui.world import StaticEngine, container, ref, snapshot, volume
+from tests.ui.world import StaticEngine, container, fleet_of, ref, snapshot, volume, world_of
 from tests.unit.test_actions import Desk, request
 
 
@@ -33,7 +32,7 @@ def only(desk: Desk) -> JobRecord:
 
 async def test_an_action_is_a_job_that_says_how_it_ended() -> None:
     desk = Desk()
-    await perform(desk, StaticEngine(), request("container", "stop", container("web")))
+    await perform(desk, fleet_of(StaticEngine()), request("container", "stop", container("web")))
     record = only(desk)
     assert (record.title, record.state, record.targets) == ("Stop web", JobState.DONE, ("web",))
     assert record.result == "web stopped"
@@ -41,8 +40,8 @@ async def test_an_action_is_a_job_that_says_how_it_ended() -> None:
 
 async def test_the_title_of_a_job_says_what_is_done_to_what() -> None:
     desk = Desk({"force": False}, {"name": "data", "driver": "local"})
-    await perform(desk, StaticEngine(), request("volume", "remove", volume("a"), volume("b")))
-    await perform(desk, StaticEngine(), request("volume", "create"))
+    await perform(desk, fleet_of(StaticEngine()), request("volume", "remove", volume("a"), volume("b")))
+    await perform(desk, fleet_of(StaticEngine()), request("volume", "create"))
     titles = [record.title for record in desk.jobs.records.values()]
     assert titles == ["Create volume data", "Remove 2 volumes"]
 
@@ -64,7 +63,7 @@ async def test_of_many_it_is_said_exactly_how_each_ended_when_it_is_cancelled_in
     bad = {records[2].id: Conflict("no", "Try again.")}
     engine = StaticEngine({containers.stop: answers_for(records, asyncio.Event(), bad)})
     desk = Desk()
-    running = asyncio.create_task(perform(desk, engine, request("container", "stop", *records)))
+    running = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "stop", *records)))
     await until(lambda: len(engine.asked) == 12)  # four are done, eight wait for their answers
     record = only(desk)
     assert (record.state, record.progress) == (JobState.RUNNING, (4, 20, False))
@@ -87,7 +86,7 @@ async def test_several_refusals_of_a_cancelled_job_are_named_below_their_count()
     bad = {records[0].id: Conflict("no"), records[1].id: CallTimeout("no answer")}
     engine = StaticEngine({containers.stop: answers_for(records, asyncio.Event(), bad)})
     desk = Desk()
-    running = asyncio.create_task(perform(desk, engine, request("container", "stop", *records)))
+    running = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "stop", *records)))
     await until(lambda: len(engine.asked) == 12)
     desk.jobs.running[0].cancel()
     await running
@@ -98,7 +97,7 @@ async def test_several_refusals_of_a_cancelled_job_are_named_below_their_count()
 
 async def test_a_job_that_is_cancelled_before_its_first_call_leaves_everything_alone() -> None:
     desk, engine = Desk(), StaticEngine()
-    doing = perform(desk, engine, request("container", "stop", *map(container, "abc")))
+    doing = perform(desk, fleet_of(engine), request("container", "stop", *map(container, "abc")))
     desk.jobs.running[0].cancel()
     await doing
     assert not engine.asked
@@ -108,7 +107,9 @@ async def test_a_job_that_is_cancelled_before_its_first_call_leaves_everything_a
 async def test_of_one_that_is_cancelled_it_is_said_that_nobody_knows() -> None:
     engine, desk = StaticEngine(), Desk()
     engine.open_gate.clear()
-    running = asyncio.create_task(perform(desk, engine, request("container", "stop", container("web"))))
+    running = asyncio.create_task(
+        perform(desk, fleet_of(engine), request("container", "stop", container("web")))
+    )
     await until(lambda: engine.asked)
     desk.jobs.running[0].cancel()
     await running
@@ -119,9 +120,9 @@ async def test_what_waits_for_a_job_that_was_cancelled_is_not_done_and_counts_as
     web = container("web")
     engine, desk = StaticEngine(), Desk()
     engine.open_gate.clear()
-    first = asyncio.create_task(perform(desk, engine, request("container", "pause", web)))
+    first = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "pause", web)))
     await until(lambda: engine.asked)
-    second = asyncio.create_task(perform(desk, engine, request("container", "unpause", web)))
+    second = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "unpause", web)))
     await until(lambda: len(desk.jobs.running) == 2)
     assert [job.state for job in desk.jobs.running] == [JobState.RUNNING, JobState.WAITING]
     desk.jobs.running[0].cancel()
@@ -139,7 +140,7 @@ async def test_two_jobs_at_once_end_each_for_itself() -> None:
     engine, desk = StaticEngine(), Desk()
     engine.open_gate.clear()
     tasks = [
-        asyncio.create_task(perform(desk, engine, request("container", "stop", container(name))))
+        asyncio.create_task(perform(desk, fleet_of(engine), request("container", "stop", container(name))))
         for name in "ab"
     ]
     await until(lambda: len(engine.asked) == 2)
@@ -159,8 +160,8 @@ async def test_what_an_action_gave_can_be_said() -> None:
     asked = request("volume", "remove", volume("a"), volume("b"))
     asked = replace(asked, action=replace(asked.action, done=done), of=2)
     desk, engine = Desk({}, {}), StaticEngine({volumes.remove: freed.get})
-    await perform(desk, engine, asked)
-    await perform(desk, engine, replace(asked, targets=asked.targets[:1], of=1))
+    await perform(desk, fleet_of(engine), asked)
+    await perform(desk, fleet_of(engine), replace(asked, targets=asked.targets[:1], of=1))
     assert desk.said == [("information", "", "freed 1.2 GB"), ("information", "", "freed 0.7 GB")]
     assert [record.result for record in desk.jobs.records.values()] == ["freed 0.7 GB", "freed 1.2 GB"]
 
@@ -188,11 +189,14 @@ def test_sentences(ends: list[End], words: str) -> None:
 async def test_an_action_of_the_apps_own_is_done_to_its_jobs() -> None:
     engine, desk = StaticEngine(), Desk()
     engine.open_gate.clear()
-    running = asyncio.create_task(perform(desk, engine, request("container", "stop", container("web"))))
+    running = asyncio.create_task(
+        perform(desk, fleet_of(engine), request("container", "stop", container("web")))
+    )
     await until(lambda: engine.asked)
     record = only(desk)
     target = Target(Ref("", "job", record.id), record, record.title)
-    scene = Scene(snapshot())
-    await perform(desk, engine, Request(JOBS, JOBS.action("cancel"), (target,), scene, {}))
+    await perform(
+        desk, fleet_of(engine), Request(JOBS, JOBS.action("cancel"), (target,), world_of(snapshot()), "", {})
+    )
     await running
     assert only(desk).state is JobState.CANCELLED

@@ -12,12 +12,12 @@ from dockertui.engine import containers, volumes
 from dockertui.engine.errors import CallTimeout, Conflict, EngineFault, NotFound, ReadOnlyRefused
 from dockertui.engine.ref import Ref
 from dockertui.resources import resource_kind
-from dockertui.resources.spec import Scene, Values
+from dockertui.resources.spec import Values
 from dockertui.screens.key_places import keymap
 from dockertui.state.job import Job
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import SETTLES_S, UnderWay
-from tests.ui.world import StaticEngine, container, network, ref, snapshot, volume
+from tests.ui.world import ENGINE, StaticEngine, container, fleet_of, network, ref, snapshot, volume, world_of
 
 
 class Desk:
@@ -61,13 +61,13 @@ def request(kind_name: str, action_id: str, *records: Any) -> Request:
     action = kind.action(action_id)
     targets = tuple(Target(ref(record), record, kind.name_of(record)) for record in records)
     values = first_values(action, records[0] if records else None)
-    return Request(kind, action, targets, Scene(snapshot(*records)), values)
+    return Request(kind, action, targets, world_of(snapshot(*records)), ENGINE, values)
 
 
 async def test_what_needs_no_question_is_called_and_said() -> None:
     desk, engine = Desk(), StaticEngine()
     web = container("web")
-    await perform(desk, engine, request("container", "stop", web))
+    await perform(desk, fleet_of(engine), request("container", "stop", web))
     assert engine.asked == [("stop", (web.id,), {})]
     assert desk.said == [("information", "", "web stopped")]
     assert desk.was_busy == ["stopping"]
@@ -77,7 +77,7 @@ async def test_what_needs_no_question_is_called_and_said() -> None:
 
 async def test_a_cancelled_dialog_calls_nothing_and_says_nothing() -> None:
     desk, engine = Desk(None), StaticEngine()
-    await perform(desk, engine, request("container", "remove", container("web")))
+    await perform(desk, fleet_of(engine), request("container", "remove", container("web")))
     assert not engine.asked
     assert not desk.said
     assert not desk.was_busy
@@ -86,7 +86,7 @@ async def test_a_cancelled_dialog_calls_nothing_and_says_nothing() -> None:
 async def test_the_values_of_the_dialog_are_the_arguments_of_the_call() -> None:
     desk, engine = Desk({"force": True, "volumes": False}), StaticEngine()
     web = container("web")
-    await perform(desk, engine, request("container", "remove", web))
+    await perform(desk, fleet_of(engine), request("container", "remove", web))
     assert engine.asked == [("remove", (web.id,), {"force": True, "volumes": False})]
 
 
@@ -94,7 +94,9 @@ async def test_a_failure_brings_the_form_back_with_what_was_chosen_until_it_work
     taken = Conflict("the name is taken")
     desk = Desk({"new_name": "a"}, {"new_name": "b"}, None)
     await perform(
-        desk, StaticEngine({containers.rename: taken}), request("container", "rename", container("w"))
+        desk,
+        fleet_of(StaticEngine({containers.rename: taken})),
+        request("container", "rename", container("w")),
     )
     assert [(dict(shown.values), shown.error) for shown in desk.shown] == [
         ({"new_name": "w"}, None),
@@ -107,7 +109,7 @@ async def test_a_failure_brings_the_form_back_with_what_was_chosen_until_it_work
 
 async def test_without_a_form_a_failure_is_said_with_the_words_and_the_hint_and_state_is_read_again() -> None:
     desk, engine = Desk(), StaticEngine({containers.stop: EngineFault("no space left", "Free some.")})
-    await perform(desk, engine, request("container", "stop", container("web")))
+    await perform(desk, fleet_of(engine), request("container", "stop", container("web")))
     assert desk.said == [("error", "Stop failed", "web: no space left\nFree some.")]
     assert desk.relisted == 1
     assert not desk.under_way
@@ -117,11 +119,15 @@ async def test_what_is_gone_is_no_failure_of_a_removal_but_one_of_a_stop() -> No
     gone = NotFound("No such container")
     desk = Desk({})
     await perform(
-        desk, StaticEngine({containers.remove: gone}), request("container", "remove", container("w"))
+        desk,
+        fleet_of(StaticEngine({containers.remove: gone})),
+        request("container", "remove", container("w")),
     )
     assert desk.said == [("information", "", "w was gone already")]
     desk = Desk()
-    await perform(desk, StaticEngine({containers.stop: gone}), request("container", "stop", container("w")))
+    await perform(
+        desk, fleet_of(StaticEngine({containers.stop: gone})), request("container", "stop", container("w"))
+    )
     assert desk.said[0][0] == "error"
 
 
@@ -133,7 +139,7 @@ async def test_of_many_the_failures_are_counted_and_named() -> None:
         return CallTimeout("no answer") if container_id in bad else None
 
     desk, engine = Desk(), StaticEngine({containers.stop: stop})
-    await perform(desk, engine, request("container", "stop", *records))
+    await perform(desk, fleet_of(engine), request("container", "stop", *records))
     severity, title, message = desk.said[0]
     assert (severity, title) == ("error", "Stop failed for 10 of 12")
     assert message.count("no answer") == 8
@@ -144,27 +150,29 @@ async def test_of_many_the_failures_are_counted_and_named() -> None:
 
 async def test_many_successes_are_one_message() -> None:
     desk = Desk()
-    await perform(desk, StaticEngine(), request("container", "stop", *map(container, "abc")))
+    await perform(desk, fleet_of(StaticEngine()), request("container", "stop", *map(container, "abc")))
     assert desk.said == [("information", "", "Stop: 3 done")]
 
 
 async def test_what_has_no_target_is_called_once_without_one() -> None:
     desk, engine = Desk({"name": "data", "driver": "local"}), StaticEngine()
-    await perform(desk, engine, request("volume", "create"))
+    await perform(desk, fleet_of(engine), request("volume", "create"))
     assert engine.asked == [("create", (), {"name": "data", "driver": "local"})]
     assert desk.said == [("information", "", "volume data created")]
 
 
 async def test_a_nameless_volume_is_reported_without_a_hole() -> None:
     desk, engine = Desk({"name": "", "driver": "local"}), StaticEngine()
-    await perform(desk, engine, request("volume", "create"))
+    await perform(desk, fleet_of(engine), request("volume", "create"))
     assert desk.said == [("information", "", "volume created")]
 
 
 async def test_a_refused_form_does_not_come_back() -> None:
     desk = Desk({"force": False})
     refused = ReadOnlyRefused("the app is read-only")
-    await perform(desk, StaticEngine({volumes.remove: refused}), request("volume", "remove", volume("v")))
+    await perform(
+        desk, fleet_of(StaticEngine({volumes.remove: refused})), request("volume", "remove", volume("v"))
+    )
     assert len(desk.shown) == 1
     assert desk.said[0][0] == "error"
 
@@ -177,7 +185,7 @@ async def test_of_many_what_was_gone_is_neither_done_nor_failed() -> None:
 
     desk = Desk({})
     engine = StaticEngine({containers.remove: remove})
-    await perform(desk, engine, request("container", "remove", first, second, third))
+    await perform(desk, fleet_of(engine), request("container", "remove", first, second, third))
     severity, title, message = desk.said[0]
     assert (severity, title) == ("error", "Remove failed for 1 of 3")
     assert message == "b: running\na was gone already"
@@ -190,7 +198,9 @@ async def test_a_field_may_have_any_name_that_the_engine_function_takes() -> Non
     asked = request("container", "stop", container("web"))
     values = {"timeout_s": "5", "lane": "left", "fn": "x"}
     engine = StaticEngine()
-    await perform(Desk(), engine, replace(asked, action=replace(asked.action, call=pull), values=values))
+    await perform(
+        Desk(), fleet_of(engine), replace(asked, action=replace(asked.action, call=pull), values=values)
+    )
     assert engine.asked == [("pull", (container("web").id,), values)]
 
 
@@ -198,7 +208,7 @@ async def test_what_was_typed_into_a_form_is_not_logged(caplog: pytest.LogCaptur
     caplog.set_level("DEBUG")
     refused = EngineFault("no driver s3cret")
     desk = Desk({"name": "data", "driver": "s3cret"}, None)
-    await perform(desk, StaticEngine({volumes.create: refused}), request("volume", "create"))
+    await perform(desk, fleet_of(StaticEngine({volumes.create: refused})), request("volume", "create"))
     assert "create failed: EngineFault" in caplog.text
     assert "s3cret" not in caplog.text
 
@@ -206,14 +216,14 @@ async def test_what_was_typed_into_a_form_is_not_logged(caplog: pytest.LogCaptur
 async def test_a_form_comes_back_also_where_something_was_not_found() -> None:
     desk = Desk({"name": "data", "driver": "blabla"}, None)
     gone = NotFound('plugin "blabla" not found')
-    await perform(desk, StaticEngine({volumes.create: gone}), request("volume", "create"))
+    await perform(desk, fleet_of(StaticEngine({volumes.create: gone})), request("volume", "create"))
     assert [shown.error for shown in desk.shown] == [None, gone]
     assert desk.shown[1].values == {"name": "data", "driver": "blabla"}
 
 
 async def test_what_was_made_is_shown() -> None:
     desk = Desk({"name": "data", "driver": "local"})
-    await perform(desk, StaticEngine({volumes.create: "data"}), request("volume", "create"))
+    await perform(desk, fleet_of(StaticEngine({volumes.create: "data"})), request("volume", "create"))
     assert desk.new == [ref(volume("data"))]
 
 

@@ -16,7 +16,7 @@ from dockertui.engine.containers import (
 )
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Fact, Scene
+from dockertui.resources.spec import Fact, Known, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
 
 KIND = resource_kind("container")
@@ -205,8 +205,8 @@ def test_the_title_does_not_count_what_is_paused_or_restarting_as_running() -> N
         container("d", "exited"),
     ]
     scene = Scene(snapshot(*records))
-    assert KIND.summary({c.id: c for c in records}, scene) == "1 running"
-    assert KIND.summary({}, scene) == "0 running"
+    assert KIND.summary([Known({c.id: c for c in records}, scene)]) == "1 running"
+    assert KIND.summary([Known({}, scene)]) == "0 running"
 
 
 def test_a_volume_mounted_at_two_places_has_one_user() -> None:
@@ -226,7 +226,7 @@ def test_a_network_counts_what_is_on_it_and_tells_what_is_stopped() -> None:
     assert parts[0].text == "● 2 containers on it, 2 stopped"
     assert [row[:2] for row in parts[-1].rows][-2:] == [("down", "exited"), ("loop", "restarting")]
     row = rows_of(resource_kind("network"), snapshot(blue, *users))[0]
-    assert [cell.text for cell in row.cells][5] == "2"
+    assert [cell.text for cell in row.cells][6] == "2"
 
 
 def test_a_network_of_one_name_twice_has_its_own_containers_only() -> None:

@@ -7,7 +7,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import Conflict, NotFound
 from dockertui.engine.ref import Ref
 from dockertui.state.details import Details
-from tests.ui.world import StaticEngine
+from tests.ui.world import StaticEngine, fleet_of
 
 ONE, OTHER = Ref("local", "container", "one"), Ref("local", "container", "other")
 
@@ -18,7 +18,7 @@ def fetch(api: Any, record_id: str) -> Any:
 
 def details(answer: Any) -> tuple[Details, StaticEngine]:
     engine = StaticEngine({fetch: answer})
-    return Details(engine), engine
+    return Details(fleet_of(engine)), engine
 
 
 async def test_what_was_loaded_is_kept_by_tab() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dockertui.engine.ref import Ref
 from dockertui.resources.jobs import ACTIONS, JOBS, bar, elapsed, progress_words, summary
-from dockertui.resources.spec import Fact, Grid, Heading, Scene
+from dockertui.resources.spec import Fact, Grid, Heading, Known, Scene
 from dockertui.state.job_record import JobRecord, JobState, Step
 from dockertui.state.snapshot import Snapshot
 from tests.ui.world import NOW, rows_of
@@ -72,7 +72,7 @@ def test_what_runs_is_above_what_is_over_and_the_newest_first() -> None:
     found = rows_of(JOBS, shown)
     assert [row.record.id for row in found] == ["7", "9", "8"]
     assert found[0].ref == Ref("", "job", "7")
-    assert JOBS.summary({"7": PULL, "8": REMOVE}, Scene(shown)) == "1 running"
+    assert JOBS.summary([Known({"7": PULL, "8": REMOVE}, Scene(shown))]) == "1 running"
 
 
 def test_the_summary_of_a_job_has_every_step_and_every_error_in_full() -> None:

@@ -12,7 +12,7 @@ from dockertui.engine.containers import Container, Mount
 from dockertui.engine.kind import Local
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.rows import Row, RowCache, RowView, rows
-from dockertui.resources.spec import Cell, Column, ResourceKind, Scene
+from dockertui.resources.spec import Cell, Column, Known, ResourceKind, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, shop, snapshot, volume
 
 KIND = resource_kind("container")
@@ -83,7 +83,7 @@ class Counted:
         """Return the rows; `made` then holds what was made for them."""
         self.made.clear()
         scene = Measured(snapshot(*self.records.values(), taken_at=now), cpu)
-        return rows(self.kind, self.records, scene, view or RowView(), self.cache)
+        return rows(self.kind, [Known(self.records, scene)], view or RowView(), self.cache)
 
 
 def test_a_statistic_that_changes_makes_one_cell_anew() -> None:
@@ -120,11 +120,9 @@ def test_a_cell_that_holds_for_a_time_only_since_what_it_depends_on_changed_is_m
     columns = [replace(column, cell=rate) if column.id == "cpu" else column for column in seen.kind.columns]
     seen.kind = replace(seen.kind, columns=tuple(columns))
     seen.records = {"a": replace(container("a", id="a"), created_at=None)}
-    cpu = {"a": 1.0}
-    assert seen.rows(**cpu)[0].cells[-1].text == "steady"
-    cpu = {"a": 2.0}
-    assert seen.rows(**cpu)[0].cells[-1].text == "rising"
-    assert seen.rows(now=due, **cpu)[0].cells[-1].text == "steady"
+    assert seen.rows(a=1)[0].cells[-1].text == "steady"
+    assert seen.rows(a=2)[0].cells[-1].text == "rising"
+    assert seen.rows(now=due, a=2)[0].cells[-1].text == "steady"
 
 
 def test_an_age_that_ticks_makes_the_cells_of_ages_anew_and_no_other() -> None:
@@ -143,8 +141,8 @@ def test_an_age_that_ticks_makes_the_cells_of_ages_anew_and_no_other() -> None:
 
 def test_a_clock_that_is_set_back_tells_the_ages_of_then() -> None:
     seen = Counted()
-    assert seen.rows(a=1, b=2, c=3)[0].cells[5].text == "2h"
-    assert seen.rows(now=NOW - timedelta(hours=1, minutes=1), a=1, b=2, c=3)[0].cells[5].text == "59m"
+    assert seen.rows(a=1, b=2, c=3)[0].cells[6].text == "2h"
+    assert seen.rows(now=NOW - timedelta(hours=1, minutes=1), a=1, b=2, c=3)[0].cells[6].text == "59m"
     assert seen.made == {"a.age": 1, "b.age": 1, "c.age": 1}
 
 
@@ -189,7 +187,7 @@ def test_any_mapping_of_records_can_be_rows() -> None:
     )
     files = {name: Entry(name, size) for name, size in (("etc", 10), ("bin", 200), ("var", 3))}
     scene = Scene(snapshot(network("blue")))
-    found = rows(kind, files, scene, RowView(), RowCache())
+    found = rows(kind, [Known(files, scene)], RowView(), RowCache())
     assert [row.record.id for row in found] == ["bin", "etc", "var"]
-    found = rows(kind, files, scene, RowView("size"), RowCache())
+    found = rows(kind, [Known(files, scene)], RowView("size"), RowCache())
     assert [row.cells[0].text for row in found] == ["3", "10", "200"]

@@ -7,11 +7,12 @@ import pytest
 from dockertui.engine import images
 from dockertui.engine.kind import Local
 from dockertui.resources import REGISTRY, resource_kind
+from dockertui.resources.known import known_of
 from dockertui.resources.pane_words import pane_title
 from dockertui.resources.rows import RowView, natural
 from dockertui.resources.spec import Scene
 from dockertui.screens.key_places import keymap
-from tests.ui.world import LISTED, container, rows_of, shop, snapshot, volume
+from tests.ui.world import LISTED, container, rows_of, shop, snapshot, volume, world_of
 
 OF_ENGINES = [kind for kind in REGISTRY if not isinstance(kind.kind, Local)]
 
@@ -56,7 +57,7 @@ def test_unknown_dates_are_last_both_ways_and_the_future_is_told(descending: boo
     raw = {"zero": 0, "one": 1, "never": -62135596800, "future": 4102444800, "text": "2030-01-01T00:00:00Z"}
     records = [images.parse({"Id": name, "Created": created}) for name, created in raw.items()]
     found = rows_of(resource_kind("image"), snapshot(*records), RowView("age", descending))
-    ages = [row.cells[5].text for row in found]
+    ages = [row.cells[6].text for row in found]
     assert ages[3:] == ["", ""]
     assert ages[:3] == (["in 74y", "in 3y", "56y"][::-1] if descending else ["in 74y", "in 3y", "56y"])
 
@@ -112,10 +113,10 @@ def test_a_filter_wants_every_word_in_any_column_and_any_case() -> None:
 
 
 def test_the_total_counts_what_the_filter_hides() -> None:
-    kind, scene, view = resource_kind("container"), Scene(snapshot(*shop())), RowView(filter="cache")
-    found = rows_of(kind, scene.snapshot, view)
+    kind, shown, view = resource_kind("container"), snapshot(*shop()), RowView(filter="cache")
+    found = rows_of(kind, shown, view)
     assert len(found) == 2
-    title = pane_title(kind, scene.snapshot.records["container"], scene, view, len(found), keymap())
+    title = pane_title(kind, known_of(kind, world_of(shown)), view, len(found), keymap())
     assert title.startswith("1 Containers 2/8 ")
 
 
@@ -143,7 +144,7 @@ def test_an_unreadable_record_is_marked(kind: Any) -> None:
 
 def test_an_anonymous_volume_is_told_from_a_named_one() -> None:
     cells = {
-        row.record.name: row.cells[1].text
+        row.record.name: row.cells[2].text
         for row in rows_of(resource_kind("volume"), snapshot(volume("data"), volume("a" * 64)))
     }
     assert cells == {"data": "named", "a" * 64: "anonymous"}

@@ -9,7 +9,7 @@ import os
 import re
 import socket
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from dockertui.engine.fields import EMPTY
 from dockertui.i18n import _
 
 _PROBE_S = 0.3
+_DOCKERS_OWN = Path("/var/run/docker.sock")
+"""Where the docker command looks if nobody says otherwise."""
 _SCHEMES = ("unix", "tcp", "ssh", "npipe", "http", "https")
 
 
@@ -50,6 +52,8 @@ class Endpoint:
     """Headers that Docker's configuration wants with every request."""
     warning: str = ""
     """What is odd in Docker's configuration, in a sentence; "" if nothing."""
+    docker: tuple[str, ...] = ("docker",)
+    """How the docker command is called, in the same shell, so that it reaches the same engine."""
 
     @property
     def socket_path(self) -> str:
@@ -105,18 +109,16 @@ def resolve(*, host: str | None, context: str | None, environ: Mapping[str, str]
     its configuration; then the first usual socket that an engine answers at.
 
     Args:
-        host: The value of --host.
-        context: The value of --context.
+        host: The value of --host; None if the engine is not named so.
+        context: The value of --context; None if the engine is not named so.
         environ: The environment.
         home: The user's home directory.
 
     Raises:
-        EndpointError: Host and context are both given, the context is unknown or cannot be read, or the
-            address makes no sense.
+        EndpointError: The context is unknown or cannot be read, or the address makes no sense.
         NoEngineFound: Nothing is said and nothing found.
     """
-    if host and context:
-        raise EndpointError(_("Give either --host or --context, not both."))
+    assert not (host and context), "one engine is named in one way"
     folder = Path(environ.get("DOCKER_CONFIG") or home / ".docker")
     config = docker_config.read(folder)
     try:
@@ -125,6 +127,61 @@ def resolve(*, host: str | None, context: str | None, environ: Mapping[str, str]
         exc.usual = _with(exc.usual, config)
         raise
     return _with(found, config)
+
+
+def resolve_all(
+    named: Sequence[tuple[str, str]], *, environ: Mapping[str, str], home: Path
+) -> tuple[Endpoint, ...]:
+    """Return the endpoints that are meant, in order, each with a name that no other has.
+
+    Args:
+        named: ("host", URL) or ("context", name) of each; where there is none, one is found as docker does.
+        environ: The environment.
+        home: The user's home directory.
+
+    Raises:
+        EndpointError: As in resolve(); or two of them are one and the same.
+        NoEngineFound: Nothing is said and nothing found.
+    """
+    found = [
+        resolve(
+            host=value if way == "host" else None,
+            context=value if way == "context" else None,
+            environ=environ,
+            home=home,
+        )
+        for way, value in named or [("", "")]
+    ]
+    for number, endpoint in enumerate(found):
+        twin = next((other for other in found[:number] if other.url == endpoint.url), None)
+        if twin is not None:
+            raise EndpointError(
+                _("%(url)s is named twice.") % {"url": endpoint.url},
+                _("Name each engine once."),
+            )
+    return tuple(_with_own_names(found))
+
+
+def _with_own_names(endpoints: Sequence[Endpoint]) -> Iterator[Endpoint]:
+    """Yield the endpoints; those of one name by what tells their addresses apart, and then by a number."""
+    taken: set[str] = set()
+    for endpoint in endpoints:
+        name = endpoint.name
+        if sum(other.name == name for other in endpoints) > 1:
+            name = _closer_name(endpoint)
+        number, plain = 2, name
+        while name in taken:
+            name, number = f"{plain} {number}", number + 1
+        taken.add(name)
+        yield replace(endpoint, name=name)
+
+
+def _closer_name(endpoint: Endpoint) -> str:
+    """Return the folder of a socket, `dev` for `…/.colima/dev/docker.sock`; else host and port."""
+    path = Path(endpoint.socket_path)
+    if endpoint.socket_path:
+        return endpoint.name if path == _DOCKERS_OWN else path.parent.name or str(path)
+    return endpoint.url.partition("://")[2].rpartition("@")[2]
 
 
 def _with(endpoint: Endpoint, config: docker_config.DockerConfig) -> Endpoint:
@@ -142,7 +199,8 @@ def _resolve(
     if host:
         return _of_host(host, "--host", environ, config)
     if context:
-        return _of_context(context, environ, config, home)
+        found = _of_context(context, environ, config, home)
+        return replace(found, docker=("docker", "--context", context))
     if environ.get("DOCKER_HOST"):
         return _of_host(environ["DOCKER_HOST"], "DOCKER_HOST", environ, config)
     if environ.get("DOCKER_CONTEXT"):
@@ -162,7 +220,8 @@ def _of_host(host: str, source: str, environ: Mapping[str, str], config: Path) -
     url = normalise(host, with_tls=tls is not None)
     if not url.startswith(("tcp://", "https://")):
         tls = None
-    return Endpoint(_name_of(url), url, source, tls)
+    docker = ("docker", "--host", url) if source == "--host" else ("docker",)
+    return Endpoint(_name_of(url), url, source, tls, docker=docker)
 
 
 def _tls_files(place: Path, *, verify: bool) -> TlsFiles:
@@ -275,7 +334,7 @@ def usual_sockets(environ: Mapping[str, str], home: Path) -> tuple[Path, ...]:
     runtime = environ.get("XDG_RUNTIME_DIR")
     user = [Path(runtime)] if runtime else []
     return (
-        Path("/var/run/docker.sock"),
+        _DOCKERS_OWN,
         *(place / "docker.sock" for place in user),  # rootless
         home / ".docker/run/docker.sock",  # Docker Desktop
         home / ".docker/desktop/docker.sock",  # Docker Desktop for Linux
@@ -293,15 +352,21 @@ def _find(environ: Mapping[str, str], home: Path) -> Endpoint:
     there = [path for path in usual_sockets(environ, home) if _is_socket(path)]
     for path in there:
         if _answers(path):
-            return Endpoint("local", f"unix://{path}", _("found at %(path)s") % {"path": path})
+            return _found(path)
     if there:
-        return Endpoint("local", f"unix://{there[0]}", _("found at %(path)s") % {"path": there[0]})
+        return _found(there[0])
     usual = Endpoint("local", "unix:///var/run/docker.sock", _("the usual place"))
     raise NoEngineFound(
         _("No engine was found on this machine."),
         _("Start one, or name one by --host or --context."),
         usual,
     )
+
+
+def _found(path: Path) -> Endpoint:
+    url = f"unix://{path}"
+    docker = ("docker",) if path == _DOCKERS_OWN else ("docker", "--host", url)
+    return Endpoint("local", url, _("found at %(path)s") % {"path": path}, docker=docker)
 
 
 def _is_socket(path: Path) -> bool:

@@ -1,7 +1,10 @@
 """The registry: how every kind of resource that the app knows is shown, in the order of its panes."""
 
+from dataclasses import replace
 from typing import Any
 
+from dockertui.engine.kind import Local
+from dockertui.resources.common import engine_column
 from dockertui.resources.containers import CONTAINERS
 from dockertui.resources.images import IMAGES
 from dockertui.resources.jobs import JOBS
@@ -10,7 +13,18 @@ from dockertui.resources.projects import PROJECTS
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.volumes import VOLUMES
 
-REGISTRY: tuple[ResourceKind[Any], ...] = (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, JOBS)
+
+def _with_engine(kind: ResourceKind[Any]) -> ResourceKind[Any]:
+    """Return a kind with the column that tells engines apart; the app's own are on none."""
+    if isinstance(kind.kind, Local):
+        return kind
+    name, *others = kind.columns
+    return replace(kind, columns=(name, engine_column(), *others))
+
+
+REGISTRY: tuple[ResourceKind[Any], ...] = tuple(
+    _with_engine(kind) for kind in (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, JOBS)
+)
 """All of them; guests after those whose panes always stand."""
 STANDING: tuple[ResourceKind[Any], ...] = tuple(kind for kind in REGISTRY if not kind.is_guest)
 """Those whose panes always stand."""

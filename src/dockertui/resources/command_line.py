@@ -72,8 +72,10 @@ def command_words(
         scene: What else there is.
     """
     words: list[str] = []
-    for word in action.command(record, values):
-        if word == TARGET:
+    for place, word in enumerate(action.command(record, values)):
+        if not place and word == "docker":
+            words.extend(scene.snapshot.docker)
+        elif word == TARGET:
             words.extend(operand(target_word(kind, record, scene.snapshot.of(kind.kind).values())))
         else:
             words.append(word)

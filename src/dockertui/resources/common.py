@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 from dockertui.engine import networks
 from dockertui.engine.record import Dated, Record, WithShortId
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.formatting import aging, ago, excerpt, moment
 from dockertui.i18n import N_, _
 from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
+
+_NO_ENGINE = Cell("")
 
 D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=WithShortId)
@@ -30,6 +33,15 @@ def age_column(*, drop_order: int = 7) -> Column[D]:
 def _age(record: Dated, scene: Scene) -> Cell:
     text, until = aging(record.created_at, scene.now)
     return Cell(text, "muted", until)
+
+
+def engine_column() -> Column[Any]:
+    """Return the ENGINE column; it has no text, and so does not show, where there is one engine only."""
+    return Column("engine", N_("ENGINE"), _engine, max_width=16, drop_order=8)
+
+
+def _engine(_record: Any, scene: Scene) -> Cell:
+    return Cell(clean(scene.snapshot.engine)) if scene.is_of_several else _NO_ENGINE
 
 
 def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:

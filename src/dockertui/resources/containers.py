@@ -22,6 +22,7 @@ from dockertui.resources.spec import (
     Confirm,
     DetailTab,
     Field,
+    Known,
     OpensScreen,
     OpensTab,
     ResourceKind,
@@ -409,9 +410,10 @@ ACTIONS: tuple[Action[Container], ...] = (
 )
 
 
-def _title(records: Mapping[str, Container], _scene: Scene) -> str:
+def _title(known: Sequence[Known[Container]]) -> str:
     """Count what has the state `running`: what is paused or restarting is not."""
-    return _("%(n)d running") % {"n": sum(record.state == "running" for record in records.values())}
+    running = sum(record.state == "running" for one in known for record in one.values())
+    return _("%(n)d running") % {"n": running}
 
 
 CONTAINERS: ResourceKind[Container] = ResourceKind(

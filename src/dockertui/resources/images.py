@@ -1,7 +1,7 @@
 """Images: how they are shown and what can be done with them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine import images as engine
@@ -29,6 +29,7 @@ from dockertui.resources.spec import (
     Field,
     Grid,
     Heading,
+    Known,
     OpensTab,
     Part,
     ResourceKind,
@@ -247,8 +248,8 @@ ACTIONS: tuple[Action[Image], ...] = (
 )
 
 
-def _title(records: Mapping[str, Image], _scene: Scene) -> str:
-    return size(sum(record.size_bytes or 0 for record in records.values()))
+def _title(known: Sequence[Known[Image]]) -> str:
+    return size(sum(record.size_bytes or 0 for one in known for record in one.values()))
 
 
 def _order(image: Image) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from dockertui.resources.spec import (
     Fact,
     Grid,
     Heading,
+    Known,
     Part,
     ResourceKind,
     Scene,
@@ -181,8 +182,8 @@ ACTIONS: tuple[Action[JobRecord], ...] = (
 )
 
 
-def _title(records: Mapping[str, JobRecord], _scene: Scene) -> str:
-    running = sum(not record.is_over for record in records.values())
+def _title(known: Sequence[Known[JobRecord]]) -> str:
+    running = sum(not record.is_over for one in known for record in one.values())
     return _("%(n)d running") % {"n": running} if running else ""
 
 

@@ -22,7 +22,7 @@ from rich.cells import cell_len
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
-from dockertui.resources.spec import Cell, Column, R, ResourceKind, Scene
+from dockertui.resources.spec import Cell, Column, Known, R, ResourceKind, Scene
 from dockertui.strict import Boundary, guarded
 
 log = logging.getLogger(__name__)
@@ -82,8 +82,8 @@ class _Made(Generic[R]):
 
 
 @dataclass(slots=True)
-class RowCache(Generic[R]):
-    """What was made last, and of what: for one kind of one engine."""
+class _Part(Generic[R]):
+    """What was made last of the records of one engine, and of what."""
 
     made: dict[str, _Made[R]] = field(default_factory=dict)
     """By the record's id."""
@@ -94,6 +94,14 @@ class RowCache(Generic[R]):
     """The scene's time at the last call."""
     until: datetime = FOREVER
     """No cell is out of date before that."""
+
+
+@dataclass(slots=True)
+class RowCache(Generic[R]):
+    """What was made last, and of what: for one place where rows of a kind are shown."""
+
+    parts: dict[str, _Part[R]] = field(default_factory=dict)
+    """By the engine's name."""
     sort: tuple[str, bool] | None = None
     """What `ordered` is sorted by; None where it could not be sorted so."""
     ordered: list[Row[R]] = field(default_factory=list)
@@ -101,25 +109,34 @@ class RowCache(Generic[R]):
     """What of `ordered` is in `shown`."""
     shown: list[Row[R]] = field(default_factory=list)
 
+    def entry(self, ref: Ref) -> _Made[R]:
+        """Return what is made of a record."""
+        return self.parts[ref.engine].made[ref.id]
 
-def rows(
-    kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, view: RowView, cache: RowCache[R]
-) -> list[Row[R]]:
+
+def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache: RowCache[R]) -> list[Row[R]]:
     """Return the rows to show, in order.
 
     Args:
         kind: How the records are shown.
-        records: The records by id. A mapping that is the same object is taken to hold the same.
-        scene: What cells may look at beside their record.
+        known: The records by id, of one engine or of several. A mapping that is the same object is taken to
+            hold the same.
         view: What the user chose.
         cache: What was made before; one for each place where rows of a kind are shown.
 
     Returns:
         The very same list, with the very same rows, where nothing has changed. It is not to be changed.
     """
-    touched = _update(kind, records, scene, cache)
+    touched: dict[str, set[str]] = {}
+    scenes: dict[str, Scene] = {}
+    for one in known:
+        engine = one.scene.snapshot.engine
+        scenes[engine] = one.scene
+        part = cache.parts.setdefault(engine, _Part())
+        if found := _update(kind, one.records or {}, one.scene, part):
+            touched[engine] = found
     if touched or cache.sort != (view.sort_column, view.descending):
-        _order(kind, touched, scene, view, cache)
+        _order(kind, touched, scenes, view, cache)
         cache.view = None
     if cache.view != view:
         cache.shown, cache.view = _filtered(cache.ordered, view), view
@@ -135,7 +152,7 @@ def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
 
 
 # ---------------------------------------------------------------------- making
-def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: RowCache[R]) -> set[str]:
+def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: _Part[R]) -> set[str]:
     """Make what is not made yet, or out of date; returns the ids of all that may look or stand otherwise."""
     made, touched = cache.made, set[str]()
     if records is not cache.records:
@@ -180,15 +197,14 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
         and not record.fault
         and guarded(log, f"what A hides of {kind.name}", False, kind.is_idle, record)
     )
-    lost: Key = (1, record_id)
+    ref = scene.ref(kind.name, record_id)
+    lost: Key = (1, ref.engine, ref.id)
     return _Made(
-        row=Row(
-            scene.ref(kind.name, record_id), record, cells, _widths(cells), _haystack(cells, words), is_idle
-        ),
+        row=Row(ref, record, cells, _widths(cells), _haystack(cells, words), is_idle),
         depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
         until=min((cell.until for cell in cells), default=FOREVER),
         words=words,
-        place=guarded(log, f"the order of {kind.name}", lost, _place, kind, record_id, record),
+        place=guarded(log, f"the order of {kind.name}", lost, _place, kind, ref, record),
     )
 
 
@@ -273,38 +289,60 @@ class _Down:
         return bool(other.value < self.value)
 
 
-def _place(kind: ResourceKind[R], record_id: str, record: R) -> Key:
-    return (0, kind.order(record), record_id)
+def _place(kind: ResourceKind[R], ref: Ref, record: R) -> Key:
+    return (0, kind.order(record), ref.engine, ref.id)
 
 
-def _order(kind: ResourceKind[R], touched: set[str], scene: Scene, view: RowView, cache: RowCache[R]) -> None:
+def _order(
+    kind: ResourceKind[R],
+    touched: Mapping[str, set[str]],
+    scenes: Mapping[str, Scene],
+    view: RowView,
+    cache: RowCache[R],
+) -> None:
     """Order rows totally: by the chosen value, then the kind's order, then the id. Unknown values go last.
 
     A column that cannot be sorted by leaves the kind's own order, and where that fails the ids'.
     """
-    made = cache.made
     sort, stands = (view.sort_column, view.descending), cache.sort
     index = next((i for i, column in enumerate(kind.columns) if column.id == view.sort_column), None)
     what = f"the order of {kind.name}" if index is None else f"sorting {kind.name} by {view.sort_column}"
     cache.sort = None
     with Boundary(log, what) as boundary:
-        for record_id in touched if stands == sort else made:
-            if (entry := made.get(record_id)) is not None:
-                entry.key = _key(kind, entry, index, view.descending, scene)
-        if stands == sort and len(touched) * FEW <= len(made):
-            kept = [row for row in cache.ordered if row.ref.id not in touched]
-            for record_id in touched & made.keys():
-                insort(kept, made[record_id].row, key=lambda row: made[row.ref.id].key)
-            cache.ordered = kept
-        else:
-            cache.ordered = [entry.row for entry in sorted(made.values(), key=lambda entry: entry.key)]
+        for engine, scene in scenes.items():
+            made = cache.parts[engine].made
+            for record_id in touched.get(engine, ()) if stands == sort else made:
+                if (entry := made.get(record_id)) is not None:
+                    entry.key = _key(kind, entry, index, view.descending, scene)
+        cache.ordered = _sorted(touched, cache) if stands == sort else _all_sorted(cache)
         cache.sort = sort
     if boundary.error is None:
         return
     with Boundary(log, f"the order of {kind.name}") as boundary:
-        cache.ordered = [entry.row for entry in sorted(made.values(), key=lambda entry: entry.place)]
+        cache.ordered = [entry.row for entry in sorted(_entries(cache), key=lambda entry: entry.place)]
     if boundary.error is not None:
-        cache.ordered = [made[record_id].row for record_id in sorted(made)]
+        cache.ordered = sorted((entry.row for entry in _entries(cache)), key=lambda row: row.ref)
+
+
+def _entries(cache: RowCache[R]) -> list[_Made[R]]:
+    return [entry for part in cache.parts.values() for entry in part.made.values()]
+
+
+def _all_sorted(cache: RowCache[R]) -> list[Row[R]]:
+    return [entry.row for entry in sorted(_entries(cache), key=lambda entry: entry.key)]
+
+
+def _sorted(touched: Mapping[str, set[str]], cache: RowCache[R]) -> list[Row[R]]:
+    """Return the rows in the order that stands, with those that were touched put in their places."""
+    if sum(map(len, touched.values())) * FEW > sum(len(part.made) for part in cache.parts.values()):
+        return _all_sorted(cache)
+    none: set[str] = set()
+    kept = [row for row in cache.ordered if row.ref.id not in touched.get(row.ref.engine, none)]
+    for engine, ids in touched.items():
+        made = cache.parts[engine].made
+        for record_id in ids & made.keys():
+            insort(kept, made[record_id].row, key=lambda row: cache.entry(row.ref).key)
+    return kept
 
 
 def _key(kind: ResourceKind[R], entry: _Made[R], index: int | None, descending: bool, scene: Scene) -> Any:

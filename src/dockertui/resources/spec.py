@@ -7,12 +7,13 @@ below; panes, footer, help, palette, dialogs and tests are made from it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
+from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
 from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
@@ -46,6 +47,8 @@ class Scene:
     """What a cell may look at beside its own record."""
 
     snapshot: Snapshot
+    is_of_several: bool = field(default=False, kw_only=True)
+    """Whether rows of other engines are shown beside those of this one."""
 
     @property
     def now(self) -> datetime:
@@ -65,6 +68,22 @@ class Scene:
     def ref(self, kind: str, record_id: str) -> Ref:
         """Return the Ref of a record on this scene's engine."""
         return Ref(self.snapshot.engine, kind, record_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[R]):
+    """The records of a kind on one engine, as far as they are known."""
+
+    records: Mapping[str, R] | None
+    """By id; None until they were listed."""
+    scene: Scene
+    """What may be looked at beside a record."""
+    error: EngineError | None = None
+    """Why the records are not current, if they are not."""
+
+    def values(self) -> Collection[R]:
+        """Return the records; none where they are not known."""
+        return self.records.values() if self.records is not None else ()
 
 
 @dataclass(frozen=True)
@@ -275,8 +294,8 @@ class ResourceKind(Generic[R]):
     """Whether its pane takes the place of those that stand while it is gone to, and is not there before."""
     is_idle: Callable[[R], bool] | None = None
     """Whether one key hides it (stopped containers)."""
-    summary: Callable[[Mapping[str, R], Scene], str] = field(default=lambda _records, _scene: "")
-    """A few words for the pane's title beside the count."""
+    summary: Callable[[Sequence[Known[R]]], str] = lambda _known: ""
+    """A few words for the pane's title beside the count, of one engine or of several."""
     busy_column: str = ""
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()

@@ -1,16 +1,23 @@
 """The words of the top line: which engine, how the connection is, how many run. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
 
-from dockertui.engine import containers
+from dockertui.engine.containers import KIND
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, duration
 from dockertui.i18n import _, ngettext
 from dockertui.state.snapshot import Health, Link, Snapshot
+from dockertui.state.world import World
 
+Span = tuple[str, str]
+"""A text and its tone."""
+
+LEAST_NAME, MOST_NAME = 4, 16
+"""Cells that the name of one of several engines takes."""
 LINKS: dict[Link, tuple[str, str]] = {
     Link.CONNECTING: ("◌", "warn"),
     Link.LIVE: ("●", "good"),
@@ -33,32 +40,17 @@ def link_words(health: Health, now: datetime) -> str:
     return _("lost, since %(time)s") % {"time": since}
 
 
-def _counts(snapshot: Snapshot) -> str:
+def _counts(world: World) -> str:
     """Say how many containers run, "" as long as that is not known."""
-    if not snapshot.has(containers.KIND):
+    listed = [snapshot.of(KIND) for snapshot in world.engines.values() if snapshot.has(KIND)]
+    if not listed:
         return ""
-    known = snapshot.of(containers.KIND).values()
-    running = sum(record.state == "running" for record in known)
-    return _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}
+    running = sum(record.state == "running" for known in listed for record in known.values())
+    return _("%(n)d of %(total)d running") % {"n": running, "total": sum(map(len, listed))}
 
 
-def status_line(
-    endpoint: Endpoint, snapshot: Snapshot, now: datetime, width: int, *, read_only: bool, jobs: int = 0
-) -> list[tuple[str, str]]:
-    """Return what there is room for in a width, the most important first, as texts with their tones.
-
-    Args:
-        endpoint: The engine.
-        snapshot: What is known of it.
-        now: The time that what is wrong is counted to.
-        width: Cells there are.
-        read_only: Whether nothing may be changed.
-        jobs: How many jobs run.
-
-    Returns:
-        (text, tone); `name`, `flag` and `jobs` are tones of this line: the engine's name, what restricts it,
-        and what runs.
-    """
+def _link(snapshot: Snapshot, now: datetime) -> tuple[str, str]:
+    """Return how the connection to an engine is: the words, and their tone."""
     health = snapshot.health
     glyph, tone = LINKS[health.link]
     if health.is_live and (snapshot.polling is not None or snapshot.failed):
@@ -66,24 +58,65 @@ def status_line(
     link = f"{glyph} {link_words(health, now)}"
     if health.is_live and snapshot.polling is not None:
         link += _(", polling")
-    counts = _counts(snapshot)
-    middle = [clean(endpoint.url)]
-    if (version := snapshot.version) is not None:
-        middle.append(version.words)
-    name = cut(clean(endpoint.name), 24)
-    wishes = [(_("read-only"), "flag")] if read_only else []
-    wishes.append((link, tone))
+    return link, tone
+
+
+def status_line(
+    world: World,
+    endpoints: Sequence[Endpoint],
+    now: datetime,
+    width: int,
+    *,
+    read_only: bool,
+    jobs: int = 0,
+) -> list[Span]:
+    """Return what there is room for in a width, the most important first, as texts with their tones.
+
+    Args:
+        world: What is known.
+        endpoints: The engines, in order.
+        now: The time that what is wrong is counted to.
+        width: Cells there are.
+        read_only: Whether nothing may be changed.
+        jobs: How many jobs run.
+
+    Returns:
+        (text, tone); `name`, `flag` and `jobs` are tones of this line: an engine's name, what restricts it,
+        and what runs.
+    """
+    wishes: list[Span] = [(_("read-only"), "flag")] if read_only else []
+    if world.is_of_several:
+        names, middle = _engines(world, now, width), list[str]()
+    else:
+        (snapshot,) = world.engines.values()
+        names, middle = [(cut(clean(endpoints[0].name), 24), "name")], [clean(endpoints[0].url)]
+        if snapshot.version is not None:
+            middle.append(snapshot.version.words)
+        wishes.append(_link(snapshot, now))
     if jobs:
         wishes.append((ngettext("%(n)d job", "%(n)d jobs", jobs) % {"n": jobs}, "jobs"))
-    fixed = sum(cell_len(text) + 2 for text in (name, *(text for text, _tone in wishes)))
+    counts = _counts(world)
+    fixed = sum(cell_len(text) + 2 for text, _tone in (*names, *wishes))
     if width - fixed >= cell_len(counts) + 2:
         fixed += cell_len(counts) + 2
     else:
         counts = ""
     extra = [text for text in middle if (fixed := fixed + cell_len(text) + 3) <= width]
-    spans = [(f"{name}  ", "name")]
+    spans = [(f"{text}  ", tone) for text, tone in names]
     if extra:
         spans.append((" · ".join(extra) + "  ", ""))
     spans += [(f"{text}  ", tone) for text, tone in wishes]
     gap = width - sum(cell_len(text) for text, _tone in spans) - cell_len(counts)
     return [*spans, (" " * max(0, gap) + counts, "")]
+
+
+def _engines(world: World, now: datetime, width: int) -> list[Span]:
+    """Return each engine's name with how its connection is: in words for those that are not live."""
+    room = max(LEAST_NAME, min(MOST_NAME, width // len(world.engines) - 5))
+    spans: list[Span] = []
+    for name, snapshot in world.engines.items():
+        (link, tone), health = _link(snapshot, now), snapshot.health
+        spans += [(cut(clean(name), room), "name"), (LINKS[health.link][0] if health.is_live else link, tone)]
+    if sum(cell_len(text) + 2 for text, _tone in spans) <= width:
+        return spans
+    return [(text if tone == "name" else text[:1], tone) for text, tone in spans]

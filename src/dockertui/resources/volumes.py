@@ -1,6 +1,6 @@
 """Volumes: how they are shown and what can be done with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine import volumes as engine
@@ -20,6 +20,7 @@ from dockertui.resources.spec import (
     Field,
     Grid,
     Heading,
+    Known,
     OpensTab,
     Part,
     ResourceKind,
@@ -193,8 +194,8 @@ ACTIONS: tuple[Action[Volume], ...] = (
 )
 
 
-def _title(records: Mapping[str, Volume], scene: Scene) -> str:
-    unused = sum(not _users(record, scene) for record in records.values())
+def _title(known: Sequence[Known[Volume]]) -> str:
+    unused = sum(not _users(record, one.scene) for one in known for record in one.values())
     return _("%(n)d unused") % {"n": unused} if unused else ""
 
 

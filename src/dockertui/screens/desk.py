@@ -14,9 +14,8 @@ from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
 from dockertui.screens.quit_dialog import QuitDialog
+from dockertui.state.fleet import Fleet
 from dockertui.state.jobs import Jobs
-from dockertui.state.snapshot import Snapshot
-from dockertui.state.source import SnapshotSource
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
 
@@ -27,7 +26,7 @@ class ScreenDesk:
     def __init__(
         self,
         screen: Screen[Any],
-        source: SnapshotSource,
+        fleet: Fleet,
         repaint: Callable[[], None],
         show_new: Callable[[Ref], None],
     ) -> None:
@@ -35,12 +34,12 @@ class ScreenDesk:
 
         Args:
             screen: The screen that dialogs open over.
-            source: Where the engine's state is read again.
+            fleet: Where the state of engines is read again.
             repaint: Shows on the rows what is under way.
             show_new: Goes to what an action made.
         """
         self._screen = screen
-        self._source = source
+        self._fleet = fleet
         self._repaint = repaint
         self.show_new = show_new
         self.jobs = Jobs(self._changed)
@@ -49,7 +48,7 @@ class ScreenDesk:
         self._repainter: Timer | None = None
         self._repaint_at = float("inf")
         self._resumed = asyncio.Event()
-        self.world = World(Snapshot(""))
+        self.world = fleet.first()
         """What is known; the newest."""
         self.is_opening = False
         """Whether a dialog or a shell is about to open: keys typed for it must not act on rows."""
@@ -105,7 +104,7 @@ class ScreenDesk:
         while request.error is not None and self._screen.app.screen is not self._screen:
             self._resumed.clear()
             await self._resumed.wait()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.world.engine), wait_for_dismiss=True)
+        answer = self._screen.app.push_screen(ActionDialog(request, self.world), wait_for_dismiss=True)
         self.is_opening = False
         return await answer
 
@@ -118,7 +117,7 @@ class ScreenDesk:
         self.world = world
         for screen in self._screen.app.screen_stack:
             if isinstance(screen, ActionDialog):
-                screen.follow(world.engine)
+                screen.follow(world)
 
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         """Say what happened."""
@@ -131,9 +130,9 @@ class ScreenDesk:
         words = _("A fault of dockertui stopped this; the log file has the details.")
         self._screen.notify(words, severity="error", markup=False)
 
-    def relist(self, engine: str) -> None:  # noqa: ARG002  (there is one source)
-        """Have the engine's state read again."""
-        self._source.refresh()
+    def relist(self, engine: str) -> None:
+        """Have the state of an engine read again."""
+        self._fleet.refresh(engine)
 
     # ------------------------------------------------------------------ leaving
     def leave(self) -> None:

@@ -17,18 +17,17 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from dockertui.actions import Request, verb
-from dockertui.choice import Target
-from dockertui.formatting import cut_middle
-from dockertui.i18n import _, ngettext
-from dockertui.resources.command_line import command_line
-from dockertui.resources.spec import Confirm, Field, Scene
+from dockertui.engine.text import clean
+from dockertui.i18n import _
+from dockertui.resources.spec import Field
 from dockertui.screens.late_keys import LATE_S
-from dockertui.state.snapshot import Snapshot
+from dockertui.screens.question import Question
+from dockertui.state.world import World
 from dockertui.widgets.fields import Answer, FormEntry, Tick
 from dockertui.widgets.keyed import bound, keys_of
 
-MOST_NAMES = 12
-MOST_COMMANDS = 3
+ON_ENGINE = "on-engine"
+"""The id of the field that says on which of several engines something is made."""
 LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
 
@@ -85,111 +84,35 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         bound("text.copy", "copy_text"),
     ]
 
-    def __init__(self, request: Request, snapshot: Snapshot) -> None:
+    def __init__(self, request: Request, world: World) -> None:
         """Make a dialog.
 
         Args:
             request: What is asked about.
-            snapshot: The newest; the request's own is of when the key was pressed.
+            world: The newest; the request's own is of when the key was pressed.
         """
         super().__init__()
-        self._asked = request
-        self._request = request
-        self._gone: list[Target] = []
-        """What was asked about and is not there any more, or cannot be acted on any more."""
+        self._question = Question.of(request, world)
         self._touched: set[str] = set()
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
-        assert request.action.confirm is not None
-        self._confirm: Confirm[Any] = request.action.confirm
-        self._take(snapshot)
 
-    # ------------------------------------------------------------------ what it is about
-    def _take(self, snapshot: Snapshot) -> None:
-        """Take from a Snapshot what has become of the targets."""
-        asked = self._asked
-        if snapshot.engine != asked.scene.snapshot.engine:  # of the app's own records: none is newer
-            snapshot = asked.scene.snapshot
-        there: list[Target] = []
-        self._gone = []
-        for target in asked.targets:
-            record = snapshot.get(target.ref)
-            if record is None or not asked.action.enabled(record):
-                self._gone.append(target if record is None else replace(target, record=record))
-            else:
-                there.append(Target(target.ref, record, asked.kind.title_of(record)))
-        self._is_gone = {target.ref for target in asked.targets if snapshot.get(target.ref) is None}
-        self._request = replace(asked, targets=tuple(there), scene=Scene(snapshot))
-
-    def follow(self, snapshot: Snapshot) -> None:
+    def follow(self, world: World) -> None:
         """Speak of what is there now."""
-        self._take(snapshot)
+        self._question = Question.of(self._asked, world)
         if self.is_mounted:
             self._show()
 
     @property
-    def _is_moot(self) -> bool:
-        """Whether nothing is left to act on."""
-        return not self._request.targets and not self._request.action.targetless
+    def _asked(self) -> Request:
+        """What was asked for."""
+        return self._question.asked
 
-    def _title(self, width: int) -> str:
-        targets = self._request.targets or self._asked.targets
-        if len(targets) > 1:
-            return str(self._confirm.title_many) % {"count": len(targets)}
-        text = str(self._confirm.title)
-        room = width - len(text % {"name": ""})
-        return text % {"name": cut_middle(targets[0].name, max(8, room)) if targets else ""}
-
-    def _words(self) -> str:
-        """What it is about, what is lost, and what has changed since it was asked."""
-        request = self._request
-        lines = self._changed_words()
-        if request.targets and self._asked.of > len(self._asked.targets):
-            lines.append(
-                _("%(n)d of the %(total)d marked; for the others it cannot be done.")
-                % {"n": len(self._asked.targets), "total": self._asked.of}
-            )
-        if len(request.targets) > 1:
-            lines += self._names()
-        if request.targets and self._confirm.loses is not None:
-            lines.append(self._confirm.loses([target.record for target in request.targets], request.scene))
-        if len(request.targets) == 1:
-            lines.append(self._note(request.targets[0]))
-        return "\n".join(filter(None, lines))
-
-    def _note(self, target: Target) -> str:
-        notes = self._confirm.notes
-        return notes(target.record, self._request.scene) if notes is not None else ""
-
-    def _names(self) -> list[str]:
-        """Name the targets, those of which the same is to be said together."""
-        shown = self._request.targets[:MOST_NAMES]
-        groups: dict[str, list[str]] = {}
-        for target in shown:
-            groups.setdefault(self._note(target), []).append(target.name)
-        lines = [
-            f"{', '.join(names)}: {note}" if note else ", ".join(names) for note, names in groups.items()
-        ]
-        left = len(self._request.targets) - len(shown)
-        if left:
-            lines.append(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
-        return lines
-
-    def _changed_words(self) -> list[str]:
-        """Say what has become of targets since the dialog was opened."""
-        gone = [target.name for target in self._gone if target.ref in self._is_gone]
-        other = [target.name for target in self._gone if target.ref not in self._is_gone]
-        why = str(self._request.action.why_not) or _("not possible in its state")
-        lines = []
-        if gone:
-            is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
-            lines.append(is_are % {"names": _list(gone)})
-        if other:
-            lines.append(_("%(names)s: %(why)s") % {"names": _list(other), "why": why})
-        if lines and self._is_moot:
-            lines[-1] = _("%(what)s; nothing to do") % {"what": lines[-1]}
-        return [f"{line}." for line in lines]
+    @property
+    def _request(self) -> Request:
+        """What is left of it."""
+        return self._question.request
 
     # ------------------------------------------------------------------ content
     def compose(self) -> ComposeResult:
@@ -206,7 +129,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                 if request.error is not None:
                     words = "\n".join(filter(None, (str(request.error), request.error.hint)))
                     yield Static(Content(words), classes="dialog--error", markup=False)
-                for field in action.form:
+                for field in self._form:
                     yield from self._field(field)
             cancel = Answer(_("Cancel"), id="cancel", compact=True)
             go = Answer(verb(action), id="go", compact=True)
@@ -214,6 +137,20 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             buttons = (cancel, go) if action.dangerous else (go, cancel)
             yield Horizontal(*buttons, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
+
+    @property
+    def _form(self) -> tuple[Field, ...]:
+        """The fields; where there are several engines, one says on which of them something is made."""
+        request = self._asked
+        if not (request.action.targetless and request.world.is_of_several):
+            return request.action.form
+        names = tuple(request.world.engines)
+
+        def check(name: str) -> str:
+            return "" if name in names else _("One of: %(names)s") % {"names": ", ".join(map(clean, names))}
+
+        place = Field(ON_ENGINE, _("Engine"), request.engine, choices=names, check=check)
+        return (*request.action.form, place)
 
     def _field(self, field: Field) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
@@ -267,27 +204,21 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
 
     def _show(self) -> None:
         """Write title, text, problems and command anew."""
-        values, request = self.values, self._request
-        self.query_one(Vertical).border_title = Content(f" {self._title(self._box_width - 8)} ")
-        words = self._words() if request.action.dangerous or self._asked.of > 1 or self._gone else ""
+        question, request = self._question, self._answered()
+        self.query_one(Vertical).border_title = Content(f" {question.title(self._box_width - 8)} ")
+        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed
+        words = question.words() if is_told else ""
         text = self.query_one("#text", Static)
         text.update(Content(words))
         text.display = bool(words)
-        for field in request.action.form:
+        for field in self._form:
             if field.check is not None:
-                problem = field.check(values[field.id]) if field.id in self._touched else ""
+                problem = field.check(self.values[field.id]) if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
         self.query_one("#go", Button).disabled = bool(
-            self._is_moot or self._problems() or self._is_unchanged()
+            question.is_moot or self._problems() or self._is_unchanged()
         )
-        records = [target.record for target in request.targets or self._asked.targets] or [None]
-        lines = [
-            "$ " + command_line(request.kind, request.action, record, values, request.scene)
-            for record in records[:MOST_COMMANDS]
-        ]
-        if len(records) > len(lines):
-            lines.append("$ …")
-        commands = "\n".join(lines) if not self._is_moot else ""
+        commands = question.commands(request)
         self.query_one("#command", Static).update(Content(commands))
         self._fit(commands)
 
@@ -296,7 +227,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def values(self) -> dict[str, Any]:
         """What the fields hold now."""
         found: dict[str, Any] = {}
-        for field in self._request.action.form:
+        for field in self._form:
             widget = self.query_one(f"#field-{field.id}")
             if isinstance(widget, Checkbox):
                 found[field.id] = widget.value
@@ -307,11 +238,14 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def _problems(self) -> list[str]:
         """Return the ids of fields that hold what cannot be."""
         values = self.values
-        return [
-            field.id
-            for field in self._request.action.form
-            if field.check is not None and field.check(values[field.id])
-        ]
+        return [field.id for field in self._form if field.check is not None and field.check(values[field.id])]
+
+    def _answered(self) -> Request:
+        """Return the request as the fields have it now."""
+        values = self.values
+        engine = values.pop(ON_ENGINE, self._request.engine)
+        known = engine if engine in self._request.world.engines else self._request.engine
+        return replace(self._request, values=values, engine=known, error=None)
 
     def _is_unchanged(self) -> bool:
         """Whether a form that starts with what is holds nothing else."""
@@ -350,7 +284,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if self._is_too_early():
             return
         if not self.query_one("#go", Button).disabled:
-            self.dismiss(replace(self._request, values=self.values, error=None))
+            self.dismiss(self._answered())
             return
         self._touched.update(self._problems())
         self._show()
@@ -371,9 +305,3 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
-
-
-def _list(names: list[str]) -> str:
-    """Return names as a list that stays short."""
-    shown = ", ".join(names[:3])
-    return _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3} if len(names) > 3 else shown

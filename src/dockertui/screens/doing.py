@@ -5,14 +5,14 @@ from typing import Any
 from textual.screen import Screen
 
 from dockertui.actions import Request, first_values, perform
-from dockertui.choice import Choice, Refused
-from dockertui.engine.engine import Engine
-from dockertui.resources.spec import OpensScreen, OpensTab, ResourceKind, Scene
+from dockertui.choice import Choice, Refused, Selection
+from dockertui.resources.spec import OpensScreen, OpensTab
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.host import Host
 from dockertui.screens.late_keys import LateKeys
 from dockertui.screens.openers import OPENERS
 from dockertui.screens.room import Room
+from dockertui.state.fleet import Fleet
 
 
 class Doing:
@@ -21,7 +21,7 @@ class Doing:
     def __init__(
         self,
         screen: Screen[Any],
-        engine: Engine,
+        fleet: Fleet,
         desk: ScreenDesk,
         late: LateKeys,
         room: Room,
@@ -30,22 +30,22 @@ class Doing:
 
         Args:
             screen: Where things are chosen.
-            engine: What is called.
+            fleet: What is called.
             desk: Where is asked and reported.
             late: Is told what went away by itself.
             room: Where the details are.
         """
         self._screen = screen
-        self._engine = engine
+        self._fleet = fleet
         self._desk = desk
         self._late = late
         self._room = room
 
-    def do(self, kind: ResourceKind[Any], choice: Choice) -> None:
+    def do(self, selection: Selection, choice: Choice) -> None:
         """Start what was chosen, or say why it cannot be done.
 
         Args:
-            kind: The kind the action belongs to.
+            selection: What it was chosen on.
             choice: What was chosen.
         """
         action = choice.action
@@ -58,18 +58,25 @@ class Doing:
             self._room.enter_details()
             return
         values = first_values(action, choice.targets[0].record if choice.targets else None)
-        scene = Scene(self._desk.world.of(kind.kind))
-        request = Request(kind, action, choice.targets, scene, values, of=choice.of)
+        request = Request(
+            selection.kind,
+            action,
+            choice.targets,
+            self._desk.world,
+            selection.engine,
+            values,
+            of=choice.of,
+        )
         self._desk.is_opening = action.confirm is not None or action.opens is not None
         if isinstance(action.opens, OpensScreen):
             opening = self._open(action.opens, request)
             self._screen.run_worker(opening, group="opens", exclusive=True)
         else:
-            self._screen.run_worker(perform(self._desk, self._engine, request), group="actions")
+            self._screen.run_worker(perform(self._desk, self._fleet, request), group="actions")
 
     async def _open(self, opens: OpensScreen, request: Request) -> None:
         """Ask what the action's dialog asks, then open the screen."""
-        host = Host(self._screen, self._engine, self._desk, self._late)
+        host = Host(self._screen, self._fleet, self._desk, self._late)
         try:
             if request.action.confirm is not None:
                 answered = await self._desk.ask(request)

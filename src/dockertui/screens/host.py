@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from dockertui.engine.engine import Engine
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.late_keys import LateKeys
+from dockertui.state.fleet import Fleet
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ class Host:
     """The main screen, as it is lent for the opening of one other screen."""
 
     screen: Screen[Any]
-    engine: Engine
+    fleet: Fleet
     desk: ScreenDesk
     late: LateKeys
     has_opened: bool = False

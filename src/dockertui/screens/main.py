@@ -1,4 +1,4 @@
-"""The main screen: made from the registry and one Snapshot; takes messages and keys to what knows of them."""
+"""The main screen: made from the registry and one World; takes messages and keys to what knows of them."""
 
 import logging
 import time
@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from dockertui.choice import Selection, Situation, actions_on, choose
-from dockertui.engine.engine import Engine
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _
@@ -27,10 +26,9 @@ from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.picked import Picked, under_cursor
 from dockertui.screens.room import Room
-from dockertui.screens.snapshot_changed import SnapshotChanged
+from dockertui.screens.world_changed import WorldChanged
 from dockertui.state.details import Details
-from dockertui.state.snapshot import Snapshot
-from dockertui.state.source import SnapshotSource
+from dockertui.state.fleet import Fleet
 from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
@@ -48,18 +46,17 @@ class MainScreen(LateAware):
 
     AUTO_FOCUS = "#table-container"
 
-    def __init__(
-        self, engine: Engine, source: SnapshotSource, keymap: Keymap, *, first: Snapshot | None = None
-    ) -> None:
+    def __init__(self, fleet: Fleet, keymap: Keymap) -> None:
         super().__init__()
-        self._engine = engine
-        self._source = source
+        self._fleet = fleet
         self._keymap = keymap
-        self.world = World(first or Snapshot(engine.name)).with_local({JOBS.name: {}})
+        fleet.first()
+        self.world = fleet.put_local({JOBS.name: {}})
         """What is known; the screen is a function of it."""
-        self._status = StatusBar(engine.endpoint, read_only=engine.read_only)
-        self._notices = Notices(engine, keymap)
-        self.detail = DetailPane(Details(engine), keymap)
+        endpoints = [engine.endpoint for engine in fleet.engines]
+        self._status = StatusBar(endpoints, read_only=fleet.read_only)
+        self._notices = Notices(fleet, keymap)
+        self.detail = DetailPane(Details(fleet), keymap)
         self._room = Room(
             self, REGISTRY, keymap, self.detail, self._notices.banner, self._show_selected, self._show_guest
         )
@@ -67,8 +64,8 @@ class MainScreen(LateAware):
         self._bar = KeyBar()
         self._picked = Picked(self.panes)
         self._newly_made = NewlyMade(self._room.pane_of)
-        self.desk = ScreenDesk(self, source, self._repaint, self._newly_made.wait_for)
-        self._doing = Doing(self, engine, self.desk, self.late, self._room)
+        self.desk = ScreenDesk(self, fleet, self._repaint, self._newly_made.wait_for)
+        self._doing = Doing(self, fleet, self.desk, self.late, self._room)
         self._was_shown = False
 
     def compose(self) -> ComposeResult:
@@ -80,36 +77,36 @@ class MainScreen(LateAware):
         yield self._bar
 
     def on_mount(self) -> None:
-        """Show what is known already, then have the source publish."""
+        """Show what is known already, then have the engines watched."""
         self._show()
         self._notices.tell_of_configuration(self.desk)
-        self.call_after_refresh(self._source.start, self._publish)
+        self.call_after_refresh(self._fleet.start, self._publish)
 
-    def _publish(self, snapshot: Snapshot) -> None:
-        """Take a Snapshot from a thread of its source."""
-        self.post_message(SnapshotChanged(snapshot))
+    def _publish(self, world: World) -> None:
+        """Take a World from the thread that has the news."""
+        self.post_message(WorldChanged(world))
 
     # ------------------------------------------------------------------ what is shown
-    @on(SnapshotChanged)
-    def _snapshot_changed(self, message: SnapshotChanged) -> None:
-        """Show a newer Snapshot; one that came late is ignored."""
-        if message.snapshot.sequence >= self.snapshot.sequence:
-            before, self.world = self.snapshot, self.world.with_engine(message.snapshot)
-            with Boundary(log, "showing a Snapshot"):
-                self._show()
-                self._notices.tell_of_changes(self.desk, before)
+    @on(WorldChanged)
+    def _world_changed(self, message: WorldChanged) -> None:
+        """Show a newer World; one that came late is ignored."""
+        if message.world.generation > self.world.generation:
+            self._take(message.world)
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """The engine's newest."""
-        return self.world.engine
+    def _take(self, world: World) -> None:
+        before, self.world = self.world, world
+        with Boundary(log, "showing what is known"):
+            self._show()
+            self._notices.tell_of_changes(self.desk, before)
 
     def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         """Show other records of the app's own kinds, by the kind's name and their id."""
-        self.world = self.world.with_local(records)
-        if any(isinstance(pane.kind.kind, Local) for pane in self.panes):
-            self._show()
+        world = self._fleet.put_local(records)
+        is_local_shown = any(isinstance(pane.kind.kind, Local) for pane in self.panes)
+        if is_local_shown or world.engines is not self.world.engines:
+            self._take(world)
         else:
+            self.world = world
             self._show_picked()
 
     def _show_guest(self) -> None:
@@ -117,8 +114,8 @@ class MainScreen(LateAware):
         self._show_picked()
 
     def _show(self) -> None:
-        self._status.snapshot = self.snapshot
-        self._notices.show(self.snapshot)
+        self._status.world = self.world
+        self._notices.show(self.world)
         self._room.body.display = not self._notices.no_engine.is_shown
         before = under_cursor(self.pane)
         with self.app.batch_update():
@@ -143,7 +140,7 @@ class MainScreen(LateAware):
 
     def _show_selected(self) -> None:
         """Show the details of what is selected, and what can be done to it."""
-        self.detail.show(self.selected, self.world.of(self.kind.kind))
+        self.detail.show(self.selected, self.world)
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -181,14 +178,12 @@ class MainScreen(LateAware):
         """Return what an action of a kind would be done to: nothing that another pane than this shows."""
         if kind is self.kind:
             return self.selection
-        return Selection(self.world.of(kind.kind).engine, kind, is_elsewhere=True)
+        return Selection(self.world.engine_for_new(kind.kind, self.selected), kind, is_elsewhere=True)
 
     @property
     def situation(self) -> Situation:
         """What else decides what can be done."""
-        return Situation(
-            self._keymap, self.desk.under_way, time.monotonic(), read_only=self._engine.read_only
-        )
+        return Situation(self._keymap, self.desk.under_way, time.monotonic(), read_only=self._fleet.read_only)
 
     # ------------------------------------------------------------------ what widgets tell
     @on(ResourceTable.Highlighted)
@@ -240,15 +235,17 @@ class MainScreen(LateAware):
         """Do what a key stands for on what is selected."""
         actions = actions_on(self.kind, key, self._keymap)
         if actions and not self.desk.is_opening and not self.late.is_late(self):
-            self._doing.do(self.kind, choose(actions, self.selection, self.situation))
+            selection = self.selection
+            self._doing.do(selection, choose(actions, selection, self.situation))
 
     async def action_act(self, kind_name: str, action_id: str) -> None:
         """Do an action by its id, for the palette; goes to its pane, and says there why not."""
         kind = resource_kind(kind_name)
-        choice = choose((kind.action(action_id),), self.selection_in(kind), self.situation)
+        selection = self.selection_in(kind)
+        choice = choose((kind.action(action_id),), selection, self.situation)
         if kind is not self.kind:
             await self.action_go_pane(kind_name)
-        self._doing.do(kind, choice)
+        self._doing.do(selection, choice)
 
     def action_mark(self) -> None:
         """Mark the row, or unmark it, and go to the next."""
@@ -352,4 +349,4 @@ class MainScreen(LateAware):
 
     def action_refresh(self) -> None:
         """Read everything again now."""
-        self._source.refresh()
+        self._fleet.refresh()

@@ -18,7 +18,7 @@ async def open_shell(host: Host, request: Request) -> None:
 
     target, values = request.targets[0], request.values
     shell = ExecShell(
-        host.engine,
+        host.fleet.engine(target.ref.engine),
         target.ref,
         target.name,
         command=shlex.split(str(values.get("command", ""))),

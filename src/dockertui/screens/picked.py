@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from dockertui.choice import Selection, Target
 from dockertui.engine.ref import Ref
-from dockertui.state.snapshot import Link
 from dockertui.state.world import World
 from dockertui.widgets.resource_pane import ResourcePane
 
@@ -32,7 +31,9 @@ class Picked:
             for ref in [*shown, *hidden]
             if (record := world.get(ref)) is not None
         )
-        return Selection(world.of(kind.kind).engine, kind, marked, under_cursor(pane))
+        cursor = under_cursor(pane)
+        engine = world.engine_for_new(kind.kind, cursor.ref if cursor is not None else None)
+        return Selection(engine, kind, marked, cursor)
 
     def count(self, pane: ResourcePane) -> int:
         """Return how many rows of a pane are marked, shown or not."""
@@ -64,6 +65,5 @@ class Picked:
         """
         self._marks = frozenset(ref for ref in self._marks if world.get(ref) is not None)
         for pane in self._panes:
-            snapshot = world.of(pane.kind.kind)
-            is_known = snapshot.health.link in (Link.LIVE, Link.CONNECTING)
-            pane.mark(self._marks, busy, dimmed=not is_known or pane.kind.name in snapshot.failed)
+            old = [s.engine for s in world.of(pane.kind.kind) if not s.is_current(pane.kind.kind)]
+            pane.mark(self._marks, busy, dimmed=old)

@@ -8,7 +8,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from dockertui.keymap import Keymap
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.known import known_of
+from dockertui.resources.spec import ResourceKind
 from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, arrange
 from dockertui.screens.main_keys import Where
 from dockertui.state.world import World
@@ -95,8 +96,7 @@ class Room:
     def show(self, world: World) -> None:
         """Show in every pane the records of its kind."""
         for pane in self.panes:
-            known, name = world.of(pane.kind.kind), pane.kind.name
-            pane.show(known.records.get(name), Scene(known), known.failed.get(name))
+            pane.show(known_of(pane.kind, world))
 
     # ------------------------------------------------------------------ the focus
     def note_focus(self, widget: Widget) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from dockertui.engine.calls import Lane
-from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
 from dockertui.engine.ref import Ref
+from dockertui.state.fleet import Fleet
 
 F = TypeVar("F")
 
@@ -16,8 +16,8 @@ TIMEOUT_S = 10.0
 class Details:
     """Loads what a tab needs, and opens what it follows. For the UI's thread; never waits."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
         self._loaded: dict[tuple[Ref, str], Any] = {}
         self._errors: dict[tuple[Ref, str], EngineError] = {}
 
@@ -46,7 +46,8 @@ class Details:
             Whether there is something new to show; where the resource is gone the next Snapshot says so.
         """
         try:
-            loaded = await self._engine.call(fetch, ref.id, lane=Lane.DETAIL, timeout_s=TIMEOUT_S)
+            engine = self._fleet.engine(ref.engine)
+            loaded = await engine.call(fetch, ref.id, lane=Lane.DETAIL, timeout_s=TIMEOUT_S)
         except NotFound:
             return False
         except EngineError as error:
@@ -69,4 +70,4 @@ class Details:
             make: Makes it of the resource's id, a way to open streams, and its bell: `LogFollower`.
             ring: The bell; rung from any thread when there is something to take.
         """
-        return make(ref.id, self._engine.open, ring)
+        return make(ref.id, self._fleet.engine(ref.engine).open, ring)

@@ -60,6 +60,8 @@ class Snapshot:
     """Why the engine's events do not come, where they do not; what is shown is polled then."""
     health: Health = field(default_factory=Health)
     version: EngineVersion | None = None
+    docker: tuple[str, ...] = ("docker",)
+    """How the docker command is called so that it reaches the same engine."""
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sequence: int = 0
     """Grows with each Snapshot of an engine; an older one that comes late is to be ignored."""
@@ -75,6 +77,10 @@ class Snapshot:
     def has(self, kind: Kind[Any]) -> bool:
         """Return whether the kind was listed, or made, at least once."""
         return kind.name in self.records
+
+    def is_current(self, kind: Kind[Any]) -> bool:
+        """Return whether what is known of a kind is what there is, as far as can be told."""
+        return self.health.link in (Link.LIVE, Link.CONNECTING) and kind.name not in self.failed
 
     def get(self, ref: Ref) -> Any | None:
         """Return the record a Ref points to, or None if it is not there (any more)."""

@@ -16,6 +16,9 @@ class SnapshotSource(Protocol):
     def first(self) -> Snapshot | None:
         """What is known before it is started, for the first frame."""
 
+    def look(self) -> None:
+        """Begin to find out what `first` is; returns at once."""
+
     def start(self, publish: Publish) -> None:
         """Begin; the first Snapshot may come at once."""
 
@@ -39,6 +42,9 @@ class FixedSource:
     def first(self) -> Snapshot | None:
         """The Snapshot."""
         return self.snapshot
+
+    def look(self) -> None:
+        """Do nothing: there is the Snapshot."""
 
     def start(self, publish: Publish) -> None:
         """Publish the Snapshot at once."""

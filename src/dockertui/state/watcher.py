@@ -116,7 +116,8 @@ class Watcher:
             with self._wake:
                 seen = {name: records for name, (records, _raw) in self._seen.items()}
             health = Health(Link.LIVE, datetime.now(UTC), None, ever_live=True)
-            self._first = Snapshot(self._engine.name, seen, health=health) if seen else None
+            docker = self._engine.endpoint.docker
+            self._first = Snapshot(self._engine.name, seen, health=health, docker=docker) if seen else None
         return self._first
 
     def start(self, publish: Publish) -> None:
@@ -329,6 +330,7 @@ class Watcher:
             polling=self._stream.error,
             health=self._health,
             version=self._version,
+            docker=self._engine.endpoint.docker,
             sequence=self._sequence,
         )
 

@@ -18,9 +18,10 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
+from dockertui.resources.known import scene_at
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
 from dockertui.state.details import Details
-from dockertui.state.snapshot import Snapshot
+from dockertui.state.world import World
 from dockertui.strict import guarded, not_shown
 from dockertui.widgets.framed import Framed
 from dockertui.widgets.line_view import LineView
@@ -68,7 +69,7 @@ class DetailPane(Framed, Vertical):
         self.keymap = keymap
         self._ref: Ref | None = None
         self._tab_ids: dict[str, str] = {}
-        self.snapshot: Snapshot | None = None
+        self.scene: Scene | None = None
         self._drawn_record: object = None
         self._settle: Timer | None = None
         self._tabs = TabStrip()
@@ -119,9 +120,9 @@ class DetailPane(Framed, Vertical):
         wanted = self._tab_ids.get(kind.name, "")
         return next((tab for tab in kind.tabs if tab.id == wanted), kind.tabs[0])
 
-    def show(self, ref: Ref | None, snapshot: Snapshot) -> None:
-        """Show a resource as the snapshot knows it; content follows when the selection stands still."""
-        self.snapshot = snapshot
+    def show(self, ref: Ref | None, world: World) -> None:
+        """Show a resource as the world knows it; content follows when the selection stands still."""
+        self.scene = scene = scene_at(ref.engine, world) if ref is not None else None
         if ref != self._ref:
             is_first = self._ref is None
             self._ref = ref
@@ -133,7 +134,7 @@ class DetailPane(Framed, Vertical):
             if is_first:  # nothing was there that could flicker by
                 self._draw(keep=False)
         elif self._settle is None and ref is not None:
-            record = snapshot.get(ref)
+            record = scene.snapshot.get(ref) if scene is not None else None
             if record is not None and record is not self._drawn_record:
                 self._settled(again=True)
             else:
@@ -161,23 +162,24 @@ class DetailPane(Framed, Vertical):
 
     def _draw(self, *, keep: bool) -> None:
         """Draw the current tab from what is known."""
-        kind, tab, ref, snapshot = self._kind, self._tab, self._ref, self.snapshot
-        if kind is None or tab is None or ref is None or snapshot is None:
+        kind, tab, ref, scene = self._kind, self._tab, self._ref, self.scene
+        if kind is None or tab is None or ref is None or scene is None:
             self.set_title(Content(""))
             self._tabs.show((), "")
             self._say([Heading(_("Nothing selected."), "muted")])
             return
-        record = snapshot.get(ref)
+        record = scene.snapshot.get(ref)
         is_same = record is not None and record is self._drawn_record
         self._drawn_record = record
-        self.set_title(Content(kind.title_of(record) if record is not None else clean(ref.id[:24])))
+        title = kind.title_of(record) if record is not None else clean(ref.id[:24])
+        self.set_title(Content(f"{title} · {clean(ref.engine)}" if scene.is_of_several else title))
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         if record is None:
             self._say([Heading(_("It is gone."), "warn")])
             return
         view, error = self._views[tab.view], self._details.error(ref, tab.id)
         loaded = self._details.loaded(ref, tab.id)
-        subject = Subject(ref, tab, record, Scene(snapshot), loaded, error, is_same)
+        subject = Subject(ref, tab, record, scene, loaded, error, is_same)
         fallback: Sequence[Part] | None = [
             *(trouble(error) if error is not None else ()),
             Heading(not_shown(), "bad"),

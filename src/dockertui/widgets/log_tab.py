@@ -84,10 +84,10 @@ class LogTab(TabView):
         if self._tick_timer is not None:
             self._tick_timer.stop()
             self._tick_timer = None
-        follower, ref, snapshot = self._follower, self._ref, self.stage.snapshot
-        if follower is None or ref is None or snapshot is None:
+        follower, ref, scene = self._follower, self._ref, self.stage.scene
+        if follower is None or ref is None or scene is None:
             return
-        wait_s = follower.tick(snapshot.get(ref), snapshot.health)
+        wait_s = follower.tick(scene.snapshot.get(ref), scene.snapshot.health)
         if wait_s is not None:
             self._tick_timer = self._log.set_timer(max(wait_s, DRAIN_S), self.turn)
         step = follower.step

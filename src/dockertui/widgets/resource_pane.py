@@ -1,7 +1,7 @@
 """One pane: the table of any kind, its title with counts, its filter, and its one-line form."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,31 +12,20 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from dockertui.engine.errors import EngineError
-from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.resources.columns import CHROME
-from dockertui.resources.pane_words import pane_title, why_empty
+from dockertui.resources.pane_words import pane_title, pane_trouble, why_empty
 from dockertui.resources.rows import RowCache, RowView, rows
-from dockertui.resources.spec import ResourceKind, Scene
+from dockertui.resources.spec import Known, ResourceKind
 from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.framed import Framed
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a pane was given to show."""
-
-    records: Mapping[str, Record] | None
-    scene: Scene
-    error: EngineError | None
 
 
 class ResourcePane(Framed, Vertical):
@@ -77,7 +66,7 @@ class ResourcePane(Framed, Vertical):
         self._keymap = keymap
         self.view = RowView()
         self._cache: RowCache[Any] = RowCache()
-        self._known: _Known | None = None
+        self._known: Sequence[Known[Any]] = ()
         self._drawn = ("", "")
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
         self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
@@ -95,21 +84,17 @@ class ResourcePane(Framed, Vertical):
         return len(self.table.rows) + CHROME + (1 if self._filter.display else 0)
 
     # ------------------------------------------------------------------ what it shows
-    def show(
-        self, records: Mapping[str, Record] | None, scene: Scene, error: EngineError | None = None
-    ) -> None:
+    def show(self, known: Sequence[Known[Any]]) -> None:
         """Show the newest records; costs little where few of them changed.
 
         Args:
-            records: The records by id; None where they are not known yet.
-            scene: What cells may look at beside their record.
-            error: Why the records are not current, if they are not.
+            known: What is known, of one engine or of several.
         """
-        self._known = _Known(records, scene, error)
+        self._known = known
         self._show()
 
     def _show(self) -> None:
-        if self._known is None:
+        if not self._known:
             return
         with Boundary(log, f"showing the list of {self.kind.name}") as boundary:
             self._apply(self._known)
@@ -117,19 +102,15 @@ class ResourcePane(Framed, Vertical):
             self._cache = RowCache()
             self.table.apply([], message=not_shown())
 
-    def _apply(self, known: "_Known") -> None:
+    def _apply(self, known: Sequence[Known[Any]]) -> None:
         kind, view = self.kind, self.view
-        found = rows(kind, known.records or {}, known.scene, view, self._cache)
-        self.table.apply(
-            found,
-            message=why_empty(kind, known.records, known.scene, view, self._keymap, known.error),
-            sort=(view.sort_column, view.descending),
-        )
-        title = pane_title(kind, known.records, known.scene, view, len(found), self._keymap, known.error)
-        self._retitle(title, known.error)
+        found = rows(kind, known, view, self._cache)
+        message = "" if found else why_empty(kind, known, view, self._keymap)
+        self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
+        title = pane_title(kind, known, view, len(found), self._keymap)
+        self._retitle(title, clean(pane_trouble(known)))
 
-    def _retitle(self, title: str, error: EngineError | None) -> None:
-        subtitle = clean(str(error)) if error is not None else ""
+    def _retitle(self, title: str, subtitle: str) -> None:
         if self._drawn != (title, subtitle):
             self._drawn = (title, subtitle)
             self.set_title(Content(title))
@@ -155,8 +136,8 @@ class ResourcePane(Framed, Vertical):
         again = message.column_id == self.view.sort_column
         self.change_view(sort_column=message.column_id, descending=again and not self.view.descending)
 
-    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
-        """Show marks, what is being done to rows, and whether they are out of date."""
+    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: Collection[str]) -> None:
+        """Show marks, what is being done to rows, and the rows of which engines are out of date."""
         self.table.mark(marks, busy, dimmed=dimmed)
 
     def reveal(self, ref: Ref) -> bool:

@@ -4,7 +4,7 @@ Rows come whole and in order from `apply()`; whatever comes, goes or is sorted a
 stays on its resource and that resource stays on its line of the screen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import is_
 from typing import Any, ClassVar
@@ -110,7 +110,8 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._message = ""
         self._sort: tuple[str, bool] = ("", False)
         self._looks = Looks(self)
-        self.dimmed = False
+        self.dimmed: Collection[str] = ()
+        """The engines whose rows are out of date."""
         self.show_header = True
 
     # ------------------------------------------------------------------ what it holds
@@ -199,8 +200,8 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._go(index)
         return index is not None
 
-    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: bool) -> None:
-        """Show which rows are marked, what is being done to which, and whether all are out of date."""
+    def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: Collection[str]) -> None:
+        """Show which rows are marked, what is being done to which, and those of which engines are old."""
         if (marks, busy, dimmed) != (self._marks, self._busy, self.dimmed):
             self._marks, self._busy, self.dimmed = marks, busy, dimmed
             self.refresh()
@@ -349,7 +350,7 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
             row,
             sign=sign,
             is_marked=row.ref in self._marks,
-            dimmed=self.dimmed,
+            dimmed=row.ref.engine in self.dimmed,
             instead={self._busy_index: (busy, "warn")} if busy else None,
         )
         return self._strip(spans, width, line)

@@ -1,6 +1,6 @@
 """The top line: which engine, how the connection is, how many run; and the banner when it is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from time import monotonic
 
@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from dockertui.engine.endpoint import Endpoint
 from dockertui.resources.status_words import status_line
-from dockertui.state.snapshot import Link, Snapshot
+from dockertui.state.snapshot import Link
+from dockertui.state.world import World
 
 STYLES = {
     "": "",
@@ -34,22 +35,23 @@ class StatusBar(Widget):
     StatusBar { height: 1; padding: 0 1; background: transparent; color: $muted; }
     """
 
-    snapshot: reactive[Snapshot | None] = reactive[Snapshot | None](None, repaint=False)
+    world: reactive[World | None] = reactive[World | None](None, repaint=False)
     jobs: reactive[int] = reactive(0)
     """How many jobs run."""
 
-    def __init__(self, endpoint: Endpoint, *, read_only: bool) -> None:
+    def __init__(self, endpoints: Sequence[Endpoint], *, read_only: bool) -> None:
         super().__init__()
-        self._endpoint = endpoint
+        self._endpoints = endpoints
         self._read_only = read_only
         self._shown_at = monotonic()
         self._ticker: Timer | None = None
         self._drawn = Content("")
 
-    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Count on from the snapshot's own time while it says for how long something is wrong."""
+    def watch_world(self, world: World | None) -> None:
+        """Count on from the world's own time while it says for how long something is wrong."""
         self._shown_at = monotonic()
-        counts = snapshot is not None and snapshot.health.link in (Link.LOST, Link.FROZEN)
+        links = {snapshot.health.link for snapshot in world.engines.values()} if world is not None else set()
+        counts = not links.isdisjoint((Link.LOST, Link.FROZEN))
         if counts and self._ticker is None:
             self._ticker = self.set_interval(1, self.refresh)
         elif not counts and self._ticker is not None:
@@ -64,12 +66,12 @@ class StatusBar(Widget):
         return self._drawn
 
     def _content(self) -> Content:
-        snapshot = self.snapshot
-        if snapshot is None:
+        world = self.world
+        if world is None:
             return Content("dockertui")
-        now = snapshot.taken_at + timedelta(seconds=monotonic() - self._shown_at)
+        now = world.taken_at + timedelta(seconds=monotonic() - self._shown_at)
         width = self.size.width
-        spans = status_line(self._endpoint, snapshot, now, width, read_only=self._read_only, jobs=self.jobs)
+        spans = status_line(world, self._endpoints, now, width, read_only=self._read_only, jobs=self.jobs)
         return Content.assemble(*((text, STYLES[tone]) for text, tone in spans)).truncate(width)
 
 

@@ -11,7 +11,6 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.spec import DetailTab, Heading, Part, Scene
-from dockertui.state.snapshot import Snapshot
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.parts_view import PartsView
 
@@ -40,8 +39,8 @@ class Stage(Protocol):
     page: PartsView
     """Where sentences stand in place of a view; also all that a tab of parts needs."""
 
-    snapshot: Snapshot | None
-    """The newest Snapshot."""
+    scene: Scene | None
+    """What is known where the resource is; None while nothing is shown."""
 
     keymap: Keymap
     """The keys that a view may name."""

@@ -8,20 +8,26 @@ from pathlib import Path
 import pytest
 
 from dockertui.engine import endpoint
-from dockertui.engine.endpoint import NoEngineFound, normalise, resolve
+from dockertui.engine.endpoint import NoEngineFound, normalise, resolve, resolve_all
 from dockertui.engine.errors import EndpointError
+
+
+def context(home: Path, name: str, host: str) -> str:
+    """Make a context; returns the name of its folders."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    meta = home / ".docker/contexts/meta" / digest / "meta.json"
+    meta.parent.mkdir(parents=True)
+    meta.write_text(
+        json.dumps({"Name": name, "Endpoints": {"docker": {"Host": host, "SkipTLSVerify": False}}})
+    )
+    return digest
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home directory with a context `far` (TLS) and `near`."""
     for name, host in (("far", "tcp://far.example:2376"), ("near", "unix:///near.sock")):
-        digest = hashlib.sha256(name.encode()).hexdigest()
-        meta = tmp_path / ".docker/contexts/meta" / digest / "meta.json"
-        meta.parent.mkdir(parents=True)
-        meta.write_text(
-            json.dumps({"Name": name, "Endpoints": {"docker": {"Host": host, "SkipTLSVerify": False}}})
-        )
+        digest = context(tmp_path, name, host)
         if name == "far":
             files = tmp_path / ".docker/contexts/tls" / digest / "docker"
             files.mkdir(parents=True)
@@ -80,9 +86,41 @@ def test_an_unknown_or_broken_context_is_an_error_never_the_default(home: Path) 
             found(home, context="far")
 
 
-def test_host_and_context_together_are_an_error(home: Path) -> None:
-    with pytest.raises(EndpointError):
-        found(home, host="unix:///x", context="near")
+def test_several_engines_keep_their_order_and_each_has_a_name_of_its_own(home: Path) -> None:
+    named = [("host", "tcp://box:1"), ("context", "far"), ("host", "tcp://box:2"), ("host", "unix:///x")]
+    ends = resolve_all(named, environ={}, home=home)
+    assert [end.name for end in ends] == ["box:1", "far", "box:2", "local"]
+    assert [end.url for end in ends] == ["tcp://box:1", "tcp://far.example:2376", "tcp://box:2", "unix:///x"]
+
+
+def test_names_that_are_the_same_all_the_same_are_numbered(home: Path) -> None:
+    context(home, "/x", "tcp://other:1")
+    named = [("context", "/x"), ("host", "unix:///x"), ("host", "unix:///y")]
+    assert [end.name for end in resolve_all(named, environ={}, home=home)] == ["/x", "/x 2", "/y"]
+
+
+def test_sockets_are_told_apart_by_their_folders(home: Path) -> None:
+    paths = ["/var/run/docker.sock", "/h/.colima/dev/docker.sock", "/h/.colima/default/docker.sock"]
+    named = [("host", path) for path in paths]
+    assert [end.name for end in resolve_all(named, environ={}, home=home)] == ["local", "dev", "default"]
+
+
+def test_an_engine_that_is_named_twice_is_refused(home: Path) -> None:
+    with pytest.raises(EndpointError, match="named twice"):
+        resolve_all([("host", "tcp://far.example:2376"), ("context", "far")], environ={}, home=home)
+
+
+def test_without_a_name_one_engine_is_found_as_docker_finds_it(home: Path) -> None:
+    (end,) = resolve_all((), environ={"DOCKER_HOST": "tcp://h:1"}, home=home)
+    assert (end.url, end.source) == ("tcp://h:1", "DOCKER_HOST")
+
+
+def test_the_docker_command_is_called_so_that_it_reaches_the_same_engine(home: Path) -> None:
+    by_option, by_context = resolve_all([("host", "tcp://h:1"), ("context", "far")], environ={}, home=home)
+    assert by_option.docker == ("docker", "--host", "tcp://h:1")
+    assert by_context.docker == ("docker", "--context", "far")
+    (by_environment,) = resolve_all((), environ={"DOCKER_HOST": "tcp://h:1"}, home=home)
+    assert by_environment.docker == ("docker",)
 
 
 def test_tls_by_the_environment(home: Path) -> None:

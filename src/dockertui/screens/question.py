@@ -1,0 +1,163 @@
+"""What the dialog of an action asks: about what is there now, what is lost, and by which command. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dockertui.actions import Request
+from dockertui.choice import Target
+from dockertui.engine.text import clean
+from dockertui.formatting import cut_middle
+from dockertui.i18n import _, ngettext
+from dockertui.resources.command_line import command_line
+from dockertui.resources.spec import Confirm
+from dockertui.state.world import World
+
+MOST_NAMES = 12
+MOST_COMMANDS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request as a World has it: its targets that are left, and those that are not."""
+
+    asked: Request
+    """What was asked for."""
+    request: Request
+    """The same for the targets that are still there and can still be acted on."""
+    gone: tuple[Target, ...]
+    """The targets that are not there any more."""
+    unable: tuple[Target, ...]
+    """The targets that cannot be acted on any more."""
+
+    @classmethod
+    def of(cls, asked: Request, world: World) -> "Question":
+        """Return what is to be asked of a request by what is known now."""
+        known = [(target, world.get(target.ref)) for target in asked.targets]
+        there = tuple(
+            Target(target.ref, record, asked.kind.title_of(record))
+            for target, record in known
+            if record is not None and asked.action.enabled(record)
+        )
+        gone = tuple(target for target, record in known if record is None)
+        unable = tuple(
+            replace(target, record=record)
+            for target, record in known
+            if record is not None and not asked.action.enabled(record)
+        )
+        return cls(asked, replace(asked, targets=there, world=world), gone, unable)
+
+    @property
+    def confirm(self) -> Confirm[Any]:
+        """How its action is asked about."""
+        assert self.asked.action.confirm is not None
+        return self.asked.action.confirm
+
+    @property
+    def is_moot(self) -> bool:
+        """Whether nothing is left to act on."""
+        return not self.request.targets and not self.request.action.targetless
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether some targets are not what they were when it was asked."""
+        return bool(self.gone or self.unable)
+
+    def title(self, width: int) -> str:
+        """Return the title; a long name is cut to a width, in cells."""
+        targets = self.request.targets or self.asked.targets
+        if len(targets) > 1:
+            return str(self.confirm.title_many) % {"count": len(targets)}
+        text = str(self.confirm.title)
+        room = width - len(text % {"name": ""})
+        return text % {"name": cut_middle(self._called(targets[0]), max(8, room)) if targets else ""}
+
+    def words(self) -> str:
+        """Return what it is about, what is lost, and what has changed since it was asked."""
+        request, asked = self.request, self.asked
+        lines = self._changed()
+        if request.targets and asked.of > len(asked.targets):
+            lines.append(
+                _("%(n)d of the %(total)d marked; for the others it cannot be done.")
+                % {"n": len(asked.targets), "total": asked.of}
+            )
+        if len(request.targets) > 1:
+            lines += self._names()
+        lines += self._losses()
+        if len(request.targets) == 1:
+            lines.append(self._note(request.targets[0]))
+        return "\n".join(filter(None, lines))
+
+    def commands(self, answered: Request) -> str:
+        """Return the equivalent commands of the request as it was answered, a line each."""
+        if self.is_moot:
+            return ""
+        targets: Sequence[Target | None] = answered.targets or [None]
+        lines = ["$ " + self._command(answered, target) for target in targets[:MOST_COMMANDS]]
+        return "\n".join([*lines, "$ …"] if len(targets) > len(lines) else lines)
+
+    @staticmethod
+    def _command(answered: Request, target: Target | None) -> str:
+        record = target.record if target is not None else None
+        return command_line(answered.kind, answered.action, record, answered.values, answered.scene(target))
+
+    # ------------------------------------------------------------------
+    def _losses(self) -> list[str]:
+        """Say what is lost, once for all targets of an engine."""
+        loses = self.confirm.loses
+        if loses is None:
+            return []
+        by_engine: dict[str, list[Target]] = {}
+        for target in self.request.targets:
+            by_engine.setdefault(target.ref.engine, []).append(target)
+        lines = {
+            engine: loses([target.record for target in targets], self.request.scene(targets[0]))
+            for engine, targets in by_engine.items()
+        }
+        if len(lines) <= 1:
+            return [*lines.values()]
+        return [_("On %(engine)s: %(what)s") % {"engine": clean(e), "what": w} for e, w in lines.items() if w]
+
+    def _note(self, target: Target) -> str:
+        notes = self.confirm.notes
+        return notes(target.record, self.request.scene(target)) if notes is not None else ""
+
+    def _called(self, target: Target) -> str:
+        """Return the name of a target; where there are several engines, with the one it is on."""
+        if not self.request.world.is_of_several:
+            return target.name
+        return _("%(name)s on %(engine)s") % {"name": target.name, "engine": clean(target.ref.engine)}
+
+    def _names(self) -> list[str]:
+        """Name the targets, those of which the same is to be said together."""
+        shown = self.request.targets[:MOST_NAMES]
+        groups: dict[str, list[str]] = {}
+        for target in shown:
+            groups.setdefault(self._note(target), []).append(self._called(target))
+        lines = [
+            f"{', '.join(names)}: {note}" if note else ", ".join(names) for note, names in groups.items()
+        ]
+        left = len(self.request.targets) - len(shown)
+        if left:
+            lines.append(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+        return lines
+
+    def _changed(self) -> list[str]:
+        """Say what has become of targets since it was asked."""
+        gone, unable = ([target.name for target in targets] for targets in (self.gone, self.unable))
+        why = str(self.request.action.why_not) or _("not possible in its state")
+        lines = []
+        if gone:
+            is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
+            lines.append(is_are % {"names": _list(gone)})
+        if unable:
+            lines.append(_("%(names)s: %(why)s") % {"names": _list(unable), "why": why})
+        if lines and self.is_moot:
+            lines[-1] = _("%(what)s; nothing to do") % {"what": lines[-1]}
+        return [f"{line}." for line in lines]
+
+
+def _list(names: list[str]) -> str:
+    """Return names as a list that stays short."""
+    shown = ", ".join(names[:3])
+    return _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3} if len(names) > 3 else shown
