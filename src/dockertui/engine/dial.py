@@ -7,10 +7,11 @@ the first look dials before docker-py is imported, and the warden where nothing 
 
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import ConnectionAbortedHere, EndpointError, EngineUnreachable
+from dockertui.engine.sockets import Note, connect, left_s, unnoted
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -18,17 +19,8 @@ if TYPE_CHECKING:
 
     from dockertui.engine.endpoint import Endpoint
 
-Note = Callable[[socket.socket], None]
-"""Is told of a socket before and after it connects, so that its keeper can shut it; raises to give it up."""
-
 _KEEPALIVE_S = 30
 """A connection without traffic is probed after so long, so that a dead one ends and a router keeps it."""
-_FULL_S = 0.05
-"""How long to wait before an engine whose queue of connections is full is asked again."""
-
-
-def unnoted(_sock: socket.socket) -> None:
-    """Note a socket nowhere: for what ends by its deadline alone."""
 
 
 def dial(endpoint: "Endpoint", deadline: float, note: Note = unnoted) -> socket.socket:
@@ -89,11 +81,6 @@ def is_scarce(endpoint: "Endpoint") -> bool:
     return tunnel.is_scarce(endpoint)
 
 
-def left_s(deadline: float) -> float:
-    """Return how long it is to a deadline, in seconds; never 0, which sockets take for "do not wait"."""
-    return max(0.001, deadline - time.monotonic())
-
-
 def plain_head(endpoint: "Endpoint", method: str, path: str, heads: Mapping[str, str]) -> bytes:
     """Return the head of a plain request, which an engine answers without chunks and closes."""
     named = endpoint.host and (f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host)
@@ -108,27 +95,6 @@ def plain_head(endpoint: "Endpoint", method: str, path: str, heads: Mapping[str,
         *(f"{name}: {value}" for name, value in heads.items()),
     ]
     return "".join(f"{line}\r\n" for line in [*lines, ""]).encode()
-
-
-def connect(sock: socket.socket, address: object, deadline: float, note: Note) -> None:
-    """Connect a socket, noted before so that its keeper can end that too.
-
-    Raises:
-        OSError: It could not be connected; TimeoutError at the deadline.
-        ConnectionAbortedHere: Its keeper gave it up meanwhile.
-    """
-    note(sock)
-    while True:
-        sock.settimeout(left_s(deadline))
-        try:
-            sock.connect(address)  # type: ignore[arg-type]  # (a path or what getaddrinfo gave)
-            break
-        except BlockingIOError:  # a unix socket whose queue is full: the engine accepts nobody
-            if time.monotonic() >= deadline:
-                raise TimeoutError from None
-            time.sleep(_FULL_S)
-            note(sock)
-    note(sock)  # again: shut before it was connected, it had nothing to shut
 
 
 def _dial_unix(path: str, deadline: float, note: Note) -> socket.socket:

@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dockertui.engine.dial import dial, hold, left_s, let_go, plain_head
+from dockertui.engine.dial import dial, hold, let_go, plain_head
 from dockertui.engine.endpoint import Endpoint, TlsFiles
 from dockertui.engine.errors import EngineError
+from dockertui.engine.sockets import left_s
 
 TOKEN_NAME = "DOCKERTUI_SESSION"
 """The variable in a command's environment whose value no other command has."""

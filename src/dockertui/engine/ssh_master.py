@@ -21,8 +21,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from dockertui.engine.dial import left_s
 from dockertui.engine.errors import EngineError, EngineUnreachable
+from dockertui.engine.sockets import left_s
 from dockertui.engine.ssh_target import Target
 from dockertui.engine.ssh_words import explain, not_installed, not_through
 from dockertui.i18n import _

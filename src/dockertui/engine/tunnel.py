@@ -15,8 +15,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from dockertui.engine.dial import Note, connect, left_s
 from dockertui.engine.errors import ConnectionAbortedHere, EngineError, EngineUnreachable, PermissionDenied
+from dockertui.engine.sockets import Note, connect, left_s
 from dockertui.engine.ssh_master import SLICE_S, Master
 from dockertui.engine.ssh_target import Target, parse
 from dockertui.engine.ssh_words import not_through
