@@ -78,6 +78,18 @@ def make_ssh_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., S
         server.close()
 
 
+@pytest.fixture
+def ssh_server(make_ssh_server: Callable[..., SshServer]) -> SshServer:
+    """An sshd that lets in."""
+    return make_ssh_server()
+
+
+@pytest.fixture
+def docker_path(engine_url: str) -> str:
+    """The path of the engine's socket."""
+    return engine_url.removeprefix("unix://")
+
+
 def remove_labelled(api: docker.APIClient, value: str) -> None:
     """Remove everything with the label `dockertui.test=<value>`."""
     chosen = {"label": [f"{LABEL}={value}"]}

@@ -26,6 +26,7 @@ from dockertui.engine.kind import Listed
 from dockertui.engine.kinds import KINDS
 from dockertui.engine.ping import heartbeat
 from tests.conftest import LABEL, wait_until
+from tests.support.reaching import threads_of
 from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
@@ -330,10 +331,6 @@ async def test_a_frozen_engine_is_a_timeout_and_the_thread_comes_back(engine_url
         assert isinstance(await engine.call(containers.list_raw, lane=Lane.LIST), list)
         engine.close()
         await asyncio.to_thread(wait_until, lambda: not threads_of("frozen"), "the threads have ended")
-
-
-def threads_of(name: str) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
 
 
 async def test_a_deadline_counts_for_the_whole_call_not_for_each_byte(engine_url: str) -> None:

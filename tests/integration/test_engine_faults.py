@@ -21,6 +21,7 @@ from dockertui.engine.events import Events
 from dockertui.engine.first_look import first_look
 from tests.conftest import wait_until
 from tests.support import stand_in_engine as stand_in
+from tests.support.reaching import failure
 from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
@@ -30,19 +31,6 @@ pytestmark = pytest.mark.engine
 def proxy(engine_url: str) -> Iterator[EngineProxy]:
     with EngineProxy(engine_url) as made:
         yield made
-
-
-def failure(url: str, tls: TlsFiles | None = None, timeout_s: float = 5.0) -> EngineError:
-    engine = Engine(Endpoint("faulty", url, "", tls))
-    try:
-        with pytest.raises(EngineError) as caught:
-            engine.connect_blocking(timeout_s)
-    finally:
-        engine.close()
-    assert caught.value.message
-    assert caught.value.hint
-    assert "Error" not in caught.value.message.split(), "plain words, not an exception's name"
-    return caught.value
 
 
 def test_no_socket(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from dockertui.engine.left_shells import wait_for_hang_ups
 from dockertui.engine.logs import Logs
 from dockertui.engine.ping import heartbeat
 from tests.conftest import wait_until
+from tests.support.reaching import threads_of
 from tests.support.ssh_server import SshServer
 from tests.support.tcp_front import TcpFront, free_port, make_certificates
 
@@ -34,20 +35,6 @@ MakeContainer = Callable[..., str]
 MakeServer = Callable[..., SshServer]
 LISTED: list[Listed[Any]] = [kind for kind in KINDS if isinstance(kind, Listed)]
 MEGABYTES = 50
-
-
-@pytest.fixture
-def docker_path(engine_url: str) -> str:
-    return engine_url.removeprefix("unix://")
-
-
-@pytest.fixture
-def ssh_server(make_ssh_server: MakeServer) -> SshServer:
-    return make_ssh_server()
-
-
-def threads_of(name: str) -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
 
 
 @pytest.fixture(params=["ssh", "stdio", "tls"])

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ import pytest
 from dockertui.engine import containers
 from dockertui.engine.endpoint import Endpoint, TlsFiles
 from dockertui.engine.engine import Engine
-from dockertui.engine.errors import EngineError, EngineUnreachable, PermissionDenied
+from dockertui.engine.errors import EngineUnreachable, PermissionDenied
 from tests.conftest import wait_until
+from tests.support import reaching
+from tests.support.reaching import connect_in_thread
 from tests.support.ssh_server import SshServer
 from tests.support.stand_in_engine import EngineProxy
 from tests.support.tcp_front import TcpFront, make_certificates
@@ -24,46 +27,8 @@ from tests.support.tcp_front import TcpFront, make_certificates
 pytestmark = pytest.mark.engine
 
 MakeServer = Callable[..., SshServer]
-
-
-@pytest.fixture
-def docker_path(engine_url: str) -> str:
-    return engine_url.removeprefix("unix://")
-
-
-@pytest.fixture
-def ssh_server(make_ssh_server: MakeServer) -> SshServer:
-    return make_ssh_server()
-
-
-def failure(url: str, tls: TlsFiles | None = None, timeout_s: float = 15.0) -> EngineError:
-    engine = Engine(Endpoint("refused", url, "", tls))
-    try:
-        with pytest.raises(EngineError) as caught:
-            engine.connect_blocking(timeout_s)
-    finally:
-        engine.close()
-    assert caught.value.hint
-    wait_until(
-        lambda: not [each for each in threading.enumerate() if each.name.endswith(" refused")],
-        "the end of all threads",
-    )
-    return caught.value
-
-
-def connect_in_thread(engine: Engine) -> tuple[threading.Thread, list[EngineError]]:
-    """Connect with all the time there is; the list gets what comes of it."""
-    failed: list[EngineError] = []
-
-    def connect() -> None:
-        try:
-            engine.connect_blocking(600)
-        except EngineError as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=connect)
-    thread.start()
-    return thread, failed
+failure = partial(reaching.failure, timeout_s=15.0)
+"""ssh takes longer to say why."""
 
 
 # ---------------------------------------------------------------------- ssh

@@ -27,6 +27,7 @@ class ScreenDesk:
         self,
         screen: Screen[Any],
         fleet: Fleet,
+        world: World,
         repaint: Callable[[], None],
         show_new: Callable[[Ref], None],
     ) -> None:
@@ -35,6 +36,7 @@ class ScreenDesk:
         Args:
             screen: The screen that dialogs open over.
             fleet: Where the state of engines is read again.
+            world: What is known at first.
             repaint: Shows on the rows what is under way.
             show_new: Goes to what an action made.
         """
@@ -48,7 +50,7 @@ class ScreenDesk:
         self._repainter: Timer | None = None
         self._repaint_at = float("inf")
         self._resumed = asyncio.Event()
-        self.world = fleet.first()
+        self.world = world
         """What is known; the newest."""
         self.is_opening = False
         """Whether a dialog or a shell is about to open: keys typed for it must not act on rows."""

@@ -93,6 +93,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """
         super().__init__()
         self._question = Question.of(request, world)
+        self._form = _form_of(request)
         self._touched: set[str] = set()
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
@@ -137,20 +138,6 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             buttons = (cancel, go) if action.dangerous else (go, cancel)
             yield Horizontal(*buttons, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
-
-    @property
-    def _form(self) -> tuple[Field, ...]:
-        """The fields; where there are several engines, one says on which of them something is made."""
-        request = self._asked
-        if not (request.action.targetless and request.world.is_of_several):
-            return request.action.form
-        names = tuple(request.world.engines)
-
-        def check(name: str) -> str:
-            return "" if name in names else _("One of: %(names)s") % {"names": ", ".join(map(clean, names))}
-
-        place = Field(ON_ENGINE, _("Engine"), request.engine, choices=names, check=check)
-        return (*request.action.form, place)
 
     def _field(self, field: Field) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
@@ -211,13 +198,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         text = self.query_one("#text", Static)
         text.update(Content(words))
         text.display = bool(words)
+        problems = self._problems()
         for field in self._form:
             if field.check is not None:
-                problem = field.check(self.values[field.id]) if field.id in self._touched else ""
+                problem = problems.get(field.id, "") if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
-        self.query_one("#go", Button).disabled = bool(
-            question.is_moot or self._problems() or self._is_unchanged()
-        )
+        is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
+        self.query_one("#go", Button).disabled = is_idle
         commands = question.commands(request)
         self.query_one("#command", Static).update(Content(commands))
         self._fit(commands)
@@ -235,10 +222,11 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                 found[field.id] = widget.value.strip()
         return found
 
-    def _problems(self) -> list[str]:
-        """Return the ids of fields that hold what cannot be."""
+    def _problems(self) -> dict[str, str]:
+        """Return what is wrong with what fields hold, by their ids."""
         values = self.values
-        return [field.id for field in self._form if field.check is not None and field.check(values[field.id])]
+        said = {field.id: field.check(values[field.id]) for field in self._form if field.check is not None}
+        return {field_id: problem for field_id, problem in said.items() if problem}
 
     def _answered(self) -> Request:
         """Return the request as the fields have it now."""
@@ -247,10 +235,11 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         known = engine if engine in self._request.world.engines else self._request.engine
         return replace(self._request, values=values, engine=known, error=None)
 
-    def _is_unchanged(self) -> bool:
+    @staticmethod
+    def _is_unchanged(answered: Request) -> bool:
         """Whether a form that starts with what is holds nothing else."""
-        values, targets = self.values, self._request.targets
-        held = [(field.id, field.initial) for field in self._request.action.form if field.initial is not None]
+        values, targets = answered.values, answered.targets
+        held = [(field.id, field.initial) for field in answered.action.form if field.initial is not None]
         return bool(held and targets) and all(
             values[field_id] == initial(targets[0].record) for field_id, initial in held
         )
@@ -305,3 +294,15 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
+
+
+def _form_of(request: Request) -> tuple[Field, ...]:
+    """Return the fields; where there are several engines, one says on which of them something is made."""
+    if not (request.action.targetless and request.world.is_of_several):
+        return request.action.form
+    names = tuple(request.world.engines)
+
+    def check(name: str) -> str:
+        return "" if name in names else _("One of: %(names)s") % {"names": ", ".join(map(clean, names))}
+
+    return (*request.action.form, Field(ON_ENGINE, _("Engine"), request.engine, choices=names, check=check))

@@ -53,9 +53,8 @@ class MainScreen(LateAware):
         fleet.first()
         self.world = fleet.put_local({JOBS.name: {}})
         """What is known; the screen is a function of it."""
-        endpoints = [engine.endpoint for engine in fleet.engines]
-        self._status = StatusBar(endpoints, read_only=fleet.read_only)
-        self._notices = Notices(fleet, keymap)
+        self._status = StatusBar([e.endpoint for e in fleet.engines], read_only=fleet.read_only)
+        self._notices = Notices(fleet, self.world, keymap)
         self.detail = DetailPane(Details(fleet), keymap)
         self._room = Room(
             self, REGISTRY, keymap, self.detail, self._notices.banner, self._show_selected, self._show_guest
@@ -64,7 +63,7 @@ class MainScreen(LateAware):
         self._bar = KeyBar()
         self._picked = Picked(self.panes)
         self._newly_made = NewlyMade(self._room.pane_of)
-        self.desk = ScreenDesk(self, fleet, self._repaint, self._newly_made.wait_for)
+        self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
         self._doing = Doing(self, fleet, self.desk, self.late, self._room)
         self._was_shown = False
 
@@ -102,8 +101,7 @@ class MainScreen(LateAware):
     def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         """Show other records of the app's own kinds, by the kind's name and their id."""
         world = self._fleet.put_local(records)
-        is_local_shown = any(isinstance(pane.kind.kind, Local) for pane in self.panes)
-        if is_local_shown or world.engines is not self.world.engines:
+        if world.engines is not self.world.engines or any(isinstance(p.kind.kind, Local) for p in self.panes):
             self._take(world)
         else:
             self.world = world

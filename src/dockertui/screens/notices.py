@@ -17,10 +17,10 @@ from dockertui.widgets.status_bar import Banner
 class Notices:
     """The two banners, and what is told when it begins to be so."""
 
-    def __init__(self, fleet: Fleet, keymap: Keymap) -> None:
+    def __init__(self, fleet: Fleet, world: World, keymap: Keymap) -> None:
         self._fleet = fleet
         self._keymap = keymap
-        self._world = fleet.first()
+        self._world = world
         self.banner = Banner(self._what_is_wrong)
         """Over the panes, where rows are missing or no longer live."""
         self.no_engine = Banner(self._no_engine)

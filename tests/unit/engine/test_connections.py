@@ -17,10 +17,7 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
 from dockertui.engine.first_look import first_look
 from tests.conftest import wait_until
-
-
-def threads_of(name: str) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
+from tests.support.reaching import connect_in_thread, threads_of
 
 
 @pytest.fixture
@@ -39,16 +36,7 @@ def full_port() -> Iterator[int]:
 
 def test_closing_ends_a_connect_that_is_never_answered(full_port: int) -> None:
     engine = Engine(Endpoint("full", f"tcp://127.0.0.1:{full_port}"))
-    failed: list[EngineError] = []
-
-    def connect() -> None:
-        try:
-            engine.connect_blocking(600)
-        except EngineError as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=connect)
-    thread.start()
+    thread, failed = connect_in_thread(engine)
     wait_until(lambda: any("list" in each.name for each in threads_of("full")), "the connect is under way")
     engine.close()
     thread.join(10)
