@@ -196,3 +196,13 @@ async def test_the_top_line_fits_a_small_screen() -> None:
         assert len(ui.lines[0]) == 60
         assert "near" in ui.lines[0]
         assert "✗" in ui.lines[0]
+
+
+async def test_long_names_that_differ_at_their_ends_are_told_apart() -> None:
+    names = "production-cluster-north-a", "production-cluster-north-b"
+    async with several(*(on(name, container("web")) for name in names)) as ui:
+        top, rows = ui.lines[0], [line for line in ui.lines if "│" in line and "web  " in line[:12]]
+        assert "north-a" in top
+        assert "north-b" in top
+        assert ["north-a" in line for line in rows[:2]] == [True, False]
+        assert ["north-b" in line for line in rows[:2]] == [False, True]

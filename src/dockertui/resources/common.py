@@ -7,11 +7,13 @@ from dockertui.engine import networks
 from dockertui.engine.record import Dated, Record, WithShortId
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.formatting import aging, ago, excerpt, moment
+from dockertui.formatting import aging, ago, cut_middle, excerpt, moment
 from dockertui.i18n import N_, _
 from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
 
 _NO_ENGINE = Cell("")
+ENGINE_CELLS = 20
+"""Cells of an engine's name in a row; a longer one is cut in its middle: long ones differ at their ends."""
 
 D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=WithShortId)
@@ -37,11 +39,13 @@ def _age(record: Dated, scene: Scene) -> Cell:
 
 def engine_column() -> Column[Any]:
     """Return the ENGINE column; it has no text, and so does not show, where there is one engine only."""
-    return Column("engine", N_("ENGINE"), _engine, max_width=16, drop_order=8)
+    return Column("engine", N_("ENGINE"), _engine, max_width=ENGINE_CELLS, drop_order=8)
 
 
 def _engine(_record: Any, scene: Scene) -> Cell:
-    return Cell(clean(scene.snapshot.engine)) if scene.is_of_several else _NO_ENGINE
+    if not scene.is_of_several:
+        return _NO_ENGINE
+    return Cell(cut_middle(clean(scene.snapshot.engine), ENGINE_CELLS))
 
 
 def inspect_tab(load: Callable[..., Any]) -> DetailTab[Any]:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from dockertui.engine.containers import KIND
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
-from dockertui.formatting import cut, duration
+from dockertui.formatting import cut, cut_middle, duration
 from dockertui.i18n import _, ngettext
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.world import World
@@ -116,7 +116,10 @@ def _engines(world: World, now: datetime, width: int) -> list[Span]:
     spans: list[Span] = []
     for name, snapshot in world.engines.items():
         (link, tone), health = _link(snapshot, now), snapshot.health
-        spans += [(cut(clean(name), room), "name"), (LINKS[health.link][0] if health.is_live else link, tone)]
+        spans += [
+            (cut_middle(clean(name), room), "name"),
+            (LINKS[health.link][0] if health.is_live else link, tone),
+        ]
     if sum(cell_len(text) + 2 for text, _tone in spans) <= width:
         return spans
     return [(text if tone == "name" else text[:1], tone) for text, tone in spans]
