@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary
 from rich.console import Console, RenderableType
 from textual import events
 from textual._styles_cache import StylesCache
+from textual._types import MessageTarget
 from textual.app import App
 from textual.theme import ThemeProvider
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -29,6 +31,9 @@ from dockertui.themes import THEMES, TOKENS
 from dockertui.widgets.keyed import bound
 
 log = logging.getLogger(__name__)
+
+LEAST_TIMER_S = 0.001
+"""How soon a timer rings at the soonest."""
 
 
 def _fails_alone(error: Exception) -> bool:
@@ -58,6 +63,23 @@ def _forget_painted_widgets() -> None:
 
 
 _forget_painted_widgets()
+
+
+def _let_late_timers_ring() -> None:
+    """Have timers of Textual 8.2 whose time is over ring at once: it looks for the next time for ever.
+
+    A toast asks for such a one where its screen comes up a moment after the toast's own end.
+    """
+    timer: Any = Timer
+    make = timer.__init__
+
+    def made(self: Timer, target: MessageTarget, interval: float, **options: Any) -> None:
+        make(self, target, max(interval, LEAST_TIMER_S), **options)
+
+    timer.__init__ = made
+
+
+_let_late_timers_ring()
 
 
 class DockerTuiApp(App[None], inherit_bindings=False):

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from rich.traceback import Traceback
+from textual.notifications import Notification
+from textual.widgets._toast import Toast
 
 from dockertui import strict
 from dockertui.engine import containers, images
@@ -258,3 +260,14 @@ async def test_what_a_thread_of_textuals_shows_is_in_the_log_as_text(log: pytest
     assert "test_boundaries.py" in log.text
     assert "hidden" not in log.text
     assert "object at 0x" not in log.text
+
+
+@pytest.mark.timeout(60)
+async def test_a_toast_that_comes_after_its_time_goes_and_stops_nothing() -> None:
+    async with running(shop()) as ui:
+        late = Notification("late", timeout=-0.5)
+        assert late.time_left < 0
+        await ui.main.mount(Toast(late))
+        await ui.until(lambda: not ui.main.query(Toast), "the toast gone")
+        await ui.press("3")
+        assert ui.main.kind.name == "volume"
