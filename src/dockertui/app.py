@@ -2,6 +2,8 @@
 
 import io
 import logging
+from collections import deque
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -23,15 +25,21 @@ from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_bindings import keyed
+from dockertui.screens.says import Says
 from dockertui.settings import Settings
 from dockertui.state.fleet import Fleet
 from dockertui.strict import is_strict, note
 from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
 from dockertui.widgets.keyed import bound
+from dockertui.widgets.message_box import Said, Severity
 
 log = logging.getLogger(__name__)
 
+MOST_MESSAGES = 500
+"""What was said last, to be read again."""
+SAID_S = 5.0
+"""For how long what does not stay is shown, in seconds."""
 LEAST_TIMER_S = 0.001
 """How soon a timer rings at the soonest."""
 
@@ -92,9 +100,6 @@ class DockerTuiApp(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[Any]] = [
         bound("app.quit_anywhere", "quit", priority=True),
     ]
-    CSS = """
-    Toast { max-width: 80; }
-    """
 
     def __init__(self, fleet: Fleet, settings: Settings) -> None:
         super().__init__(driver_class=TerminalDriver)
@@ -108,6 +113,8 @@ class DockerTuiApp(App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = "dockertui"
         self.animation_level = "none"
+        self.messages: deque[Said] = deque(maxlen=MOST_MESSAGES)
+        """What was said, the oldest first."""
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time; see `KeyOrder`."""
@@ -139,6 +146,30 @@ class DockerTuiApp(App[None], inherit_bindings=False):
             self._typed_for[again] = self.focused
             (self.focused or self.screen)._forward_event(again)
             self._key_order.sent_again(event, again)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,
+        markup: bool = True,  # noqa: ARG002  (Textual's signature; nothing is ever taken as markup)
+    ) -> None:
+        """Say something: on the main screen, and on what is open over it if that has a place for it.
+
+        Args:
+            message: What is said.
+            title: What it is about.
+            severity: How it is meant; an error stays until a key.
+            timeout: For how long it is shown where it does not stay, in seconds.
+            markup: Not used.
+        """
+        said = Said(datetime.now().astimezone(), message, title, severity)
+        self.messages.append(said)
+        for screen in self.screen_stack:
+            if isinstance(screen, Says):
+                screen.say(said, timeout or SAID_S)
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""

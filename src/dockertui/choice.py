@@ -87,11 +87,17 @@ class Refused:
     name: str = ""
     """The target the reason speaks of, where the reason does not name it."""
     is_read_only: bool = False
+    is_adjective: bool = False
+    """Whether the reason goes on from `<name> is`."""
 
     @property
     def text(self) -> str:
-        """Why, with the name of what it is about."""
-        return f"{self.name}: {self.why}" if self.name else self.why
+        """Why, as a sentence that needs no other: with what it is about, or what could not be done."""
+        if self.is_read_only:
+            return _("Read-only mode: nothing was done")
+        if self.name and self.is_adjective:
+            return _("%(name)s is %(why)s") % {"name": self.name, "why": self.why}
+        return _("%(what)s: %(why)s") % {"what": self.name or self.action.label, "why": self.why}
 
 
 Choice = Chosen | Refused
@@ -125,7 +131,7 @@ def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situ
 
 def _try(action: Action[Any], selection: Selection, situation: Situation) -> Choice:
     if situation.read_only and action.writes:
-        return Refused(action, _("the app is read-only"), is_read_only=True)
+        return Refused(action, _("read-only mode"), is_read_only=True)
     if action.targetless:
         why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
         return Refused(action, why) if why else Chosen(action, (), 0)
@@ -161,7 +167,10 @@ def _refusal(
     if settling is not None and action.id == settling.action and action.follows:
         return lambda: Refused(action, _("just done"), target.name)
     if not action.enabled(target.record):
-        return lambda: Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
+        why_not = str(action.why_not)
+        return lambda: Refused(
+            action, why_not or _("not possible in its state"), target.name, is_adjective=bool(why_not)
+        )
     return None
 
 

@@ -376,17 +376,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         type=_seconds,
         default=DEFAULT_REFRESH_S,
-        help=_("how often everything is listed anew, events apart (default: %(default)g)"),
+        help=_("seconds between full refreshes; events arrive at once (default: %(default)g)"),
     )
-    add("--read-only", action="store_true", help=_("let nothing but reading reach the engine"))
+    add("--read-only", action="store_true", help=_("send only requests that read"))
     add("--log-file", metavar="PATH", type=_path, help=_("write the log there"))
     add(
         "--version",
         action="version",
         version=f"dockertui {__version__}",
-        help=_("print the version and leave"),
+        help=_("show the version and exit"),
     )
-    add("--help", "-h", action="help", help=_("print this text and leave"))
+    add("--help", "-h", action="help", help=_("show this help and exit"))
     add("--print-endpoint", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -394,7 +394,7 @@ def _parser() -> argparse.ArgumentParser:
 def _exit_codes() -> str:
     """Return the part of the help that explains the exit codes."""
     codes = [
-        (str(EXIT_OK), _("left as wished")),
+        (str(EXIT_OK), _("normal exit")),
         (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
         (str(EXIT_USAGE), _("wrong options")),
         (

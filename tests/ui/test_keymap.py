@@ -169,10 +169,10 @@ class Case:
 HELP, QUESTION, QUIT = "Everywhere", "Remove shop-db-1?", "Quit while a job runs?"
 CASES = (
     Case("rows", "app.sort", "ctrl+o", "ctrl+o sort", "NAME↑"),
-    Case("rows", "app.help", "f2", "f2 more", HELP),
+    Case("rows", "app.help", "f2", "f2 all keys", HELP),
     Case("rows", "app.go_image", "f6", "f6 Images 3 ", "h history"),
     Case("rows", "app.details", "ctrl+o", "ctrl+o details", "esc back"),
-    Case("rows", "app.filter", "F", "F filter", "words to look for"),
+    Case("rows", "app.filter", "F", "F filter", "filter: words"),
     Case("rows", "app.mark", "M", "M mark", "1 marked"),
     Case("rows", "app.palette", "f4", "f4 commands", "Search for"),
     Case("busy", "app.quit", "f9", "f9 quit", QUIT),
@@ -283,9 +283,9 @@ async def test_a_banner_names_the_keys_in_force() -> None:
     keys = {"app.refresh": "f9", "app.quit": "Q"}
     health = Health(Link.LOST, NOW, lost, ever_live=True)
     async with running(snapshot(*shop(), health=health), size=(200, 50), keys=keys) as ui:
-        assert "f9 tries now." in ui.text
+        assert "f9: retry now" in ui.text
     async with running(snapshot(health=Health(Link.LOST, NOW, lost)), keys=keys) as ui:
-        assert "f9 tries now, Q quits." in ui.text
+        assert "f9: retry now · Q: quit" in ui.text
         assert "Q quit" in ui.lines[-1]
 
 
@@ -308,9 +308,9 @@ async def test_what_a_view_takes_for_itself_the_footer_does_not_offer() -> None:
 
 async def test_the_footer_offers_in_a_pane_what_means_something_there() -> None:
     async with running(shop(), size=(200, 60)) as ui:
-        assert "A all/running" in ui.lines[-1]
+        assert "A hide stopped" in ui.lines[-1]
         await ui.press("2")
-        assert "A all/running" not in ui.lines[-1]
+        assert "A hide stopped" not in ui.lines[-1]
         await ui.press("question_mark")
         assert "Show or hide stopped containers" not in ui.text
         await ui.press("escape")

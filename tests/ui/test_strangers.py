@@ -87,7 +87,7 @@ async def test_the_palette_says_keys_and_why_not_and_nothing_twice() -> None:
 
     async with running(shop()) as ui:
         shown = {hit.text: str(hit.prompt) async for hit in DockerCommands(ui.main).discover()}
-        assert shown["Start container shop-db-1"].endswith("not now: it is running already")
+        assert shown["Start container shop-db-1"].endswith("not now: already running")
         assert shown["Stop container shop-db-1"].startswith("Stop container shop-db-1  s\n")
         assert "choose one in Images first" in shown["Remove image"]
         for text in shown.values():

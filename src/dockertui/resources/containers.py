@@ -135,8 +135,8 @@ def _remove_command(_container: Container, values: Values) -> Sequence[str]:
 def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
     """Say what goes with containers: their own layer and logs."""
     return ngettext(
-        "Its changed files and its logs are lost; named volumes stay.",
-        "The changed files and the logs of all %(n)d are lost; named volumes stay.",
+        "Files changed inside it and its logs will be lost. Named volumes are kept.",
+        "Files changed inside all %(n)d and their logs will be lost. Named volumes are kept.",
         len(gone),
     ) % {"n": len(gone)}
 
@@ -151,12 +151,12 @@ def _remove_notes(container: Container, scene: Scene) -> str:
     ]
     words = []
     if container.is_running:
-        words.append(_("Running: only removal by force works."))
+        words.append(_("Running. Tick Force, or stop it first."))
     if anonymous:
         words.append(
             ngettext(
-                "%(n)d anonymous volume, kept unless chosen below.",
-                "%(n)d anonymous volumes, kept unless chosen below.",
+                "%(n)d anonymous volume, kept unless ticked below.",
+                "%(n)d anonymous volumes, kept unless ticked below.",
                 len(anonymous),
             )
             % {"n": len(anonymous)}
@@ -215,7 +215,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("stop"),
         call=engine.stop,
         enabled=_is_up,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("stopping"),
         being=N_("%(name)s is being stopped"),
         done=N_("%(name)s stopped"),
@@ -231,7 +231,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("start"),
         call=engine.start,
         enabled=lambda c: not c.is_running and c.state != "removing" and not c.fault,
-        why_not=N_("it is running already"),
+        why_not=N_("already running"),
         busy=N_("starting"),
         being=N_("%(name)s is being started"),
         done=N_("%(name)s started"),
@@ -247,7 +247,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("restart"),
         call=engine.restart,
         enabled=lambda c: c.state not in ("removing", "dead") and not c.fault,
-        why_not=N_("it is being removed"),
+        why_not=N_("being removed"),
         busy=N_("restarting"),
         being=N_("%(name)s is being restarted"),
         done=N_("%(name)s restarted"),
@@ -264,7 +264,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         footer=8,
     ),
     Action(
@@ -276,7 +276,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         footer=2,
         confirm=Confirm(N_("Run in %(name)s")),
         form=(
@@ -287,7 +287,7 @@ ACTIONS: tuple[Action[Container], ...] = (
     ),
     Action(
         "logs",
-        "l,m",
+        "l",
         N_("Logs"),
         N_("Show its logs"),
         _docker("logs", "--follow", "--tail", "500"),
@@ -300,7 +300,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         _docker("inspect"),
         opens=OpensTab("inspect"),
         writes=False,
@@ -310,11 +310,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "pause",
         "p",
         N_("Pause"),
-        N_("Freeze all of its processes"),
+        N_("Pause (freeze its processes)"),
         _docker("pause"),
         call=engine.pause,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("pausing"),
         being=N_("%(name)s is being paused"),
         follows="unpause",
@@ -326,11 +326,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "unpause",
         "p",
         N_("Unpause"),
-        N_("Let its frozen processes go on"),
+        N_("Resume (unpause)"),
         _docker("unpause"),
         call=engine.unpause,
         enabled=lambda c: c.is_paused and not c.fault,
-        why_not=N_("it is not paused"),
+        why_not=N_("not paused"),
         busy=N_("unpausing"),
         being=N_("%(name)s is being unpaused"),
         follows="pause",
@@ -346,7 +346,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
         call=engine.kill,
         enabled=_is_up,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("killing"),
         being=N_("%(name)s is being killed"),
         interrupts=N_("%(key)s kills it"),
@@ -355,8 +355,8 @@ ACTIONS: tuple[Action[Container], ...] = (
         dangerous=True,
         footer=1,
         confirm=Confirm(
-            N_("Send a signal to %(name)s?"),
-            N_("Send a signal to %(count)d containers?"),
+            N_("Kill %(name)s?"),
+            N_("Kill %(count)d containers?"),
             loses=_kill_loses,
         ),
         form=(Field("signal", N_("Signal"), "SIGKILL", choices=SIGNALS),),
@@ -365,11 +365,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "rename",
         "R",
         N_("Rename"),
-        N_("Give it another name"),
+        N_("Rename"),
         lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
-        why_not=N_("it is being removed"),
+        why_not=N_("being removed"),
         busy=N_("renaming"),
         being=N_("%(name)s is being renamed"),
         done=N_("%(name)s renamed"),
@@ -382,11 +382,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "remove",
         "d,delete",
         N_("Remove"),
-        N_("Remove it; by force if it is running"),
+        N_("Remove (offers force if running)"),
         _remove_command,
         call=engine.remove,
         enabled=lambda c: c.state != "removing",
-        why_not=N_("it is being removed already"),
+        why_not=N_("already being removed"),
         busy=N_("removing"),
         being=N_("%(name)s is being removed"),
         interrupts=N_("%(key)s removes it by force"),
@@ -403,8 +403,8 @@ ACTIONS: tuple[Action[Container], ...] = (
             notes=_remove_notes,
         ),
         form=(
-            Field("force", N_("By force, also while it runs"), default=False),
-            Field("volumes", N_("With its anonymous volumes"), default=False),
+            Field("force", N_("Force: kill it if it is running"), default=False),
+            Field("volumes", N_("Also remove its anonymous volumes"), default=False),
         ),
     ),
 )

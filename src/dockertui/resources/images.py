@@ -159,7 +159,7 @@ def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     rows = tuple(
         (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps
     )
-    total = ngettext("%(n)d step, the newest first", "%(n)d steps, the newest first", len(rows)) % {
+    total = ngettext("%(n)d layer step, newest first", "%(n)d layer steps, newest first", len(rows)) % {
         "n": len(rows)
     }
     return [
@@ -206,7 +206,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -216,7 +216,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "history",
         "h",
         N_("History"),
-        N_("Show the steps it was built by"),
+        N_("Show how it was built (history)"),
         lambda _i, _v: ("docker", "history", TARGET),
         opens=OpensTab("history"),
         writes=False,
@@ -243,7 +243,7 @@ ACTIONS: tuple[Action[Image], ...] = (
             loses=_remove_loses,
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
+        form=(Field("force", N_("Force: also where stopped containers use it"), default=False),),
     ),
 )
 

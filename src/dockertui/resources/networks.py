@@ -83,12 +83,13 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
         parts.append(Fact(_("Subnet"), subnet.subnet))
         if subnet.gateway:
             parts.append(
-                Fact(_("Gateway"), _("%(ip)s  the host as seen from containers") % {"ip": subnet.gateway})
+                Fact(_("Gateway"), _("%(ip)s (this host, seen from the containers)") % {"ip": subnet.gateway})
             )
+    if network.is_internal:
+        parts.append(Fact(_("Internal"), _("yes, no access to the outside")))
     traits = [
         word
         for is_so, word in (
-            (network.is_internal, _("internal: no way out")),
             (network.is_attachable, _("attachable")),
             (network.is_ipv6, _("IPv6")),
             (network.is_predefined, _("made by the engine, cannot be removed")),
@@ -108,14 +109,13 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
 def _doing(network: Network, scene: Scene) -> list[Part]:
     """Say how many containers are on a network, and how many come back to it when they start."""
     live = _live(network, scene)
-    stopped = len(_members(network, scene)) - live
+    stopped = max(0, len(_members(network, scene)) - live)
+    total = live + stopped
     words = (
-        ngettext("%(n)d container on it", "%(n)d containers on it", live) % {"n": live}
-        if live
-        else _("no container is on it")
+        ngettext("%(n)d container", "%(n)d containers", total) % {"n": total} if total else _("no container")
     )
-    if stopped:
-        words += ", " + ngettext("%(n)d stopped", "%(n)d stopped", stopped) % {"n": stopped}
+    if total:
+        words += ", " + (_("%(n)d running") % {"n": live} if live else _("none running"))
     return [Heading(("● " if live else "○ ") + words, "good" if live else "muted")]
 
 
@@ -186,7 +186,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -200,7 +200,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         lambda _n, _v: ("docker", "network", "rm", TARGET),
         call=engine.remove,
         enabled=lambda n: not n.is_predefined,
-        why_not=N_("the engine made it and needs it"),
+        why_not=N_("made by the engine, which needs it"),
         busy=N_("removing"),
         being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),

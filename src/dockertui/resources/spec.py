@@ -187,7 +187,7 @@ class Action(Generic[R]):
     """Whether it may change something, so that it is refused where nothing may be changed."""
     enabled: Callable[[R], bool] = lambda _record: True
     why_not: Text = ""
-    """Said where it is not enabled."""
+    """Said where it is not enabled, as it goes on from `<name> is`: `not running`."""
     verb: Text = ""
     """What its button and its failure say where the label alone says too little: `Create volume`."""
     busy: Text = ""

@@ -88,7 +88,7 @@ def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
         Heading(""),
         Fact(_("Name"), volume.name),
         Fact(_("Driver"), volume.driver),
-        Fact(_("On the host"), volume.mountpoint),
+        Fact(_("Path on host"), volume.mountpoint),
         Fact(_("Scope"), volume.scope),
         *created_fact(volume, scene),
     ]
@@ -155,7 +155,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         footer=6,
         confirm=Confirm(N_("New volume")),
         form=(
-            Field("name", N_("Name"), hint=N_("empty: the engine makes one up"), check=_check_name),
+            Field("name", N_("Name"), hint=N_("leave empty for a random name"), check=_check_name),
             Field("driver", N_("Driver"), "local"),
         ),
     ),
@@ -163,7 +163,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _r, _v: ("docker", "volume", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -189,7 +189,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
             loses=_remove_loses,
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("By force, where a volume driver does not answer"), default=False),),
+        form=(Field("force", N_("Force: also where its driver does not answer"), default=False),),
     ),
 )
 

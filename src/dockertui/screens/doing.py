@@ -50,8 +50,7 @@ class Doing:
         """
         action = choice.action
         if isinstance(choice, Refused):
-            title = str(action.label)
-            self._screen.notify(choice.text, title=title, severity="warning", markup=False)
+            self._screen.notify(choice.text, severity="warning", markup=False)
             return
         if isinstance(action.opens, OpensTab):
             self._room.detail.choose_tab(action.opens.tab)

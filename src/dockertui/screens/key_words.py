@@ -14,14 +14,18 @@ from dockertui.widgets.key_bar import KeyHint
 from dockertui.widgets.keyed import bindings_of
 
 ALSO = (
-    ("app.quit_anywhere", N_("Leave, from dialogs and fields too")),
+    ("app.quit_anywhere", N_("Quit, from dialogs and fields too")),
     ("text.copy", N_("Copy the text that is selected with the mouse")),
 )
 """What works everywhere and is no command of the main screen; help shows the first key: lines are short."""
 
 
 def key_hints(
-    selection: Selection, situation: Situation, where: Collection[Where], view: Widget
+    selection: Selection,
+    situation: Situation,
+    where: Collection[Where],
+    view: Widget,
+    on: Collection[str] = (),
 ) -> list[KeyHint]:
     """Return what the footer may show of the keys that mean something on what is selected, where it is.
 
@@ -30,6 +34,7 @@ def key_hints(
         situation: What else decides what can be done.
         where: Where the focus is.
         view: The widget with the focus; the keys that it takes for itself mean nothing else.
+        on: The ids of the commands that are in force, so that their keys undo them.
     """
     kind, keymap, hints = selection.kind, situation.keymap, []
     taken = _taken_by(view, keymap)
@@ -48,7 +53,7 @@ def key_hints(
         hints.append(KeyHint(key_text(key), label.lower(), f"press({key!r})", is_chosen, weight))
     for command in COMMANDS:
         if command.footer and command.where in ("anywhere", *where) and command.fits(kind):
-            hints += command_hint(command, keymap, taken)
+            hints += command_hint(command, keymap, taken, is_on=command.id in on)
     return hints
 
 
@@ -73,10 +78,13 @@ def under_way_words(marked: int, jobs: Sequence[str], keymap: Keymap) -> str:
     return " · ".join(words)
 
 
-def command_hint(command: Command, keymap: Keymap, taken: Collection[str] = ()) -> list[KeyHint]:
+def command_hint(
+    command: Command, keymap: Keymap, taken: Collection[str] = (), *, is_on: bool = False
+) -> list[KeyHint]:
     """Return the footer's entry for a command; none where no key is left to it."""
     key = _first(keymap, f"app.{command.id}", taken)
-    hint = KeyHint(key_text(key), str(command.label), command.action, weight=command.footer)
+    label = (command.on_label if is_on else "") or command.label
+    hint = KeyHint(key_text(key), str(label), command.action, weight=command.footer)
     return [hint] if key else []
 
 

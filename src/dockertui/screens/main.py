@@ -22,6 +22,7 @@ from dockertui.screens.doing import Doing
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
 from dockertui.screens.late_keys import LateAware
+from dockertui.screens.messages import MessagesScreen
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.picked import Picked, under_cursor
@@ -34,6 +35,7 @@ from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.message_box import MessageBox, Said
 from dockertui.widgets.resource_pane import ResourcePane
 from dockertui.widgets.resource_table import ResourceTable
 from dockertui.widgets.status_bar import StatusBar
@@ -61,6 +63,7 @@ class MainScreen(LateAware):
         )
         self.panes = self._room.panes
         self._bar = KeyBar()
+        self._box = MessageBox()
         self._picked = Picked(self.panes)
         self._newly_made = NewlyMade(self._room.pane_of)
         self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
@@ -74,6 +77,7 @@ class MainScreen(LateAware):
         yield self._notices.no_engine
         yield self._room.body
         yield self._bar
+        yield self._box
 
     def on_mount(self) -> None:
         """Show what is known already, then have the engines watched."""
@@ -146,9 +150,22 @@ class MainScreen(LateAware):
         if self._notices.no_engine.is_shown:
             self._bar.show(hints_without_engine(self._keymap))
             return
-        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view)
+        on = ("stopped",) if self.pane.view.hide_idle else ()
+        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
+
+    def say(self, message: Said, seconds: float) -> None:
+        """Show what was said: at the footer's right end, or over the panes' last lines until a key."""
+        if message.stays:
+            self._box.show(message)
+        else:
+            self._bar.say(message.line, {"information": "good"}.get(message.severity, "warn"), seconds)
+
+    @on(MessageBox.Closed)
+    def _message_read(self, message: MessageBox.Closed) -> None:
+        message.stop()
+        self._box.close()
 
     # ------------------------------------------------------------------ what is selected
     @property
@@ -285,7 +302,9 @@ class MainScreen(LateAware):
             self._room.enter_details()
 
     def action_back(self) -> None:
-        """From the details to the pane; in a pane, clear the marks, then the filter, then leave a guest's."""
+        """Close a message that stays; or go back from the details, clear marks, then the filter."""
+        if self._box.close():
+            return
         if self._room.on_detail:
             self._room.go_back()
         elif self._picked.clear(self.pane):
@@ -307,10 +326,16 @@ class MainScreen(LateAware):
         sections = help_sections(self.selection, self.situation, self._room.view)
         self.app.push_screen(HelpScreen(sections, self._keymap))
 
+    def action_messages(self) -> None:
+        """Show all that was said."""
+        self._box.close()
+        app: Any = self.app
+        self.app.push_screen(MessagesScreen(list(app.messages), self._keymap))
+
     def action_copy_text(self) -> None:
         """Copy the text that is selected; who wants to leave by ctrl+c is told how."""
         if self.get_selected_text() is None:
-            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), markup=False)
+            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), severity="warning", markup=False)
         else:
             super().action_copy_text()
 
@@ -344,6 +369,7 @@ class MainScreen(LateAware):
         """Show or hide stopped containers."""
         pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
         pane.change_view(hide_idle=not pane.view.hide_idle)
+        self._show_keys()
 
     def action_refresh(self) -> None:
         """Read everything again now."""

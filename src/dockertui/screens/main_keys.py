@@ -32,6 +32,8 @@ class Command:
     """What it is called in the palette, where the label is too short to say it alone."""
     fits: Callable[[ResourceKind[Any]], bool] = lambda _kind: True
     """Whether it means something in the pane of a kind; else footer and help there leave it out."""
+    on_label: Text = ""
+    """What it would do next, in place of the label, where it is in force already."""
 
 
 def _has_idle(kind: ResourceKind[Any]) -> bool:
@@ -68,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
         "back",
         "escape",
         N_("back"),
-        N_("Back to the panes; clears marks and filter there"),
+        N_("Back; then clears marks and filter"),
         "back",
         9,
         "away",
@@ -77,11 +79,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next_tab",
         "right_square_bracket,right",
-        N_("tabs"),
+        N_("next tab"),
         N_("Next tab of the details"),
         "step_tab(1)",
         4,
-        title=N_("Next tab"),
     ),
     Command(
         "previous_tab",
@@ -143,13 +144,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "stopped",
         "A",
-        N_("all/running"),
-        N_("Show or hide stopped containers"),
+        N_("hide stopped"),
+        N_("Hide stopped containers, or show them"),
         "toggle_idle",
         3,
         "panes",
-        N_("All or running containers"),
+        N_("Hide or show stopped containers"),
         _has_idle,
+        on_label=N_("show stopped"),
     ),
     Command(
         "copy_id",
@@ -161,24 +163,25 @@ COMMANDS: tuple[Command, ...] = (
         "panes",
         fits=_has_ids_of_docker,
     ),
-    Command("zoom", "z", N_("zoom"), N_("Give everything to what has the focus, or give it back"), "zoom", 3),
-    Command("grow", "plus", N_("Grow"), N_("More room for what has the focus"), "share(1)"),
-    Command("shrink", "underscore,minus", N_("Shrink"), N_("Less room for what has the focus"), "share(-1)"),
+    Command("zoom", "z", N_("zoom"), N_("Zoom the focused pane, or undo"), "zoom", 3),
+    Command("grow", "plus", N_("Grow"), N_("Make the focused pane larger"), "share(1)"),
+    Command("shrink", "underscore,minus", N_("Shrink"), N_("Make the focused pane smaller"), "share(-1)"),
     Command(
         "refresh",
         "ctrl+r,f5",
         N_("refresh"),
-        N_("Read everything again now, and try a lost engine at once"),
+        N_("Refresh now; reconnect if the engine was lost"),
         "refresh",
     ),
     Command(
         "palette",
         "colon,ctrl+p",
         N_("commands"),
-        N_("Find any command by a few letters"),
+        N_("Command palette"),
         "app.command_palette",
         2,
     ),
+    Command("messages", "M", N_("Messages"), N_("Messages: what was said so far"), "messages"),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
     ),
@@ -189,17 +192,17 @@ COMMANDS: tuple[Command, ...] = (
         N_("Back to the shell that started this; fg goes on"),
         "app.suspend_process",
     ),
-    Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
+    Command("theme", "", N_("Theme"), N_("Theme: choose colours"), "app.change_theme"),
     Command(
         "help",
         "question_mark,f1",
-        N_("more"),
-        N_("Show the keys that work here"),
+        N_("all keys"),
+        N_("Show all keys that work here"),
         "help",
         10,
         title=N_("Help"),
     ),
-    Command("quit", "q", N_("quit"), N_("Leave; nothing that runs is touched"), "leave", 5),
+    Command("quit", "q", N_("quit"), N_("Quit (containers keep running)"), "leave", 5),
 )
 
 

@@ -145,13 +145,14 @@ class Question:
     def _changed(self) -> list[str]:
         """Say what has become of targets since it was asked."""
         gone, unable = ([target.name for target in targets] for targets in (self.gone, self.unable))
-        why = str(self.request.action.why_not) or _("not possible in its state")
+        why = str(self.request.action.why_not) or _("not in a state for it")
         lines = []
         if gone:
             is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
             lines.append(is_are % {"names": _list(gone)})
         if unable:
-            lines.append(_("%(names)s: %(why)s") % {"names": _list(unable), "why": why})
+            is_are = ngettext("%(names)s is %(why)s", "%(names)s are %(why)s", len(unable))
+            lines.append(is_are % {"names": _list(unable), "why": why})
         if lines and self.is_moot:
             lines[-1] = _("%(what)s; nothing to do") % {"what": lines[-1]}
         return [f"{line}." for line in lines]

@@ -69,7 +69,7 @@ class ResourcePane(Framed, Vertical):
         self._known: Sequence[Known[Any]] = ()
         self._drawn = ("", "")
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
-        self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
+        self._filter = QuickInput(_("/ filter: words, in any column"), self._leave_filter, select=False)
         self._line = Static("", classes="pane--line", markup=False)
 
     def compose(self) -> ComposeResult:
