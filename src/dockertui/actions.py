@@ -57,6 +57,8 @@ class Request:
     """What the fields hold: at first, or as they were answered."""
     of: int = 0
     """How many were chosen, with those to which the action cannot be done; 0 if all are targets."""
+    others: tuple[Target, ...] = ()
+    """Those that were chosen and to which it cannot be done."""
     error: EngineError | None = None
     """Why the earlier attempt failed, when this one is a second."""
 
@@ -122,6 +124,12 @@ def verb(action: Action[Any]) -> str:
     return str(action.verb) or str(action.label)
 
 
+def asks(request: Request) -> bool:
+    """Return whether it is asked before it is done."""
+    confirm, action = request.action.confirm, request.action
+    return confirm is not None and (action.targetless or len(request.targets) >= confirm.asks_from)
+
+
 def perform(desk: Desk, fleet: Fleet, request: Request) -> Coroutine[Any, Any, None]:
     """Do an action: ask where it has to be asked, call the engine, report. EngineErrors end here.
 
@@ -129,7 +137,7 @@ def perform(desk: Desk, fleet: Fleet, request: Request) -> Coroutine[Any, Any, N
     """
     if request.action.local is not None:
         return _do_here(desk, request)
-    job = _begin(desk, request) if request.action.confirm is None else None
+    job = None if asks(request) else _begin(desk, request)
     return _perform(desk, fleet, request, job)
 
 

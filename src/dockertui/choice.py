@@ -65,6 +65,8 @@ class Chosen:
     targets: tuple[Target, ...]
     of: int
     """How many were chosen, with those to which it cannot be done."""
+    others: tuple[Target, ...] = ()
+    """Those to which it cannot be done."""
 
     @property
     def label(self) -> str:
@@ -145,7 +147,10 @@ def _try(action: Action[Any], selection: Selection, situation: Situation) -> Cho
         return Refused(action, why % {"n": len(targets)})
     reasons = [_refusal(selection.kind, action, target, situation) for target in targets]
     able = tuple(target for target, why in zip(targets, reasons, strict=True) if why is None)
-    return Chosen(action, able, len(targets)) if able or reasons[0] is None else reasons[0]()
+    if not able and reasons[0] is not None:
+        return reasons[0]()
+    others = tuple(target for target, why in zip(targets, reasons, strict=True) if why is not None)
+    return Chosen(action, able, len(targets), others)
 
 
 def _refusal(

@@ -91,7 +91,7 @@ async def test_options_can_be_seen_without_colours() -> None:
 
 async def test_tab_and_space_work_in_dialogs() -> None:
     async with running(shop()) as ui:
-        await ui.press("d", "shift+tab", "shift+tab", "space")
+        await ui.press("d", "shift+tab", "shift+tab", "shift+tab", "space")
         assert ui.command == "$ docker rm --force shop-db-1"
 
 
@@ -124,7 +124,7 @@ async def test_marked_rows_are_acted_on_together_and_named() -> None:
 
 async def test_marked_rows_for_which_it_makes_no_sense_are_left_alone() -> None:
     async with running(shop()) as ui:
-        await ui.press("asterisk", "s")
+        await ui.press("asterisk", "s", "enter")
         await ui.until(lambda: any("done" in told for told in ui.told), "said")
         stopped = {args[0] for _n, args, _k in ui.engine.asked}
         assert {name for name, _a, _k in ui.engine.asked} == {"stop"}
@@ -208,7 +208,7 @@ async def test_who_ticks_a_box_of_what_came_back_has_seen_it(monkeypatch: pytest
         await ui.press("d", "y")
         await ui.sees("it is running")
         ui.engine.answers.clear()
-        await ui.press("up", "up", "space", "y")
+        await ui.press("up", "up", "up", "space", "y")
         await ui.until(lambda: len(ui.engine.asked) == 2, "the second call")
         assert ui.engine.asked[1][2]["force"] is True
 
@@ -281,7 +281,7 @@ async def test_removing_an_image_says_all_of_its_tags_and_users() -> None:
 async def test_removing_a_volume_says_what_is_lost() -> None:
     async with running(shop()) as ui:
         await ui.press("3", "d")
-        assert "All data in it is lost for good." in ui.text
+        assert "all data in it, for good" in ui.text
 
 
 async def test_p_pauses_what_runs_and_unpauses_what_is_paused() -> None:
@@ -407,7 +407,7 @@ async def test_the_ends_of_many_calls_repaint_the_rows_a_few_times_only(
             mark(*args, **options)
 
         monkeypatch.setattr(pane, "mark", counted)
-        await ui.press("asterisk", "s")
+        await ui.press("asterisk", "s", "enter")
         await ui.until(lambda: "Stop: 400 done" in ui.told, "said")
         assert len(ui.engine.asked) == 400
         assert painted < 60
@@ -448,7 +448,7 @@ async def test_a_question_about_many_counts_what_is_left_and_says_what_is_lost_o
     async with running([container("m1"), container("m2"), container("m3")]) as ui:
         await ui.press("asterisk", "d")
         assert "Remove 3 containers?" in ui.text
-        assert "Files changed inside all 3 and their logs will be lost" in ui.text
+        assert "files changed inside them, their logs" in ui.text
         assert ui.text.count("Tick Force") == 1
         await ui.put(container("m1"), container("m3"))
         assert "Remove 2 containers?" in ui.text
@@ -561,7 +561,7 @@ async def test_what_is_wrong_with_a_field_is_said_whole_on_a_narrow_screen() -> 
 async def test_the_warning_is_in_sight_on_a_very_small_screen() -> None:
     async with running(shop(), size=(40, 10)) as ui:
         await ui.press("d")
-        assert "Files changed inside it" in ui.text
+        assert "files changed inside it" in ui.text
         assert "Cancel" in ui.text
 
 
@@ -594,3 +594,60 @@ async def test_read_only_keeps_what_is_refused_out_of_the_footer() -> None:
         assert "remove" not in ui.lines[-1]
         assert "s stop " not in ui.lines[-1]
         assert "l logs" in ui.lines[-1]
+
+
+# ---------------------------------------------------------------------- buttons, boxes and what is lost
+async def test_a_letter_ticks_a_box_wherever_the_focus_is_and_is_shown() -> None:
+    async with running(shop()) as ui:
+        await ui.press("d")
+        assert "f [ ] Force" in ui.text
+        await ui.press("f", "v")
+        assert "f [x] Force" in ui.text
+        assert ui.command == "$ docker rm --force --volumes shop-db-1"
+        await ui.press("f", "y")
+        await ui.until(lambda: ui.engine.asked, "the call")
+        assert ui.engine.asked[0][2] == {"force": False, "volumes": True}
+
+
+async def test_the_button_says_the_verb_and_how_many_and_what_stays_is_listed() -> None:
+    async with running(shop()) as ui:
+        await ui.press("asterisk", "d")
+        assert "[ Remove 8 containers ]" in ui.text
+        assert "Lost  files changed inside them, their logs" in ui.text
+        assert "Kept  named volumes" in ui.text
+        assert "5 of 8 are running. Tick Force, or stop them first." in ui.text
+
+
+@pytest.mark.parametrize(("key", "title"), [("s", "Stop 3 containers?"), ("K", "Kill 3 containers?")])
+async def test_what_would_end_several_asks(key: str, title: str) -> None:
+    async with running(many(3)) as ui:
+        await ui.press("asterisk", key)
+        assert title in ui.text
+        assert not ui.engine.asked
+        await ui.press("escape")
+        assert ui.app.screen is ui.main
+
+
+async def test_a_dialog_names_those_that_are_left_alone() -> None:
+    async with running([container("a"), container("b"), container("c", "exited")]) as ui:
+        await ui.press("asterisk", "s")
+        assert "2 of the 3 marked. Left alone: c (not running)." in ui.text
+        assert "[ Stop 2 containers ]" in ui.text
+
+
+async def test_the_button_of_a_kill_names_its_signal_and_the_frame_says_what_enter_does() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("K")
+        assert "[ Send SIGKILL ]" in ui.text
+        assert "enter: send SIGKILL" in ui.text
+        await ui.press("ctrl+u", *"SIGHUP")
+        assert "[ Send SIGHUP ]" in ui.text
+        await ui.press("tab", "tab")
+        assert "enter: send" not in ui.text, "enter on Cancel sends nothing"
+
+
+async def test_on_a_very_small_screen_what_is_lost_comes_first() -> None:
+    async with running(shop(), size=(40, 10)) as ui:
+        await ui.press("asterisk", "d")
+        assert "Lost" in ui.lines[1]
+        assert "[ Cancel ]" in ui.text

@@ -22,8 +22,10 @@ from dockertui.default_keys import KEYS
 from dockertui.engine import containers
 from dockertui.engine.errors import EngineUnreachable
 from dockertui.engine.log_lines import LogLine
+from dockertui.resources import REGISTRY
 from dockertui.screens.key_places import ENDED, FOUND, MENU, SEARCH, SELECT, TERMINAL, keymap
 from dockertui.screens.main_bindings import bindings
+from dockertui.screens.main_keys import flag_ids
 from dockertui.state.log_book import LogBook
 from dockertui.state.snapshot import Health, Link
 from dockertui.widgets.fields import Entry
@@ -75,6 +77,7 @@ def test_every_id_is_bound_somewhere() -> None:
     keys = keymap()
     bound = {key_id for cls in CLASSES for key_id in bindings_of(cls)} | SHELL
     bound |= {binding.id or "" for binding in bindings(keys)}
+    bound |= {key_id for kind in REGISTRY for action in kind.actions for key_id in flag_ids(kind, action)}
     assert {key_id for key_id in keys.ids if keys.keys(key_id)} == bound
 
 

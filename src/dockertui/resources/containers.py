@@ -134,42 +134,54 @@ def _remove_command(_container: Container, values: Values) -> Sequence[str]:
 
 def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
     """Say what goes with containers: their own layer and logs."""
-    return ngettext(
-        "Files changed inside it and its logs will be lost. Named volumes are kept.",
-        "Files changed inside all %(n)d and their logs will be lost. Named volumes are kept.",
-        len(gone),
-    ) % {"n": len(gone)}
+    return ngettext("files changed inside it, its logs", "files changed inside them, their logs", len(gone))
 
 
-def _remove_notes(container: Container, scene: Scene) -> str:
-    """Say what stands in the way of a removal, and what only goes with it if asked."""
+def _anonymous(container: Container, scene: Scene) -> int:
+    """Return how many volumes without a name a container mounts."""
     known = scene.snapshot.of(volumes.KIND)
-    anonymous = [
-        mount.name
-        for mount in container.mounts
-        if mount.type == "volume" and mount.name in known and known[mount.name].is_anonymous
-    ]
-    words = []
-    if container.is_running:
-        words.append(_("Running. Tick Force, or stop it first."))
-    if anonymous:
-        words.append(
-            ngettext(
-                "%(n)d anonymous volume, kept unless ticked below.",
-                "%(n)d anonymous volumes, kept unless ticked below.",
-                len(anonymous),
-            )
-            % {"n": len(anonymous)}
-        )
-    return " ".join(words)
+    found = (mount.name for mount in container.mounts if mount.type == "volume")
+    return sum(name in known and known[name].is_anonymous for name in found)
+
+
+def _remove_keeps(gone: Sequence[Container], scene: Scene) -> str:
+    """Say what stays: volumes, those without a name unless they are asked for."""
+    count = sum(_anonymous(container, scene) for container in gone)
+    if not count:
+        return _("named volumes")
+    more = ngettext(
+        "named volumes; %(n)d anonymous one too, unless ticked",
+        "named volumes; %(n)d anonymous ones too, unless ticked",
+        count,
+    )
+    return more % {"n": count}
+
+
+def _remove_warns(gone: Sequence[Container], _scene: Scene) -> str:
+    """Say what stands in the way of a removal."""
+    running = sum(container.is_running for container in gone)
+    if not running:
+        return ""
+    if len(gone) == 1:
+        return _("It is running. Tick Force, or stop it first.")
+    words = ngettext(
+        "%(n)d of %(total)d is running. Tick Force, or stop it first.",
+        "%(n)d of %(total)d are running. Tick Force, or stop them first.",
+        running,
+    )
+    return words % {"n": running, "total": len(gone)}
+
+
+def _state_note(container: Container, _scene: Scene) -> str:
+    return state_text(container)
 
 
 def _kill_loses(hit: Sequence[Container], _scene: Scene) -> str:
-    return ngettext(
-        "SIGKILL ends it at once: what it has not written is lost.",
-        "SIGKILL ends all %(n)d at once: what they have not written is lost.",
-        len(hit),
-    ) % {"n": len(hit)}
+    return ngettext("what it has not written yet", "what they have not written yet", len(hit))
+
+
+def _kill_button(values: Values) -> str:
+    return _("Send %(signal)s") % {"signal": str(values.get("signal") or "SIGKILL").upper()}
 
 
 def _check_name(name: str) -> str:
@@ -222,6 +234,9 @@ ACTIONS: tuple[Action[Container], ...] = (
         done_many=N_("%(n)d stopped"),
         footer=9,
         timeout_s=600,
+        confirm=Confirm(
+            N_("Stop %(name)s?"), N_("Stop %(count)d containers?"), notes=_state_note, asks_from=2
+        ),
     ),
     Action(
         "start",
@@ -358,6 +373,8 @@ ACTIONS: tuple[Action[Container], ...] = (
             N_("Kill %(name)s?"),
             N_("Kill %(count)d containers?"),
             loses=_kill_loses,
+            notes=_state_note,
+            button=_kill_button,
         ),
         form=(Field("signal", N_("Signal"), "SIGKILL", choices=SIGNALS),),
     ),
@@ -400,11 +417,13 @@ ACTIONS: tuple[Action[Container], ...] = (
             N_("Remove %(name)s?"),
             N_("Remove %(count)d containers?"),
             loses=_remove_loses,
-            notes=_remove_notes,
+            keeps=_remove_keeps,
+            warns=_remove_warns,
+            notes=_state_note,
         ),
         form=(
-            Field("force", N_("Force: kill it if it is running"), default=False),
-            Field("volumes", N_("Also remove its anonymous volumes"), default=False),
+            Field("force", N_("Force: kill it if it is running"), default=False, key="f"),
+            Field("volumes", N_("Also remove its anonymous volumes"), default=False, key="v"),
         ),
     ),
 )

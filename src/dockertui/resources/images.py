@@ -11,6 +11,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
     age_column,
+    alone,
     created_fact,
     fault_or,
     id_column,
@@ -241,9 +242,10 @@ ACTIONS: tuple[Action[Image], ...] = (
             N_("Remove image %(name)s?"),
             N_("Remove %(count)d images?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("Force: also where stopped containers use it"), default=False),),
+        form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
     ),
 )
 

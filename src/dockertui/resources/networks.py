@@ -7,7 +7,15 @@ from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import (
+    age_column,
+    alone,
+    created_fact,
+    fault_or,
+    inspect_tab,
+    label_facts,
+    names,
+)
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -212,6 +220,7 @@ ACTIONS: tuple[Action[Network], ...] = (
             N_("Remove network %(name)s?"),
             N_("Remove %(count)d networks?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
     ),

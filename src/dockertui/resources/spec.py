@@ -127,6 +127,8 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    key: str = ""
+    """The default key that ticks it, for a check box, as Textual names it."""
 
     @property
     def is_flag(self) -> bool:
@@ -142,9 +144,17 @@ class Confirm(Generic[R]):
     """With `%(name)s` for one target, or `%(count)d` in `title_many`."""
     title_many: Text = ""
     loses: Callable[[Sequence[R], Scene], str] | None = None
-    """What is lost, said once for all targets."""
+    """What is lost, after the word `Lost`: said once for all targets."""
+    keeps: Callable[[Sequence[R], Scene], str] | None = None
+    """What stays although one might fear for it, after the word `Kept`."""
+    warns: Callable[[Sequence[R], Scene], str] | None = None
+    """What stands in the way, as a sentence for all targets, "" if nothing does."""
     notes: Callable[[R, Scene], str] | None = None
-    """What is to be said of one target beside that, "" if nothing; of those alike it is said once."""
+    """What is to be said of one target beside its name, "" if nothing."""
+    button: Callable[[Values], str] | None = None
+    """What its button says by what the fields hold, where the verb does not say it: `Send SIGTERM`."""
+    asks_from: int = 1
+    """From how many targets on it is asked at all."""
 
 
 @dataclass(frozen=True, slots=True)

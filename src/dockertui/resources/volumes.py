@@ -8,7 +8,15 @@ from dockertui.engine.names import is_valid_name
 from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import (
+    age_column,
+    alone,
+    created_fact,
+    fault_or,
+    inspect_tab,
+    label_facts,
+    names,
+)
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -114,9 +122,7 @@ def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
 
 
 def _remove_loses(gone: Sequence[Volume], _scene: Scene) -> str:
-    return ngettext(
-        "All data in it is lost for good.", "All data in all %(n)d is lost for good.", len(gone)
-    ) % {"n": len(gone)}
+    return ngettext("all data in it, for good", "all data in them, for good", len(gone))
 
 
 def _remove_notes(volume: Volume, scene: Scene) -> str:
@@ -187,9 +193,10 @@ ACTIONS: tuple[Action[Volume], ...] = (
             N_("Remove volume %(name)s?"),
             N_("Remove %(count)d volumes?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("Force: also where its driver does not answer"), default=False),),
+        form=(Field("force", N_("Force: also where its driver does not answer"), default=False, key="f"),),
     ),
 )
 

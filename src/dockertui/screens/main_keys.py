@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
 from dockertui.resources import REGISTRY
-from dockertui.resources.spec import ResourceKind
+from dockertui.resources.spec import Action, Field, ResourceKind
 
 Where = Literal["anywhere", "panes", "details", "away"]
 """`away` is where back leads out of: the details, and the pane of a guest."""
@@ -214,4 +214,17 @@ def key_ids() -> dict[str, str]:
     """Return the default keys of commands and actions, by the id that overrides use."""
     found = {f"app.{command.id}": command.keys for command in COMMANDS}
     found.update({f"{kind.name}.{action.id}": action.key for kind in REGISTRY for action in kind.actions})
+    for kind in REGISTRY:
+        for action in kind.actions:
+            found.update({flag_id(kind, action, field): field.key for field in action.form if field.key})
     return found
+
+
+def flag_id(kind: ResourceKind[Any], action: Action[Any], field: Field) -> str:
+    """Return the id of the key that ticks a box of an action's dialog."""
+    return f"{kind.name}.{action.id}.{field.id}"
+
+
+def flag_ids(kind: ResourceKind[Any], action: Action[Any]) -> tuple[str, ...]:
+    """Return the ids of the keys that tick the boxes of an action's dialog."""
+    return tuple(flag_id(kind, action, field) for field in action.form if field.key)

@@ -19,6 +19,8 @@ STYLES = {
     "name": "bold $foreground",
     "flag": "bold $warning",
     "jobs": "bold $accent",
+    "muted": "$muted",
+    "accent": "$accent",
     "good": "$success",
     "warn": "$warning",
     "bad": "$error",
