@@ -25,8 +25,8 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.registry_auth import Credentials
 from dockertui.engine.secret import Secret
 from tests.conftest import LABEL, remove_labelled, wait_until
+from tests.support.credential_helper import write_helper
 from tests.support.live_app import Live, live_app
-from tests.unit.engine.test_registry_auth import HELPER
 
 pytestmark = pytest.mark.engine
 LAYERS = 6
@@ -322,14 +322,10 @@ async def test_a_helper_program_keeps_the_login_that_the_engine_is_told(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    program, kept = tmp_path / "bin" / "docker-credential-test", tmp_path / "kept"
-    program.parent.mkdir()
-    program.write_text(HELPER.format(store=kept))
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    kept = write_helper(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     docker_config.mkdir()
     (docker_config / "config.json").write_text('{"credsStore": "test"}')
-    kept.touch()
     name, password = f"{login_host}/private/tool:1", os.environ["LAB_REGISTRY_PASSWORD"]
     engine = Engine(Endpoint("lab", engine_url, "DOCKER_HOST"))
     try:
