@@ -148,6 +148,7 @@ def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
             return
         dechunk = Dechunker() if inner.chunked else None
         left = None if inner.chunked else inner.length
+        has_ended = has_ended or (dechunk is None and left is None)  # its end is that of the connection
         while left != 0 and (block := body.read1(_READ_BYTES if left is None else min(left, _READ_BYTES))):
             if dechunk is None:
                 left = None if left is None else left - len(block)
