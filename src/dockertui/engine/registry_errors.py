@@ -94,6 +94,13 @@ def _wrong_platform(said: str, name: str, _registry: str) -> EngineError:
     )
 
 
+def _other_platform(said: str, name: str, _registry: str) -> EngineError:
+    return WrongPlatform(
+        _("%(name)s is for another platform; the engine has that one now.") % {"name": name},
+        _("Remove it if it is of no use. It said: %(said)s") % {"said": said[:300]},
+    )
+
+
 def _no_platform(said: str, _name: str, _registry: str) -> EngineError:
     return WrongPlatform(
         _("The engine knows no such platform."),
@@ -127,6 +134,7 @@ def _away(said: str, _name: str, registry: str) -> EngineError:
 _WORDS: tuple[tuple[str, Explain], ...] = (
     (r"toomanyrequests|too many requests|rate limit", _too_many),
     (r"no space left on device|not enough space|disk quota exceeded", _full),
+    (r"was found but does not (?:match|provide) the specified platform", _other_platform),
     (r"no match(?:ing manifest)? for|no matching manifest|does not (?:match|provide) the specified platform"
      r"|does not match platform", _wrong_platform),
     (r"unknown operating system|invalid platform|unknown architecture|is an invalid (?:os|component)"

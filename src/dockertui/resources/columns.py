@@ -143,7 +143,8 @@ def row_line(
     columns_left = iter(shown)
     for i, width in columns_left:
         cell = row.cells[i]
-        text, tone, room = cell.text, cell.tone, width
+        room, text = width, cell.text
+        tone: str = cell.tone
         if instead and i in instead:
             text, tone = instead[i]
             wanted = cell_len(text)
