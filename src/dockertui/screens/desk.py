@@ -23,7 +23,7 @@ from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
 from dockertui.widgets.keyed import keys_of
 
-NAME = 30
+NAME = 20
 """Cells of the name of what a job is done to, in the footer."""
 
 

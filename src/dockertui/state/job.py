@@ -107,7 +107,11 @@ class Job:
             self.step(
                 progress.step,
                 clean(progress.step),
-                state=JobState.DONE if progress.is_over else JobState.RUNNING,
+                state=JobState.DONE
+                if progress.is_over
+                else JobState.WAITING
+                if progress.is_waiting
+                else JobState.RUNNING,
                 done=progress.done,
                 total=progress.total,
                 is_bytes=progress.is_bytes,
@@ -144,8 +148,12 @@ class Job:
         return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
 
     def end(self, state: JobState) -> None:
-        """Note how it ended."""
+        """Note how it ended; so did the steps of which nothing was said."""
         self.state = state
+        of_steps = JobState.DONE if state is JobState.DONE else JobState.CANCELLED
+        for key, step in self._steps.items():
+            if state.is_over and not step.state.is_over:
+                self._steps[key] = replace(step, state=of_steps, note="")
         self._record = None
 
     def record(self, now: float) -> JobRecord:
