@@ -14,7 +14,8 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.progress import Progress
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.state.job_record import JobRecord, JobState, Step
+from dockertui.state.job_record import JobRecord, JobState, Step, progress_of
+from dockertui.state.pace import Pace
 
 MOST_LINES = 200
 """Lines of what a job prints that are kept: the last."""
@@ -65,6 +66,8 @@ class Job:
     """How it ended, in a sentence."""
     error: EngineError | None = None
     """Why it failed as a whole."""
+    wants_login: str = ""
+    """The registry that refused because nobody is logged in to it."""
     is_cancelled: bool = False
     """Whether it was asked to stop; it may have ended well before it could."""
     changed: Callable[[], None] = lambda: None
@@ -74,6 +77,7 @@ class Job:
     _lines: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_LINES))
     _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _record: JobRecord | None = None
+    _pace: Pace = field(default_factory=Pace)
 
     # ------------------------------------------------------------------ for its work
     def start(self) -> None:
@@ -103,7 +107,11 @@ class Job:
             self.step(
                 progress.step,
                 clean(progress.step),
-                state=JobState.DONE if progress.is_over else JobState.RUNNING,
+                state=JobState.DONE
+                if progress.is_over
+                else JobState.WAITING
+                if progress.is_waiting
+                else JobState.RUNNING,
                 done=progress.done,
                 total=progress.total,
                 is_bytes=progress.is_bytes,
@@ -134,9 +142,18 @@ class Job:
         """Return for how many whole seconds it has been under way."""
         return int(now - self.since)
 
+    def share(self, now: float) -> int | None:
+        """Return how many hundredths of its bytes are done; None where no bytes are counted."""
+        progress = self.record(now).progress
+        return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
+
     def end(self, state: JobState) -> None:
-        """Note how it ended."""
+        """Note how it ended; so did the steps of which nothing was said."""
         self.state = state
+        of_steps = JobState.DONE if state is JobState.DONE else JobState.CANCELLED
+        for key, step in self._steps.items():
+            if state.is_over and not step.state.is_over:
+                self._steps[key] = replace(step, state=of_steps, note="")
         self._record = None
 
     def record(self, now: float) -> JobRecord:
@@ -144,6 +161,7 @@ class Job:
         seconds = self.seconds(now)
         known = self._record
         if known is None or (known.elapsed_s != seconds and not known.is_over):
+            rate, left_s = self._paced(now)
             self._record = known = JobRecord(
                 self.id,
                 self.title,
@@ -157,5 +175,18 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                wants_login=self.wants_login,
+                rate=rate,
+                left_s=left_s,
             )
         return known
+
+    def _paced(self, now: float) -> tuple[float | None, float | None]:
+        """Return its rate and how long it will still take, where bytes are counted and it runs."""
+        progress = progress_of(self._steps.values())
+        if progress is None or not progress[2] or self.state is not JobState.RUNNING:
+            return None, None
+        done, total, _is_bytes = progress
+        self._pace.note(done, now)
+        is_all_known = all(step.total or step.state.is_over for step in self._steps.values())
+        return self._pace.rate(now), self._pace.left_s(total, now) if is_all_known else None
