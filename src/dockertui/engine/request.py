@@ -6,10 +6,10 @@ parsed reply and check its shape, so that nothing above has to.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from dockertui.engine.errors import EngineFault
+from dockertui.engine.errors import EngineFault, EngineUnreachable
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -133,7 +133,37 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
-def _blocks(response: Any) -> Iterator[bytes]:
+def download(api: "APIClient", path: str, *names: str, **params: object) -> Iterator[bytes]:
+    """Return the body of a GET as stream() does, where it has an end that has to come.
+
+    Raises:
+        EngineUnreachable: It was cut off before its end.
+    """
+    response = _get(api, path, *names, params=params, stream=True, timeout=(CONNECT_TIMEOUT_S, None))
+    return _blocks(response, is_whole=True)
+
+
+def upload(
+    api: Any, path: str, *names: str, body: object, headers: Mapping[str, str] | None = None, **params: object
+) -> Iterator[bytes]:
+    """POST a body, however long that takes, and return the reply as stream() does.
+
+    Args:
+        api: A client.
+        path: With `{0}` where a name is put in, percent-encoded.
+        names: What is put in.
+        body: Bytes, what has `read()`, or an iterable of blocks; what its reading raises is raised here.
+        headers: What is said of it.
+        params: The query; one that is None is left out.
+    """
+    # no time-out: an engine that unpacks what it got takes no more meanwhile
+    url = api._url(path, *names)
+    response = api._post(url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None)
+    api._raise_for_status(response)
+    return _blocks(response)
+
+
+def _blocks(response: Any, *, is_whole: bool = False) -> Iterator[bytes]:
     try:
         inner = response.raw._fp
         body = inner.fp
@@ -151,5 +181,9 @@ def _blocks(response: Any) -> Iterator[bytes]:
                 yield payload
             if dechunk.ended:
                 return
+        if is_whole and (dechunk is not None or left):
+            raise EngineUnreachable(
+                _("The engine closed the connection."), _("It may have been stopped or restarted.")
+            )
     finally:
         response.close()
