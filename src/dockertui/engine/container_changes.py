@@ -107,28 +107,60 @@ def limits(api: "APIClient", container_id: str) -> Mapping[str, str]:
     return asdict(parse_limits(containers.inspect(api, container_id)))
 
 
-def update(api: "APIClient", container_id: str, **wanted: str) -> tuple[str, ...]:
-    """Give a container other limits and another restart policy, while it runs; returns the engine's warnings.
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What came of a change of limits."""
+
+    name: str
+    """The container's."""
+    changed: tuple[str, ...] = ()
+    """The fields of `Limits` that differed."""
+    warnings: tuple[str, ...] = ()
+    """The engine's."""
+
+
+def update(
+    api: "APIClient",
+    container_id: str,
+    memory: str = "",
+    swap: str = "",
+    cpus: str = "",
+    shares: str = "",
+    cpuset: str = "",
+    pids: str = "",
+    restart: str = "no",
+) -> Updated:
+    """Give a container other limits and another restart policy, while it runs.
 
     Only what differs from what it has is sent: to engines, 0 and "" mean that nothing changes.
 
     Args:
         api: A client.
         container_id: The container.
-        wanted: The fields of `Limits`, all or some.
+        memory: As all that follow, a field of `Limits`: what it is to have from now on.
+        swap: See there.
+        cpus: See there.
+        shares: See there.
+        cpuset: See there.
+        pids: See there.
+        restart: See there.
 
     Raises:
         EngineFault: A limit cannot be lifted while the container is there, or the engine's own words.
     """
-    has = parse_limits(containers.inspect(api, container_id))
-    changed = {name: text for name, text in wanted.items() if text != getattr(has, name)}
+    raw = containers.inspect(api, container_id)
+    has = asdict(parse_limits(raw))
+    wanted = asdict(Limits(memory, swap, cpus, shares, cpuset, pids, restart or "no"))
+    changed = {name: text for name, text in wanted.items() if text != has[name]}
+    name = fields.text(raw, "Name").removeprefix("/")
     body = body_of(changed)
     if not body:
-        return ()
+        return Updated(name)
     client: Any = api
     url = client._url("/containers/{0}/update", container_id)
     found = client._result(client._post_json(url, data=body), json=True)
-    return fields.texts(found, "Warnings") if isinstance(found, dict) else ()
+    warnings = fields.texts(found, "Warnings") if isinstance(found, dict) else ()
+    return Updated(name, tuple(changed), warnings)
 
 
 def body_of(changed: Mapping[str, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn, Protocol, Self
 
+from dockertui.engine import disk
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.text import clean
 from dockertui.i18n import _
@@ -43,6 +44,11 @@ def zstd_problem(path: str) -> str:
     if packs_with(path) != "zstd" or shutil.which("zstd"):
         return ""
     return _("The program zstd is not installed: name it .tar or .tar.gz.")
+
+
+def problem(path: str) -> str:
+    """Return why a file cannot be written at a path, "" if it can; for a thread."""
+    return zstd_problem(path) or disk.new_file_problem(path)
 
 
 def file_fault(error: OSError | ValueError, path: str) -> EngineFault:

@@ -10,6 +10,7 @@ from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _
 from dockertui.resources import container_actions
 from dockertui.resources.common import age_column, id_column, inspect_tab
+from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
@@ -116,7 +117,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=container_actions.ACTIONS,
+    actions=(*container_actions.ACTIONS, *CHANGE_ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),

@@ -140,6 +140,8 @@ class Field:
 
     is_needed: bool = False
     """Whether it may not be left empty."""
+    replace_box: str = ""
+    """The id of a box of the form: while that is not ticked, a file that is there already is wrong."""
 
     @property
     def is_checked(self) -> bool:
@@ -193,8 +195,9 @@ class Action(Generic[R]):
     """Its default keys, separated by commas, as Textual names them."""
     label: Text
     help: Text
-    command: Callable[[R, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
+    command: Callable[[Any, Values], Sequence[str]]
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record. It takes
+    the record, and a tuple of them where it is done `together`."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     streams: Callable[..., Stream[Progress]] | None = None
@@ -230,6 +233,9 @@ class Action(Generic[R]):
     """How many it succeeded on, among other counts: `%(n)d removed`."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
+    loads: Callable[..., Values] | None = None
+    """The Engine function that tells what the form holds at first, by field id, beyond what the record says: takes
+    the API client and the record's id. It is asked before the dialog opens."""
     dangerous: bool = False
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
