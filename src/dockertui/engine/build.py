@@ -1,5 +1,6 @@
 """Builds of images: by BuildKit through Docker's own program where that is there, else by the engine's builder."""
 
+import base64
 import json
 import os
 import shlex
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from dockertui.engine import build_context
+from dockertui.engine import build_context, registry_auth
 from dockertui.engine.archive import SAY_S
 from dockertui.engine.build_output import EngineOutput, KitOutput
-from dockertui.engine.errors import ConnectionAbortedHere, EngineFault
+from dockertui.engine.errors import ConnectionAbortedHere, EngineError, EngineFault
 from dockertui.engine.process_lines import lines
 from dockertui.engine.progress import Progress
 from dockertui.engine.progress_stream import ProgressStream, messages
@@ -172,7 +173,7 @@ class Build(ProgressStream):
             "rm": 1,
             "forcerm": 1,
         }
-        headers = {"Content-Type": "application/x-tar"}
+        headers = {"Content-Type": "application/x-tar", **_logins()}
         body = build_context.pack(context, _now_and_then(note))
         blocks = upload(api, "/build", body=body, headers=headers, **params)
         yield Progress(name, _("sent"), is_over=True)
@@ -247,6 +248,24 @@ def _answers(program: Sequence[str]) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def _logins() -> dict[str, str]:
+    """Return the header by which an engine is told of who asks the registries of what it builds on."""
+    found: dict[str, dict[str, str]] = {}
+    for registry in registry_auth.known_registries():
+        try:
+            known = registry_auth.find(registry)
+        except EngineError:  # a helper that fails matters only to what is asked of its registry
+            continue
+        told = {
+            "username": known.username,
+            "password": known.password.reveal(),
+            "identitytoken": known.identity_token.reveal(),
+            "registrytoken": known.registry_token.reveal(),
+        }
+        found[registry_auth.key_of(registry)] = {name: value for name, value in told.items() if value}
+    return {"X-Registry-Config": base64.urlsafe_b64encode(json.dumps(found).encode()).decode()}
 
 
 def _by_name(args: Sequence[str]) -> Mapping[str, str | None]:

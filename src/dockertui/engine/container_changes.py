@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import containers, fields
 from dockertui.engine.errors import EngineFault
-from dockertui.engine.image_changes import changes_of, split_name
+from dockertui.engine.image_changes import changes_of
+from dockertui.engine.image_name import name_parts
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def commit(
         changes: Instructions of a Dockerfile, between semicolons.
         pause: Whether the container stands still meanwhile, so that its files fit each other.
     """
-    repository, name = split_name(tag)
+    repository, name = name_parts(tag)
     client: Any = api
     found = client.commit(
         container_id,

@@ -1,21 +1,5 @@
-"""What is said of an image that is made without a build: its name, and the instructions that change it. Pure."""
+"""The instructions that change an image which is made without a build. Pure."""
 
-import re
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """Return repository and tag of an image's name; `latest` where it has none, "" where there is no name."""
-    head, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
-        head, tag = name, "latest"
-    return (head, tag) if name else ("", "")
-
-
-REFERENCE = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d+)?/)?"
-    r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
-)
-"""What an image may be called: a host, a path, a tag. Source: the reference grammar of the distribution project."""
 _INSTRUCTIONS = frozenset(
     {
         "CMD",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dockertui.engine import fields, images
 from dockertui.engine.archive import SAY_S, Archive
 from dockertui.engine.errors import EngineError, EngineFault
-from dockertui.engine.image_changes import changes_of, split_name
+from dockertui.engine.image_changes import changes_of
+from dockertui.engine.image_name import name_parts
 from dockertui.engine.progress import Progress
 from dockertui.engine.progress_stream import ProgressStream, amounts, error_in, messages
 from dockertui.engine.request import download, get_object, upload
@@ -244,7 +245,7 @@ class ImportImage(_FromFile):
 
     def read(self, api: "APIClient") -> Iterator[Progress]:
         """Yield how far it is."""
-        repository, tag = split_name(self._tag)
+        repository, tag = name_parts(self._tag)
         params: dict[str, object] = {
             "fromSrc": "-",
             "repo": repository or None,

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine import container_changes as engine
+from dockertui.engine import image_name
 from dockertui.engine.container_changes import Committed, Updated
 from dockertui.engine.containers import Container
 from dockertui.engine.image_changes import changes_of
 from dockertui.engine.image_files import ExportContainer
 from dockertui.i18n import N_, _
 from dockertui.resources.command_line import SHORT_ID, TARGET
-from dockertui.resources.image_files import check_changes, check_tag, file_name, path_fields, to_file, written_words
+from dockertui.resources.image_files import check_changes, file_name, path_fields, to_file, written_words
 from dockertui.resources.spec import Action, Confirm, Field, Values
 
 _SMALLEST = 6 * 1024**2
@@ -154,7 +155,7 @@ CHANGE_ACTIONS: tuple[Action[Container], ...] = (
             Field("memory", N_("Memory"), hint=N_("no limit"), check=_check_memory),
             Field("swap", N_("With swap"), hint=N_("memory and swap together"), check=_check_swap),
             Field("cpus", N_("CPUs"), hint=N_("no limit"), check=_check_cpus),
-            Field("shares", N_("CPU shares"), hint="1024", check=_check_shares),
+            Field("shares", N_("CPU shares"), hint=N_("1024 is usual"), check=_check_shares),
             Field("cpuset", N_("CPU set"), hint=N_("all"), check=_check_cpuset),
             Field("pids", N_("Processes"), hint=N_("no limit"), check=_check_pids),
             Field("restart", N_("Restart"), "no", choices=engine.POLICIES, check=_check_restart),
@@ -178,7 +179,7 @@ CHANGE_ACTIONS: tuple[Action[Container], ...] = (
         timeout_s=1800,
         confirm=Confirm(N_("Make an image of %(name)s")),
         form=(
-            Field("tag", N_("Name"), hint=N_("name:tag; none if empty"), check=check_tag),
+            Field("tag", N_("Name"), hint=N_("name:tag; none if empty"), check=image_name.tag_problem),
             Field("message", N_("Message"), hint=N_("for its history")),
             Field("author", N_("Author"), hint=N_("who made it")),
             Field("changes", N_("Changes"), hint=N_("CMD /bin/app; ENV A=b"), check=check_changes),

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from dockertui.engine import build, disk, image_changes, image_files, written_file
+from dockertui.engine import build, disk, image_changes, image_name, written_file
 from dockertui.engine.build import Build, Built
 from dockertui.engine.image_files import ImportImage, Loaded, LoadImages, SaveImages, Written
 from dockertui.engine.images import Image
@@ -14,7 +14,6 @@ from dockertui.i18n import N_, _
 from dockertui.resources.command_line import INTO, PIPE, SHORT_ID
 from dockertui.resources.spec import Action, Confirm, Field, Values
 
-REFERENCE = image_changes.REFERENCE
 _SAFE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 _PACKERS = {"gzip": ("gzip",), "zstd": ("zstd", "-c")}
 
@@ -69,16 +68,11 @@ def check_changes(text: str) -> str:
     return ""
 
 
-def check_tag(text: str) -> str:
-    """Return what is wrong with an image's new name, "" if nothing."""
-    return "" if not text or REFERENCE.fullmatch(text) else _("Small letters, digits and . _ - / before a :tag.")
-
-
 # ---------------------------------------------------------------------- commands
 def _save_command(chosen: Any, values: Values) -> Sequence[str]:
     words: list[str] = []
     for image in chosen:
-        is_plain = image.tags and all(REFERENCE.fullmatch(tag) for tag in image.tags)
+        is_plain = image.tags and not any(map(image_name.problem, image.tags))
         words += image.tags if is_plain else [str(image.id).removeprefix("sha256:")[:SHORT_ID]]
     return to_file(("docker", "save", *words), str(values.get("path") or ""))
 
@@ -115,7 +109,7 @@ def _build_command(_image: Any, values: Values) -> Sequence[str]:
 
 # ---------------------------------------------------------------------- checks and words
 def _check_tags(text: str) -> str:
-    return next(filter(None, map(check_tag, text.replace(",", " ").split())), "")
+    return next(filter(None, map(image_name.tag_problem, text.replace(",", " ").split())), "")
 
 
 def _check_args(text: str) -> str:
@@ -218,7 +212,7 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
                 is_path=True,
                 is_needed=True,
             ),
-            Field("tag", N_("Name"), hint=N_("name:tag; none if empty"), check=check_tag),
+            Field("tag", N_("Name"), hint=N_("name:tag; none if empty"), check=image_name.tag_problem),
             Field("changes", N_("Changes"), hint=N_("CMD /bin/app; ENV A=b"), check=check_changes),
             Field("message", N_("Message"), hint=N_("for its history")),
         ),
@@ -251,7 +245,7 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
             Field("tags", N_("Names"), hint=N_("name:tag, and more after a space"), check=_check_tags),
             Field("build_args", N_("Arguments"), hint=N_("NAME=value OTHER='a b'"), check=_check_args),
             Field("target", N_("Stage"), hint=N_("the last")),
-            Field("platform", N_("Platform"), hint=N_("the engine's own; linux/arm64")),
+            Field("platform", N_("Platform"), hint=N_("the engine's own; linux/arm64"), check=image_name.platform_problem),
             Field("no_cache", N_("Use nothing that was built before"), default=False),
             Field("pull", N_("Pull anew what it builds on"), default=False),
         ),
