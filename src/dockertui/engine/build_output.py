@@ -75,7 +75,8 @@ class KitOutput:
         if over is not None:
             if over.group(1) == "ERROR":
                 self._failed = (number, over.group(2))
-            yield Progress(name, text, is_over=over.group(1) in ("DONE", "CACHED"))
+            is_good = over.group(1) in ("DONE", "CACHED")
+            yield Progress(name, text, is_over=is_good, has_failed=over.group(1) == "ERROR")
         elif (timed := _TIMED.fullmatch(text)) is not None:
             self._last.setdefault(number, deque(maxlen=LAST_LINES)).append(timed.group(1))
             yield Progress(name, timed.group(1))
@@ -123,6 +124,8 @@ class EngineOutput:
         elif status:
             yield Progress(text=status)
         if why := error_in(message):
+            if self._step:
+                yield Progress(self._step, why, has_failed=True)
             raise fault(self._step, why, self._last)
 
     def end(self) -> Iterator[Progress]:

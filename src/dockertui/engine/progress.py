@@ -20,5 +20,7 @@ class Progress:
     """Whether these are bytes."""
     is_over: bool = False
     """Whether the step has come to its end."""
+    has_failed: bool = False
+    """Whether that end is a failure."""
     result: Any = None
     """What all of it gave, in the last one."""
