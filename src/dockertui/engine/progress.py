@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+SAY_S = 0.1
+"""How often what counts bytes says how far it is, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

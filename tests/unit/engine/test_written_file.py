@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dockertui.engine import written_file
+from dockertui.engine import archive_name, written_file
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.written_file import WrittenFile
 
@@ -89,8 +89,8 @@ def test_packed_by_zstd(tmp_path: Path) -> None:
 def test_without_zstd_it_is_said_at_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     words = "The program zstd is not installed: name it .tar or .tar.gz."
-    assert written_file.problem(str(tmp_path / "a.tar.zst")) == words
-    assert written_file.problem(str(tmp_path / "a.tar")) == ""
+    assert archive_name.problem(str(tmp_path / "a.tar.zst")) == words
+    assert archive_name.problem(str(tmp_path / "a.tar")) == ""
     with pytest.raises(EngineFault) as caught:
         write(tmp_path / "a.tar.zst", b"x")
     assert caught.value.message == words
