@@ -1,4 +1,4 @@
-"""Archives of this machine as engines take them: told by how they begin, unpacked where an engine may not be able to.
+"""Archives of this machine as engines take them: told by how they begin, unpacked where engines may not.
 
 Engines read plain archives and those packed by gzip and zstd themselves; xz and bzip2 they leave to programs
 that may be missing, so those are unpacked here.

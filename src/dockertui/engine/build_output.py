@@ -1,7 +1,7 @@
 """What builders print, as progress: steps, lines of output, and at the end which step failed and why. Pure.
 
-BuildKit's plain progress goes by numbers (`#5 [2/3] RUN make`, `#5 0.3 text`, `#5 DONE 0.4s`), that of the engine's
-own builder by lines (`Step 2/3 : RUN make`).
+BuildKit's plain progress goes by numbers (`#5 [2/3] RUN make`, `#5 0.3 text`, `#5 DONE 0.4s`), that of the
+engine's own builder by lines (`Step 2/3 : RUN make`).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Images and containers as files of this machine: saved, loaded, imported and exported, as streams of progress."""
+"""Images and containers as files of this machine: saved, loaded, imported, exported; streams of progress."""
 
 import contextlib
 import os
@@ -57,7 +57,7 @@ class _ToFile(ProgressStream):
             blocks: Asks the engine, once the file can be written.
             total: About how many bytes will come; None where nobody knows.
         """
-        from dockertui.engine.written_file import WrittenFile  # late: rows are on the screen before one is written
+        from dockertui.engine.written_file import WrittenFile  # late: needed once one is written
 
         name, done, said_at = clean(os.path.basename(self._path)), 0, 0.0
         with WrittenFile(self._path, replaces=self._replaces) as file:
@@ -160,7 +160,7 @@ class _FromFile(ProgressStream):
         Raises:
             EngineFault: The file cannot be read, or the engine says that it failed.
         """
-        from dockertui.engine.archive import Archive  # late: rows are on the screen before one is read
+        from dockertui.engine.archive import Archive  # late: needed once one is read
 
         name = clean(os.path.basename(self._path))
 

@@ -203,8 +203,8 @@ class Action(Generic[R]):
     label: Text
     help: Text
     command: Callable[[Any, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record. It takes
-    the record, and a tuple of them where it is done `together`."""
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record.
+    It takes the record, and a tuple of them where it is done `together`."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     streams: Callable[..., Stream[Progress]] | None = None
@@ -243,8 +243,8 @@ class Action(Generic[R]):
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     loads: Callable[..., Values] | None = None
-    """The Engine function that tells what the form holds at first, by field id, beyond what the record says: takes
-    the API client and the record's id. It is asked before the dialog opens."""
+    """The Engine function that tells what the form holds at first, by field id, beyond what the record says.
+    It takes the API client and the record's id, and is asked before the dialog opens."""
     dangerous: bool = False
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
