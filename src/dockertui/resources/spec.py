@@ -253,6 +253,8 @@ class Action(Generic[R]):
     """Whether it may be done to several targets at once."""
     targetless: bool = False
     """Whether it needs no selected record (create); the Engine function returns the id of what it made."""
+    called_by: tuple[str, ...] = ("name",)
+    """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
     timeout_s: float = 30.0
