@@ -144,7 +144,12 @@ def download(api: "APIClient", path: str, *names: str, **params: object) -> Iter
 
 
 def upload(
-    api: Any, path: str, *names: str, body: object, headers: Mapping[str, str] | None = None, **params: object
+    api: Any,
+    path: str,
+    *names: str,
+    body: object,
+    params: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
     """POST a body, however long that takes, and return the reply as stream() does.
 
@@ -153,12 +158,14 @@ def upload(
         path: With `{0}` where a name is put in, percent-encoded.
         names: What is put in.
         body: Bytes, what has `read()`, or an iterable of blocks; what its reading raises is raised here.
-        headers: What is said of it.
         params: The query; one that is None is left out.
+        headers: What is said of the body.
     """
     # no time-out: an engine that unpacks what it got takes no more meanwhile
     url = api._url(path, *names)
-    response = api._post(url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None)
+    response = api._post(
+        url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None
+    )
     api._raise_for_status(response)
     return _blocks(response)
 
