@@ -1,4 +1,4 @@
-"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine's own."""
+"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine."""
 
 import base64
 import json

@@ -140,7 +140,7 @@ def download(api: "APIClient", path: str, *names: str, **params: object) -> Iter
         EngineUnreachable: It was cut off before its end.
     """
     response = _get(api, path, *names, params=params, stream=True, timeout=(CONNECT_TIMEOUT_S, None))
-    return _blocks(response, is_whole=True)
+    return _blocks(response, must_end=True)
 
 
 def upload(
@@ -167,10 +167,17 @@ def upload(
         url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None
     )
     api._raise_for_status(response)
-    return _blocks(response)
+    return _blocks(response, must_end=True)
 
 
-def _blocks(response: Any, *, is_whole: bool = False) -> Iterator[bytes]:
+def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
+    """Yield the body of a response in blocks.
+
+    Args:
+        response: docker-py's, opened as a stream.
+        must_end: Whether a body that breaks off is an error, and not an end.
+    """
+    has_ended = not must_end
     try:
         inner = response.raw._fp
         body = inner.fp
@@ -178,6 +185,7 @@ def _blocks(response: Any, *, is_whole: bool = False) -> Iterator[bytes]:
             return
         dechunk = Dechunker() if inner.chunked else None
         left = None if inner.chunked else inner.length
+        has_ended = has_ended or (dechunk is None and left is None)  # its end is that of the connection
         while left != 0 and (block := body.read1(_READ_BYTES if left is None else min(left, _READ_BYTES))):
             if dechunk is None:
                 left = None if left is None else left - len(block)
@@ -187,13 +195,15 @@ def _blocks(response: Any, *, is_whole: bool = False) -> Iterator[bytes]:
             if payload:
                 yield payload
             if dechunk.ended:
+                has_ended = True
                 return
-        if is_whole and (dechunk is not None or left):
-            raise EngineUnreachable(
-                _("The engine closed the connection."), _("It may have been stopped or restarted.")
-            )
+        has_ended = has_ended or left == 0
     finally:
         response.close()
+    if not has_ended:
+        raise EngineUnreachable(
+            _("The engine closed the connection."), _("It may have been stopped or restarted.")
+        )
 
 
 def post_stream(
@@ -204,7 +214,7 @@ def post_stream(
     data: Any = None,
     **params: object,
 ) -> Iterator[bytes]:
-    """POST and return the body of the answer in blocks, as stream() does.
+    """POST and return the body of the answer in blocks, as stream() does; one that breaks off is an error.
 
     Args:
         api: A client.
@@ -219,4 +229,4 @@ def post_stream(
     url, given = client._url(path, *names), dict(headers or {})
     response = client._post(url, params=params, headers=given, data=data, stream=True, timeout=wait_s)
     client._raise_for_status(response)
-    return _blocks(response)
+    return _blocks(response, must_end=True)

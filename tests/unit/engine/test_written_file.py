@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dockertui.engine import archive_name, written_file
+from dockertui.engine import archive_name
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.written_file import WrittenFile
 
