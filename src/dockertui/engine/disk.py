@@ -58,5 +58,13 @@ def new_file_problem(path: str) -> str:
         return _reason(error)
 
 
+def taken_problem(path: str) -> str:
+    """Return that there is something at a path, "" if there is nothing; for a thread."""
+    try:
+        return _("It is there already; tick the box below to replace it.") if os.path.lexists(path) else ""
+    except ValueError as error:
+        return _reason(error)
+
+
 def _reason(error: OSError | ValueError) -> str:
     return (isinstance(error, OSError) and error.strerror) or _("That is no path.")

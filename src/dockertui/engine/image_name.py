@@ -82,6 +82,18 @@ def parse(text: str) -> ImageName:
     return ImageName(registry, path, tag, digest)
 
 
+def name_parts(text: str) -> tuple[str, str]:
+    """Return the repository and the tag that a text means; "" for both where it is empty.
+
+    Raises:
+        BadName: It is no name.
+    """
+    if not text:
+        return "", ""
+    name = parse(text).with_tag()
+    return name.repository, name.tag
+
+
 def problem(text: str) -> str:
     """Return why a text is no name of an image, "" if it is one or is empty."""
     try:

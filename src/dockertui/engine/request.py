@@ -133,6 +133,43 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
+def download(api: "APIClient", path: str, *names: str, **params: object) -> Iterator[bytes]:
+    """Return the body of a GET as stream() does, where it has an end that has to come.
+
+    Raises:
+        EngineUnreachable: It was cut off before its end.
+    """
+    response = _get(api, path, *names, params=params, stream=True, timeout=(CONNECT_TIMEOUT_S, None))
+    return _blocks(response, must_end=True)
+
+
+def upload(
+    api: Any,
+    path: str,
+    *names: str,
+    body: object,
+    params: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[bytes]:
+    """POST a body, however long that takes, and return the reply as stream() does.
+
+    Args:
+        api: A client.
+        path: With `{0}` where a name is put in, percent-encoded.
+        names: What is put in.
+        body: Bytes, what has `read()`, or an iterable of blocks; what its reading raises is raised here.
+        params: The query; one that is None is left out.
+        headers: What is said of the body.
+    """
+    # no time-out: an engine that unpacks what it got takes no more meanwhile
+    url = api._url(path, *names)
+    response = api._post(
+        url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None
+    )
+    api._raise_for_status(response)
+    return _blocks(response, must_end=True)
+
+
 def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
     """Yield the body of a response in blocks.
 

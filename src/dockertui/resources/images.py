@@ -19,6 +19,7 @@ from dockertui.resources.common import (
     names,
 )
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
+from dockertui.resources.image_files import FILE_ACTIONS
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -248,6 +249,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
     ),
     *TAG_ACTIONS,
+    *FILE_ACTIONS,
     *LOGIN_ACTIONS,
 )
 

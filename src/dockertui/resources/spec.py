@@ -147,6 +147,8 @@ class Field:
     """The id of the screen that finds a value for it, in `screens/finders.py`."""
     is_needed: bool = False
     """Whether it may not be left empty."""
+    replace_box: str = ""
+    """The id of a box of the form: while that is not ticked, a file that is there already is wrong."""
 
     @property
     def is_checked(self) -> bool:
@@ -200,8 +202,9 @@ class Action(Generic[R]):
     """Its default keys, separated by commas, as Textual names them."""
     label: Text
     help: Text
-    command: Callable[[R, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
+    command: Callable[[Any, Values], Sequence[str]]
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record.
+    It takes the record, and a tuple of them where it is done `together`."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     streams: Callable[..., Stream[Progress]] | None = None
@@ -241,6 +244,9 @@ class Action(Generic[R]):
     """What to do where it failed, with ids of keys (`%(image.login)s logs in.`), beside the error's hint."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
+    loads: Callable[..., Values] | None = None
+    """The Engine function that tells what the form holds at first, by field id, beyond what the record says.
+    It takes the API client and the record's id, and is asked before the dialog opens."""
     dangerous: bool = False
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
@@ -249,6 +255,8 @@ class Action(Generic[R]):
     """Whether it may be done to several targets at once."""
     targetless: bool = False
     """Whether it needs no selected record (create); the Engine function returns the id of what it made."""
+    called_by: tuple[str, ...] = ("name",)
+    """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
     timeout_s: float = 30.0

@@ -248,10 +248,11 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         known = engine if engine in self._request.world.engines else self._request.engine
         return replace(self._request, values=values, engine=known, error=None)
 
-    @staticmethod
-    def _is_unchanged(answered: Request) -> bool:
+    def _is_unchanged(self, answered: Request) -> bool:
         """Whether a form that starts with what is holds nothing else."""
         values, targets = answered.values, answered.targets
+        if answered.action.loads is not None:
+            return self._asked.error is None and dict(values) == dict(self._asked.values)
         form = answered.action.form
         if any(field.may_stay for field in form):
             return False

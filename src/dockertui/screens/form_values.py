@@ -29,7 +29,7 @@ class DiskChecks:
         """
         self._screen = screen
         self._told = told
-        self._answers: dict[str, tuple[str, str | None]] = {}
+        self._answers: dict[str, tuple[object, str | None]] = {}
         """By field: the value asked about, and what was said; None until then."""
 
     @property
@@ -52,18 +52,21 @@ class DiskChecks:
             if field.check_disk is None or field.id in wrong or not values[field.id]:
                 self._answers.pop(field.id, None)
                 continue
-            value, answer = self._answers.get(field.id, (None, None))
-            if value != values[field.id]:
-                self._answers[field.id] = (values[field.id], None)
-                asking = self._ask(field, values[field.id])
+            may_replace = not field.replace_box or bool(values[field.replace_box])
+            asked, answer = self._answers.get(field.id, (None, None))
+            if asked != (values[field.id], may_replace):
+                self._answers[field.id] = ((values[field.id], may_replace), None)
+                asking = self._ask(field, values[field.id], may_replace)
                 self._screen.run_worker(asking, group=f"disk {field.id}", exclusive=True)
             elif answer:
                 found[field.id] = answer
         return found
 
-    async def _ask(self, field: Field, value: str) -> None:
+    async def _ask(self, field: Field, value: str, may_replace: bool) -> None:
         assert field.check_disk is not None
         answer = await disk.ask(field.check_disk, value)
-        if self._answers.get(field.id, ("", ""))[0] == value:
-            self._answers[field.id] = (value, answer)
+        if not answer and not may_replace:
+            answer = await disk.ask(disk.taken_problem, value)
+        if self._answers.get(field.id, ("", ""))[0] == (value, may_replace):
+            self._answers[field.id] = ((value, may_replace), answer)
             self._told()
