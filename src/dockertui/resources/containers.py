@@ -15,6 +15,7 @@ from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
+from dockertui.resources.run_actions import RUN_ACTIONS
 from dockertui.resources.spec import (
     Action,
     Cell,
@@ -422,7 +423,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*ACTIONS, *RUN_ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),
