@@ -91,6 +91,12 @@ KEYS: Mapping[str, str] = {
     "palette.page_down": "pagedown",
     "palette.top": "ctrl+home,shift+home",
     "palette.bottom": "ctrl+end,shift+end",
+    # a container as a command
+    "command.copy": "y",
+    "command.form": "tab,left,right",
+    "command.reveal": "R",
+    "command.write": "w",
+    "command.close": "escape,q",
     # a shell: what is not the program's
     "shell.leave": "ctrl+right_square_bracket,f12",
     "shell.page_up": "shift+pageup",

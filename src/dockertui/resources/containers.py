@@ -14,6 +14,7 @@ from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
+from dockertui.resources.run_actions import RUN_ACTIONS
 from dockertui.resources.spec import Cell, Column, DetailTab, Known, ResourceKind, Scene, Tone
 
 
@@ -117,7 +118,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*container_actions.ACTIONS, *CHANGE_ACTIONS),
+    actions=(*container_actions.ACTIONS, *CHANGE_ACTIONS, *RUN_ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),
