@@ -75,13 +75,15 @@ CREATABLE = (
     "docker create --mount type=tmpfs,target=/run,tmpfs-size=64m,tmpfs-mode=1770 {i}",
     "docker create --mount type=volume,target=/anon {i}",
     "docker create --mount 'type=volume,source={v},target=/data,\"volume-label=a=b,c\"' {i}",
-    "docker create --mount type=volume,source={v}x,target=/d,volume-driver=local,volume-opt=type=tmpfs,volume-opt=device=tmpfs,volume-label={l} {i}",
+    "docker create --mount type=volume,source={v}x,target=/d,volume-driver=local,volume-opt=type=tmpfs,"
+    "volume-opt=device=tmpfs,volume-label={l} {i}",
     "docker create --tmpfs /run --tmpfs /scratch:size=1m,noexec {i}",
     "docker create --read-only --shm-size 128m {i}",
     "docker create --shm-size=1g {i}",
     "docker create --volume-driver local -v {v}:/data {i}",
     "docker create --health-cmd 'test -f /ok || exit 1' --health-interval 1m30s --health-retries 3 {i}",
-    "docker create --health-cmd true --health-timeout 5s --health-start-period 500ms --health-start-interval 2s {i}",
+    "docker create --health-cmd true --health-timeout 5s --health-start-period 500ms "
+    "--health-start-interval 2s {i}",
     "docker create --no-healthcheck {i}",
     "docker create -m 64m {i}",
     "docker create --memory 64m --memory-swap 128m --memory-reservation 32m {i}",
@@ -128,7 +130,7 @@ CREATABLE = (
     "docker create --platform linux/amd64 {i}",
     "docker create --pull never -q {i}",
 )
-"""Lines that an engine takes: `{i}` an image, `{n}` a network (and one called `{n}-2`), `{v}` a volume's name."""
+"""Lines that an engine takes: `{i}` an image, `{n}` and `{n}-2` networks, `{v}` a volume's name."""
 
 RUNNABLE = (
     "docker run -d {i} sleep 600",
@@ -166,12 +168,12 @@ OTHERS = (
     "docker run -e=A=1 alpine",
     "docker run --tty=true --interactive=T --detach=0 alpine",
     "docker run -e A=$HOME alpine",
-    "docker run -e \"A=$HOME/x\" -v \"$(pwd)\":/src -w /src node npm start",
+    'docker run -e "A=$HOME/x" -v "$(pwd)":/src -w /src node npm start',
     "docker run -v `pwd`:/src node",
     "docker run -v ~/data:/data node",
     "docker run -e A='$HOME' alpine echo \"\\$HOME\"",
-    "docker run alpine echo \"a \\\"b\\\" 'c'\" 'd \"e\"'",
-    "docker run alpine sh -c \"a && b; c | d > e\"",
+    'docker run alpine echo "a \\"b\\" \'c\'" \'d "e"\'',
+    'docker run alpine sh -c "a && b; c | d > e"',
     "docker run -e A=$'one\\ntwo\\t\\'x\\'' alpine",
     "docker run registry.example.test:5000/team/app:1.2@sha256:" + "0" * 64,
     "docker run sha256:" + "ab" * 32,
@@ -285,7 +287,11 @@ BROKEN = (
     ("docker run --network a --network a alpine", "a", "more than once"),
     ("docker run --network host --network a alpine", "a", "cannot be combined"),
     ("docker run --network-alias x alpine", "x", "Aliases"),
-    ("docker run --network name=a,ip=10.0.0.1 --ip 10.0.0.2 alpine", "name=a,ip=10.0.0.1", "option beside it"),
+    (
+        "docker run --network name=a,ip=10.0.0.1 --ip 10.0.0.2 alpine",
+        "name=a,ip=10.0.0.1",
+        "option beside it",
+    ),
     ("docker run --ip nowhere alpine", "nowhere", "not an IP address"),
     ("docker run --mac-address x alpine", "x", "not a MAC address"),
     ("docker run --dns name alpine", "name", "not an IP address"),

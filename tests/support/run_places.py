@@ -16,7 +16,16 @@ from dockertui.engine.run.spec import RunSpec
 from tests.conftest import LABEL
 from tests.support.run_lines import IMAGE
 
-_OWN = ("Created", "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver", "State", "RestartCount")
+_OWN = (
+    "Created",
+    "ResolvConfPath",
+    "HostnamePath",
+    "HostsPath",
+    "LogPath",
+    "GraphDriver",
+    "State",
+    "RestartCount",
+)
 _OF_NETWORK = ("SandboxID", "SandboxKey", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "MacAddress")
 _SORTED = ("Binds", "Ulimits", "DNSNames", "Mounts", "Env")
 
@@ -30,8 +39,8 @@ class Place:
         self.network = f"n-{label}"
         pool = docker.types.IPAMPool(subnet="10.213.7.0/24")
         ipam = docker.types.IPAMConfig(pool_configs=[pool])
-        for name, options in ((self.network, {"ipam": ipam}), (f"{self.network}-2", {})):
-            api.create_network(name, labels={LABEL: label}, **options)
+        api.create_network(self.network, labels={LABEL: label}, ipam=ipam)
+        api.create_network(f"{self.network}-2", labels={LABEL: label})
         self.volume = f"v-{label}"
         for name in (self.volume, self.volume + "x"):
             api.create_volume(name, labels={LABEL: label})
@@ -82,7 +91,7 @@ def settings(raw: Mapping[str, Any], *also_without: str) -> dict[str, Any]:
 
 
 def _strip(value: Any, keys: set[str]) -> None:
-    """Take away keys at any depth; an address that was asked for stays: that of a place without an end yet."""
+    """Take away keys at any depth; an address that was asked for stays, as of a place without an end yet."""
     if isinstance(value, list):
         for one in value:
             _strip(one, keys)
