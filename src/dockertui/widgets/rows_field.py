@@ -1,7 +1,6 @@
 """A small table that is typed in: ports, mounts, variables. Enter adds the next row, a key removes one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -11,27 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Static
 
-from dockertui.i18n import Text
+from dockertui.resources.table_rows import ON, Row, RowColumn
 from dockertui.widgets.fields import Entry, Tick
 from dockertui.widgets.keyed import bound
-
-ON = "x"
-"""What a cell with a box holds where it is ticked."""
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowColumn:
-    """One column: its title, what stands in an empty cell, and its share of the width."""
-
-    title: Text = ""
-    hint: Text = ""
-    share: int = 1
-    is_tick: bool = False
-    """Whether it is a box that switches the row on."""
-    is_masked: Callable[[Row], bool] = lambda _row: False
-    """Whether its cell in a row is not to be read over the shoulder."""
-
 
 class RowEntry(Entry):
     """A cell that is typed in."""
