@@ -15,8 +15,10 @@ from typing import Any, Generic, Literal, TypeVar
 
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
+from dockertui.engine.progress import Progress
 from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
+from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
@@ -127,6 +129,22 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    check_disk: Callable[[str], str] | None = None
+    """The same for what only this machine's disk tells; run in a thread, once `check` finds nothing wrong."""
+    may_stay: bool = False
+    """Whether its first value will do as it is, so that the dialog may be answered with nothing changed."""
+    is_secret: bool = False
+    """Whether it is typed unseen: the function gets a `Secret`, and it is asked for anew after a failure."""
+    is_path: bool = False
+    """Whether it is a path of this machine: `~` stands for the user's home, and the function gets it whole."""
+
+    is_needed: bool = False
+    """Whether it may not be left empty."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether something may be wrong with what it holds."""
+        return self.is_needed or self.check is not None or self.check_disk is not None
 
     @property
     def is_flag(self) -> bool:
@@ -179,6 +197,13 @@ class Action(Generic[R]):
     """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
+    streams: Callable[..., Stream[Progress]] | None = None
+    """Instead of `call`, for what takes long and says how far it is: makes the stream. It takes the record's id
+    (a tuple of ids where it is done `together`; none where it is targetless), the fields by name, and its
+    `doorbell`. The dialog closes at once, the stream is a job of its own for each target, and what it gives as
+    `Progress.result` goes to `done`."""
+    together: bool = False
+    """Whether several targets are one stream."""
     local: Callable[..., Any] | None = None
     """Instead of `call`, for a kind of the app's own: takes its `Jobs` and the record's id, done at once."""
     opens: Opens | None = None

@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
@@ -97,7 +98,8 @@ class ScreenDesk:
         for job in self.jobs.running:
             progress = job.record(now).progress
             if progress is not None:
-                words.append(progress_words(job.word, progress))
+                what = " ".join(filter(None, (job.word, clean(job.name))))
+                words.append(progress_words(what, progress))
         return words
 
     # ------------------------------------------------------------------ asking and saying

@@ -20,6 +20,7 @@ from dockertui.actions import Request, verb
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.form_values import DiskChecks, value_of
 from dockertui.screens.late_keys import LATE_S
 from dockertui.screens.question import Question
 from dockertui.state.world import World
@@ -98,6 +99,9 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
+        self._disk = DiskChecks(self, self._know_more)
+        self._goes_when_known = False
+        """Whether it is answered as soon as the disk has said that nothing is wrong."""
 
     def follow(self, world: World) -> None:
         """Speak of what is there now."""
@@ -145,7 +149,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
             return
         entry = FormEntry(
-            str(value),
+            "" if field.is_secret else str(value),
+            password=field.is_secret,
             placeholder=str(field.hint),
             id=f"field-{field.id}",
             suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
@@ -153,7 +158,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         yield Horizontal(
             Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
         )
-        if field.check is not None:
+        if field.is_checked:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
     def on_resize(self) -> None:
@@ -200,7 +205,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         text.display = bool(words)
         problems = self._problems()
         for field in self._form:
-            if field.check is not None:
+            if field.is_checked:
                 problem = problems.get(field.id, "") if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
@@ -219,14 +224,16 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             if isinstance(widget, Checkbox):
                 found[field.id] = widget.value
             elif isinstance(widget, Input):
-                found[field.id] = widget.value.strip()
+                found[field.id] = value_of(field, widget.value)
         return found
 
     def _problems(self) -> dict[str, str]:
         """Return what is wrong with what fields hold, by their ids."""
         values = self.values
         said = {field.id: field.check(values[field.id]) for field in self._form if field.check is not None}
-        return {field_id: problem for field_id, problem in said.items() if problem}
+        said |= {f.id: _("It cannot be left empty.") for f in self._form if f.is_needed and not values[f.id]}
+        problems = {field_id: problem for field_id, problem in said.items() if problem}
+        return {**self._disk.problems(self._form, values, problems), **problems}
 
     def _answered(self) -> Request:
         """Return the request as the fields have it now."""
@@ -239,7 +246,10 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def _is_unchanged(answered: Request) -> bool:
         """Whether a form that starts with what is holds nothing else."""
         values, targets = answered.values, answered.targets
-        held = [(field.id, field.initial) for field in answered.action.form if field.initial is not None]
+        form = answered.action.form
+        if any(field.may_stay for field in form):
+            return False
+        held = [(field.id, field.initial) for field in form if field.initial is not None]
         return bool(held and targets) and all(
             values[field_id] == initial(targets[0].record) for field_id, initial in held
         )
@@ -272,11 +282,22 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Do it, unless a field is wrong or nothing is left to do it to."""
         if self._is_too_early():
             return
+        self._goes_when_known = self._disk.is_asking and not self._problems()
+        if self._goes_when_known:
+            return
         if not self.query_one("#go", Button).disabled:
             self.dismiss(self._answered())
             return
         self._touched.update(self._problems())
         self._show()
+
+    def _know_more(self) -> None:
+        """Show what the disk said; who wanted to go on before that goes on."""
+        if not self.is_mounted:
+            return
+        self._show()
+        if self._goes_when_known and not self._disk.is_asking:
+            self.action_go()
 
     def action_cancel(self) -> None:
         """Do nothing."""

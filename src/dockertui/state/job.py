@@ -14,7 +14,8 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.progress import Progress
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.state.job_record import JobRecord, JobState, Step
+from dockertui.state.job_record import JobRecord, JobState, Step, progress_of
+from dockertui.state.pace import Pace
 
 MOST_LINES = 200
 """Lines of what a job prints that are kept: the last."""
@@ -74,6 +75,7 @@ class Job:
     _lines: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_LINES))
     _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _record: JobRecord | None = None
+    _pace: Pace = field(default_factory=Pace)
 
     # ------------------------------------------------------------------ for its work
     def start(self) -> None:
@@ -134,6 +136,11 @@ class Job:
         """Return for how many whole seconds it has been under way."""
         return int(now - self.since)
 
+    def share(self, now: float) -> int | None:
+        """Return how many hundredths of its bytes are done; None where no bytes are counted."""
+        progress = self.record(now).progress
+        return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
+
     def end(self, state: JobState) -> None:
         """Note how it ended."""
         self.state = state
@@ -144,6 +151,7 @@ class Job:
         seconds = self.seconds(now)
         known = self._record
         if known is None or (known.elapsed_s != seconds and not known.is_over):
+            rate, left_s = self._paced(now)
             self._record = known = JobRecord(
                 self.id,
                 self.title,
@@ -157,5 +165,17 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                rate=rate,
+                left_s=left_s,
             )
         return known
+
+    def _paced(self, now: float) -> tuple[float | None, float | None]:
+        """Return its rate and how long it will still take, where bytes are counted and it runs."""
+        progress = progress_of(self._steps.values())
+        if progress is None or not progress[2] or self.state is not JobState.RUNNING:
+            return None, None
+        done, total, _is_bytes = progress
+        self._pace.note(done, now)
+        is_all_known = all(step.total or step.state.is_over for step in self._steps.values())
+        return self._pace.rate(now), self._pace.left_s(total, now) if is_all_known else None
