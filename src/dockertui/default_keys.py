@@ -84,8 +84,10 @@ KEYS: Mapping[str, str] = {
     "palette.top": "ctrl+home,shift+home",
     "palette.bottom": "ctrl+end,shift+end",
     # the form of a new container, and the list to choose from at one of its fields
-    "run.next": "tab,down",
-    "run.previous": "shift+tab,up",
+    "run.next": "tab",
+    "run.previous": "shift+tab",
+    "run.down": "down",
+    "run.up": "up",
     "run.next_section": "ctrl+n,ctrl+down,pagedown",
     "run.previous_section": "ctrl+p,ctrl+up,pageup",
     "run.go": "ctrl+s,f5",

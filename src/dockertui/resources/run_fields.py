@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from dockertui.engine.run.secret_names import is_secret_name
+from dockertui.engine.run.secrets import masked_pair
 from dockertui.engine.run.spec import BY_FIELD, FLAGS
 from dockertui.i18n import N_, Text
 from dockertui.resources.table_rows import Row, RowColumn
@@ -40,6 +40,12 @@ class Section:
     fields: tuple[FormField, ...]
 
 
+def is_masked_pair(row: Row) -> bool:
+    """Return whether the value of a row of name and value is for few eyes."""
+    pair = "=".join(row)
+    return masked_pair(pair) != pair
+
+
 def _text(field_id: str, label: Text, hint: Text = "", pick: Pick = "") -> FormField:
     return FormField(field_id, label, "text", hint, pick)
 
@@ -49,7 +55,7 @@ def _flag(field_id: str, label: Text) -> FormField:
 
 
 def _list(field_id: str, label: Text, hint: Text = "", pick: Pick = "") -> FormField:
-    return FormField(field_id, label, "rows", hint, pick, columns=(RowColumn(hint=hint),))
+    return FormField(field_id, label, "rows", hint, pick, columns=(RowColumn(hint=hint, is_masked=is_masked_pair),))
 
 
 def _option(field_id: str) -> FormField:
@@ -91,10 +97,6 @@ THEN = (("", N_("nothing more")), ("logs", N_("follow its logs")), ("shell", N_(
 """What the app does once it is up."""
 
 
-def _masked(row: Row) -> bool:
-    return is_secret_name(row[0])
-
-
 _PORTS = FormField(
     "ports",
     N_("Published"),
@@ -122,13 +124,13 @@ _ENV = FormField(
     "env",
     N_("Variables"),
     "rows",
-    columns=(RowColumn(N_("name")), RowColumn(N_("value"), share=2, is_masked=_masked)),
+    columns=(RowColumn(N_("name")), RowColumn(N_("value"), share=2, is_masked=is_masked_pair)),
 )
 _LABELS = FormField(
     "labels",
     N_("Labels"),
     "rows",
-    columns=(RowColumn(N_("name")), RowColumn(N_("value"))),
+    columns=(RowColumn(N_("name")), RowColumn(N_("value"), is_masked=is_masked_pair)),
 )
 OWN = (
     FormField("start", N_("Start it"), "flag"),

@@ -6,11 +6,10 @@ container as `spec` does; what only the command line could do is named by `left_
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from dockertui.engine.images import ImageDetail
-from dockertui.engine.run.secret_names import is_secret_name
+from dockertui.engine.run.secrets import looks_secret, masked
 from dockertui.engine.run.spec import FLAGS, RunSpec, default_of
 from dockertui.i18n import _
 from dockertui.resources.run_fields import FormField, fields
@@ -22,8 +21,6 @@ FormValues = Mapping[str, Value]
 
 NO_ENTRYPOINT = '""'
 """What the field holds where there is to be no entrypoint at all."""
-MASK = "••••••"
-"""Stands for a value that few are to read."""
 _FIRST: FormValues = {"start": True, "then": "", "copies": "1", "keep": False}
 
 
@@ -178,17 +175,16 @@ def image_hints(image: ImageDetail) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------------- secrets
-def masked(spec: RunSpec) -> RunSpec:
-    """Return a spec to be shown, with the values of variables that look secret covered."""
-    return replace(spec, env=tuple(map(_covered, spec.env)))
-
-
-def _covered(text: str) -> str:
-    name, _said, value = text.partition("=")
-    return f"{name}={MASK}" if value and is_secret_name(name) else text
+def is_secret_text(field: FormField, text: str) -> bool:
+    """Return whether a text field holds something for few eyes: a command with a password in it."""
+    if field.kind == "words":
+        return masked(RunSpec(command=words_of(text))).command != words_of(text)
+    if field.id == "health_cmd":
+        return masked(RunSpec(health_cmd=text)).health_cmd != text
+    return False
 
 
 def empty_secrets(values: FormValues) -> Sequence[str]:
     """Return the names of variables that look secret and have no value."""
     rows = values.get("env")
-    return [row[0] for row in rows if is_secret_name(row[0]) and not row[1]] if isinstance(rows, tuple) else []
+    return [row[0] for row in rows if looks_secret(row[0]) and not row[1]] if isinstance(rows, tuple) else []

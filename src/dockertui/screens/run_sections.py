@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.cells import cell_len
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Checkbox, Static
+from textual.widgets import Input, Static
 
 from dockertui.resources.run_fields import SECTIONS, FormField
-from dockertui.resources.run_form import Value
+from dockertui.resources.run_form import Value, is_secret_text
 from dockertui.widgets.choice_field import ChoiceField
 from dockertui.widgets.fields import FormEntry, Tick
 from dockertui.widgets.rows_field import RowsField
@@ -139,6 +139,12 @@ class FieldBox(Vertical, inherit_bindings=False):
         self.input = _input(field, value, hint or str(field.hint))
         self._problem = Static("", classes="field--problem", markup=False)
         self._problem.display = False
+        self._shows = False
+        self.mask()
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.mask()
 
     def compose(self) -> ComposeResult:
         """Label and field side by side; a box is its own label."""
@@ -171,13 +177,23 @@ class FieldBox(Vertical, inherit_bindings=False):
         self._problem.update(Content(words))
         self._problem.display = bool(words)
 
+    def show_secrets(self, shows: bool) -> None:
+        """Show, or hide again, what is not to be read by everybody."""
+        self._shows = shows
+        if isinstance(self.input, RowsField):
+            self.input.show_secrets(shows)
+        self.mask()
+
+    def mask(self) -> None:
+        """Hide a command that has a secret in it, unless it is to be shown."""
+        if isinstance(self.input, FormEntry):
+            is_secret = is_secret_text(self.field, self.input.value)
+            self.input.password = is_secret and not self._shows
+
     def focus_first(self) -> None:
         """Give the focus to what is typed in first."""
         target = next(iter(self.input.query("Entry")), None) if isinstance(self.input, RowsField) else self.input
         (target or self.input).focus()
-
-
-Inputs = RowsField | ChoiceField | FormEntry | Checkbox
 
 
 def _input(field: FormField, value: Value, hint: str) -> Any:

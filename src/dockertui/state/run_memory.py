@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from dockertui.engine.run.secret_names import is_secret_name
+from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import RunSpec
 from dockertui.i18n import _
 
@@ -54,12 +54,19 @@ def repository_of(image: str) -> str:
 
 
 def forgetful(spec: RunSpec) -> RunSpec:
-    """Return a spec without the values of variables that look secret; their names stay."""
-    names = (text.partition("=")[0] for text in spec.env)
-    env = tuple(
-        f"{name}=" if is_secret_name(name) else text for name, text in zip(names, spec.env, strict=True)
-    )
-    return replace(spec, env=env)
+    """Return a spec without values that look secret: names of variables stay, a command with one goes."""
+    shown = masked(spec)
+    pairs = {
+        name: tuple(map(_forgotten, getattr(spec, name), getattr(shown, name)))
+        for name in ("env", "labels", "annotations", "log_opts")
+    }
+    command = spec.command if shown.command == spec.command else ()
+    health_cmd = spec.health_cmd if shown.health_cmd == spec.health_cmd else ""
+    return replace(spec, **pairs, command=command, health_cmd=health_cmd)
+
+
+def _forgotten(text: str, shown: str) -> str:
+    return text if text == shown else text.partition("=")[0] + "="
 
 
 # ---------------------------------------------------------------------- the file

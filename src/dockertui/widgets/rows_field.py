@@ -19,6 +19,15 @@ class RowEntry(Entry):
 
     BINDINGS: ClassVar[list[Any]] = [bound("rows.add", "add_row"), bound("rows.remove", "remove_row")]
 
+    def __init__(self, text: str, hint: str) -> None:
+        super().__init__(text, placeholder=hint, select_on_focus=False)
+        self._first_text = text
+
+    @property
+    def was_typed_in(self) -> bool:
+        """Whether it holds something else than at first."""
+        return bool(self.value) and self.value != self._first_text
+
     async def action_add_row(self) -> None:
         """Go to the next row; after the last there is a new one."""
         await _field_of(self).add_after(self)
@@ -52,7 +61,7 @@ class RowLine(Vertical, inherit_bindings=False):
         self.cells = [
             RowTick("", cell == ON, compact=True)
             if column.is_tick
-            else RowEntry(cell, placeholder=str(column.hint), select_on_focus=False)
+            else RowEntry(cell, str(column.hint))
             for column, cell in zip(columns, padded, strict=True)
         ]
         for column, cell in zip(columns, self.cells, strict=True):
@@ -174,7 +183,26 @@ class RowsField(Vertical, inherit_bindings=False):
     def _line_of(self, cell: Widget) -> RowLine:
         return next(node for node in cell.ancestors if isinstance(node, RowLine))
 
-    async def add(self, row: Row) -> None:
+    def first_cell(self, cell: Widget) -> RowEntry:
+        """Return the first cell that is typed in of the row of a cell."""
+        return next(other for other in self._line_of(cell).cells if isinstance(other, RowEntry))
+
+    def step(self, cell: Widget, by: int) -> bool:
+        """Go to the cell above or below; returns whether there is one."""
+        line = self._line_of(cell)
+        place, column = self._lines.index(line) + by, [*line.cells].index(cell)  # type: ignore[arg-type]  # (one of its cells)
+        if not 0 <= place < len(self._lines):
+            return False
+        self.screen.set_focus(self._lines[place].cells[column])
+        return True
+
+    def switch_on(self, cell: Widget) -> None:
+        """Tick the box of the row of a cell that something was typed in."""
+        for other in self._line_of(cell).cells:
+            if isinstance(other, RowTick):
+                other.value = True
+
+    async def put(self, row: Row) -> None:
         """Put a row in: in the place of an empty one where the last is empty."""
         line = RowLine(self._columns, row)
         last = self._lines[-1]
@@ -220,5 +248,7 @@ class RowsField(Vertical, inherit_bindings=False):
     @on(Checkbox.Changed)
     def _cell_changed(self, message: Input.Changed | Checkbox.Changed) -> None:
         message.stop()
+        if isinstance(message, Input.Changed) and isinstance(entry := message.input, RowEntry) and entry.was_typed_in:
+            self.switch_on(entry)  # what is typed in is wanted
         self._mask()
         self.post_message(self.Changed(self))
