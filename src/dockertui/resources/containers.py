@@ -13,6 +13,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
+from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -422,7 +423,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*ACTIONS, *NEW, *CHANGE),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),
@@ -430,7 +431,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     ),
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
-    empty=N_("No containers. Images are in pane %(app.go_image)s."),
+    empty=N_("No containers. %(container.new)s makes one. Images are in pane %(app.go_image)s."),
     is_idle=lambda c: not c.is_running,
     summary=_title,
     busy_column="state",

@@ -18,6 +18,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.new_container import RUN
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -262,7 +263,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*RUN, *ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),

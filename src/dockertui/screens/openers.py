@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 
 from dockertui.actions import Request
 from dockertui.screens.host import Host
+from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 
 Opener = Callable[[Host, Request], Awaitable[None]]
 
 OPENERS: dict[str, Opener] = {
     "exec_shell": open_shell,
+    "run_form": open_run,
 }
