@@ -28,7 +28,7 @@ from dockertui.outcomes import (
     sentence,
 )
 from dockertui.resources.known import scene_at
-from dockertui.resources.spec import Action, ResourceKind, Scene, Values
+from dockertui.resources.spec import Action, Field, ResourceKind, Scene, Values
 from dockertui.state.fleet import Fleet
 from dockertui.state.job import Job, Work
 from dockertui.state.job_record import JobState
@@ -105,6 +105,9 @@ class Desk(Protocol):
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         """Say what happened."""
 
+    def fill(self, text: str) -> str:
+        """Return a text with the keys of ids put in."""
+
     def relist(self, engine: str) -> None:
         """Have the engine's state read again."""
 
@@ -112,12 +115,15 @@ class Desk(Protocol):
         """Go to what was made, as soon as it is listed."""
 
 
-def first_values(action: Action[Any], record: Any) -> Values:
+def first_values(action: Action[Any], record: Any, jobs: Jobs | None = None) -> Values:
     """Return what the fields of an action hold at first."""
-    return {
-        field.id: field.initial(record) if field.initial is not None and record is not None else field.default
-        for field in action.form
-    }
+    return {field.id: _first_value(field, record, jobs) for field in action.form}
+
+
+def _first_value(field: Field, record: Any, jobs: Jobs | None) -> str | bool:
+    if field.initial is not None and record is not None:
+        return field.initial(record)
+    return field.from_jobs(jobs) if field.from_jobs is not None and jobs is not None else field.default
 
 
 def verb(action: Action[Any]) -> str:
@@ -330,7 +336,7 @@ async def _perform_streams(
 async def _stream(desk: Desk, fleet: Fleet, request: Request, job: Job) -> None:
     action, refs = request.action, request.refs
     try:
-        await desk.jobs.run(job, _stream_to_end(fleet, request))
+        await desk.jobs.run(job, _stream_to_end(desk, fleet, request))
     finally:
         for ref in refs:
             if job.state is not JobState.DONE:
@@ -345,7 +351,7 @@ async def _stream(desk: Desk, fleet: Fleet, request: Request, job: Job) -> None:
     _report_stream(desk, request, job)
 
 
-def _stream_to_end(fleet: Fleet, request: Request) -> Work:
+def _stream_to_end(desk: Desk, fleet: Fleet, request: Request) -> Work:
     """Return the work of reading an action's stream, which says at its end what came of it."""
     action, targets = request.action, request.targets
     assert action.streams is not None
@@ -355,7 +361,13 @@ def _stream_to_end(fleet: Fleet, request: Request) -> Work:
     read = stream_work(fleet.engine(request.refs[0].engine).open, lambda bell: make(doorbell=bell))
 
     async def work(job: Job) -> None:
-        await read(job)
+        try:
+            await read(job)
+        except EngineError as error:
+            job.wants_login = str(getattr(error, "registry", ""))
+            advice = action.advice(error) if action.advice is not None else ""
+            error.hint = " ".join(filter(None, (desk.fill(advice) if advice else "", error.hint)))
+            raise
         if job.is_cancelled and job.value is None:
             return
         outcome = Outcome(targets[0] if len(targets) == 1 else None, End.DONE, result=job.value)

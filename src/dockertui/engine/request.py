@@ -6,7 +6,7 @@ parsed reply and check its shape, so that nothing above has to.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from dockertui.engine.errors import EngineFault
@@ -153,3 +153,29 @@ def _blocks(response: Any) -> Iterator[bytes]:
                 return
     finally:
         response.close()
+
+
+def post_stream(
+    api: "APIClient",
+    path: str,
+    *names: str,
+    headers: Mapping[str, str] | None = None,
+    data: Any = None,
+    **params: object,
+) -> Iterator[bytes]:
+    """POST and return the body of the answer in blocks, as stream() does.
+
+    Args:
+        api: A client.
+        path: As in get_list(), as are `names` and `params`.
+        names: What is put in.
+        headers: Headers of the request.
+        data: Its body: bytes, a file, or an iterator of bytes that is sent as it comes.
+        params: The query.
+    """
+    client: Any = api
+    wait_s = (CONNECT_TIMEOUT_S, None)
+    url, given = client._url(path, *names), dict(headers or {})
+    response = client._post(url, params=params, headers=given, data=data, stream=True, timeout=wait_s)
+    client._raise_for_status(response)
+    return _blocks(response)

@@ -22,6 +22,7 @@ from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
+from dockertui.state.jobs import Jobs
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded
@@ -138,6 +139,10 @@ class Field:
     is_path: bool = False
     """Whether it is a path of this machine: `~` stands for the user's home, and the function gets it whole."""
 
+    from_jobs: Callable[[Jobs], str] | None = None
+    """The first value where no record gives one, from what was done before."""
+    finder: str = ""
+    """The id of the screen that finds a value for it, in `screens/finders.py`."""
     is_needed: bool = False
     """Whether it may not be left empty."""
 
@@ -228,6 +233,8 @@ class Action(Generic[R]):
     target where it succeeded."""
     done_many: Text = ""
     """How many it succeeded on, among other counts: `%(n)d removed`."""
+    advice: Callable[[EngineError], str] | None = None
+    """What to do where it failed, with the ids of keys (`%(image.login)s logs in.`), beside the error's hint."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     dangerous: bool = False

@@ -14,12 +14,14 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.finders import FINDERS
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.quit_dialog import QuitDialog
 from dockertui.state.fleet import Fleet
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
+from dockertui.widgets.keyed import keys_of
 
 
 class ScreenDesk:
@@ -108,9 +110,14 @@ class ScreenDesk:
         """Show the dialog of an action; one that comes back waits until the screen is on top."""
         if request.error is not None:
             await self.on_top()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.world), wait_for_dismiss=True)
+        dialog = ActionDialog(request, self.world, self._find)
+        answer = self._screen.app.push_screen(dialog, wait_for_dismiss=True)
         self.is_opening = False
         return await answer
+
+    async def _find(self, finder: str, engine: str, typed: str) -> str | None:
+        """Open the screen that finds a value for a field; gives the value, None if the user cancelled."""
+        return await FINDERS[finder](self._screen, self._fleet.engine(engine), typed)
 
     async def on_top(self) -> None:
         """Wait until the screen is on top: what comes by itself does not come over another."""
@@ -151,6 +158,10 @@ class ScreenDesk:
         self.is_opening = False
         words = _("A fault of dockertui stopped this; the log file has the details.")
         self._screen.notify(words, severity="error", markup=False)
+
+    def fill(self, text: str) -> str:
+        """Return a text with the keys of ids put in."""
+        return keys_of(self._screen).fill(text)
 
     def relist(self, engine: str) -> None:
         """Have the state of an engine read again."""

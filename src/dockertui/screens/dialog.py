@@ -5,6 +5,7 @@ the targets that are still there and can still be acted on.
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -29,6 +30,7 @@ from dockertui.widgets.keyed import bound, keys_of
 
 ON_ENGINE = "on-engine"
 """The id of the field that says on which of several engines something is made."""
+Find = Callable[[str, str, str], Awaitable[str | None]]
 LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
 
@@ -85,16 +87,19 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         bound("text.copy", "copy_text"),
     ]
 
-    def __init__(self, request: Request, world: World) -> None:
+    def __init__(self, request: Request, world: World, find: Find | None = None) -> None:
         """Make a dialog.
 
         Args:
             request: What is asked about.
             world: The newest; the request's own is of when the key was pressed.
+            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from what
+                was typed.
         """
         super().__init__()
         self._question = Question.of(request, world)
         self._form = _form_of(request)
+        self._find = find
         self._touched: set[str] = set()
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
@@ -151,7 +156,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         entry = FormEntry(
             "" if field.is_secret else str(value),
             password=field.is_secret,
-            placeholder=str(field.hint),
+            placeholder=keys_of(self).fill(str(field.hint)) if field.finder else str(field.hint),
             id=f"field-{field.id}",
             suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
         )
@@ -265,6 +270,21 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if isinstance(message, Checkbox.Changed):
             self._came_at = 0.0  # no key that was typed blindly gets to a box and ticks it
         self._show()
+
+    @on(FormEntry.Finds)
+    def _finds(self, message: FormEntry.Finds) -> None:
+        """Have a value found, where the field has a screen for that."""
+        field_id = (message.entry.id or "").removeprefix("field-")
+        finder = next((field.finder for field in self._form if field.id == field_id), "")
+        if finder and self._find is not None:
+            self.run_worker(self._find_value(finder, message.entry), group="find", exclusive=True)
+
+    async def _find_value(self, finder: str, entry: FormEntry) -> None:
+        assert self._find is not None
+        found = await self._find(finder, self._answered().engine, entry.value.strip())
+        if found is not None:
+            entry.value = found
+            entry.cursor_position = len(found)
 
     # ------------------------------------------------------------------ the answer
     def _is_too_early(self) -> bool:

@@ -57,7 +57,8 @@ class Doing:
             self._room.detail.choose_tab(action.opens.tab)
             self._room.enter_details()
             return
-        values = first_values(action, choice.targets[0].record if choice.targets else None)
+        record = choice.targets[0].record if choice.targets else None
+        values = first_values(action, record, self._desk.jobs)
         request = Request(
             selection.kind,
             action,

@@ -66,6 +66,8 @@ class Job:
     """How it ended, in a sentence."""
     error: EngineError | None = None
     """Why it failed as a whole."""
+    wants_login: str = ""
+    """The registry that refused because nobody is logged in to it."""
     is_cancelled: bool = False
     """Whether it was asked to stop; it may have ended well before it could."""
     changed: Callable[[], None] = lambda: None
@@ -165,6 +167,7 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                wants_login=self.wants_login,
                 rate=rate,
                 left_s=left_s,
             )
