@@ -1,14 +1,28 @@
 """What opens the form of a new container: nothing, an image, or a container that is made anew."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine.containers import Container
 from dockertui.engine.images import Image
-from dockertui.i18n import N_
+from dockertui.i18n import N_, _
 from dockertui.resources.command_line import TARGET
-from dockertui.resources.spec import Action, OpensScreen
+from dockertui.resources.spec import Action, Confirm, OpensScreen, Scene
 
 FORM = OpensScreen("run_form")
+
+
+def _loses(_changed: Sequence[Container], _scene: Scene) -> str:
+    """Say what becomes of a container that is made anew."""
+    return _(
+        "A new container is made from the form. The old one is stopped and renamed; it is removed once the new "
+        "one is up, with the files changed in it and its logs. Where the new one does not come up, the old one is "
+        "put back as it was. Named volumes stay, anonymous ones are carried over."
+    )
+
+
+ANEW: Confirm[Container] = Confirm(N_("Make %(name)s anew?"), loses=_loses)
+"""What is asked once the form is answered."""
 
 
 def _can_change(container: Container) -> bool:

@@ -6,7 +6,7 @@ Where it fails the form comes back with what was typed and with the engine's rea
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,16 +17,15 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.run.spec import RunSpec
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
+from dockertui.resources.new_container import ANEW
 from dockertui.resources.run_form import Value, values_of
 from dockertui.screens.host import Host
-from dockertui.state.job import Job
+from dockertui.state.job import Job, Work
 from dockertui.state.job_record import JobState
 from dockertui.state.run_memory import default_file, remember_last
 
 if TYPE_CHECKING:
     from dockertui.screens.run_form import RunAsk, RunWish
-    from dockertui.screens.run_work import Making
-
 log = logging.getLogger(__name__)
 
 LOOK_S = 20.0
@@ -91,59 +90,98 @@ async def _show(host: Host, request: Request, ask: "RunAsk") -> None:
 
 
 async def _make(host: Host, request: Request, ask: "RunAsk", wish: "RunWish") -> None:
-    from dockertui.screens.run_work import Making
+    from dockertui.screens.run_work import Making, Replacing
 
-    names = tuple(filter(None, wish.names))
-    spec, count = wish.spec, len(wish.names)
-    making = Making(ask.engine, spec, wish.names, bool(wish.values.get("keep")), wish.needs_pull)
-    what = names[0] if len(names) == 1 else clean(spec.image)
+    if ask.replaces and not await _agrees(host, request):
+        await _show(_again_over(host), request, replace(ask, world=host.desk.world, values=wish.values))
+        return
+    making = (
+        Replacing(ask.engine, replace(wish.spec, name=wish.names[0]), ask.replaces, wish.needs_pull)
+        if ask.replaces
+        else Making(ask.engine, wish.spec, wish.names, bool(wish.values.get("keep")), wish.needs_pull)
+    )
+    job = await _run(host, request, wish, making.work)
+    log.info("%d of %d containers made", len(making.made), len(wish.names))
+    host.desk.relist(ask.engine.name)
+    if job.error is not None and job.state is not JobState.CANCELLED:
+        await _again(host, request, ask, wish, len(making.made), job.error)
+    elif job.state is JobState.CANCELLED:
+        _tell_cancelled(host, request, job, len(making.made), len(wish.names))
+    else:
+        await _done(host, ask, wish, making.made)
+
+
+async def _agrees(host: Host, request: Request) -> bool:
+    """Ask before a container is made anew, and say what becomes of the old one."""
+    action = replace(request.action, confirm=ANEW, opens=None, dangerous=True)
+    answered = await host.desk.ask(replace(request, action=action, values={}))
+    return answered is not None and bool(answered.targets)
+
+
+async def _run(host: Host, request: Request, wish: "RunWish", work: Work) -> Job:
+    """Do the work as a job; where it is about a container that is there, on the row of that."""
+    names = tuple(filter(None, wish.names)) or tuple(target.name for target in request.targets)
+    refs = [target.ref for target in request.targets if target.ref.kind == "container"]
+    what = clean(names[0] if len(names) == 1 else wish.spec.image)
     job = Job(
         request.action.id,
-        _("making"),
-        title=_("Create container %(name)s") % {"name": what},
-        name=what,
+        _("making anew") if refs else _("making"),
+        _("%(name)s is being made anew") if refs else "",
+        what,
+        title=f"{verb(request.action)} {what}",
         targets=names,
+        records={target.ref: target.record for target in request.targets},
     )
-    host.desk.jobs.begin(job)
-    await host.desk.jobs.run(job, making.work)
-    log.info("%d of %d containers made", len(making.made), count)
-    host.desk.relist(ask.engine.name)
+    host.desk.jobs.begin(job, refs)
+    try:
+        await host.desk.jobs.run(job, work)
+    finally:
+        for ref in refs:
+            if job.state is not JobState.DONE:
+                job.failed.add(ref)
+            host.desk.jobs.end(ref, job)
+    return job
+
+
+def _tell_cancelled(host: Host, request: Request, job: Job, made: int, total: int) -> None:
     if job.error is not None:
-        await _again(host, request, ask, wish, making, job.error)
-    elif job.state is JobState.CANCELLED:
-        words = _("%(n)d of %(total)d made; look at the list for what was under way.")
-        words %= {"n": len(making.made), "total": count}
-        host.desk.tell(words, severity="warning", title=_("Create container cancelled"))
+        words = str(job.error)
     else:
-        await _done(host, ask, wish, making)
+        words = _("%(n)d of %(total)d made; look at the list for what was under way.")
+        words %= {"n": made, "total": total}
+    title = _("%(label)s cancelled") % {"label": verb(request.action)}
+    host.desk.tell(words, severity="warning", title=title)
 
 
 async def _again(
-    host: Host, request: Request, ask: "RunAsk", wish: "RunWish", making: "Making", error: EngineError
+    host: Host, request: Request, ask: "RunAsk", wish: "RunWish", made: int, error: EngineError
 ) -> None:
     """Show the form again, with what was typed and why it failed; copies that were made stay."""
-    left = wish.names[len(making.made) :]
     values = dict(wish.values)
-    if making.made:
-        words = ngettext("%(n)d was made and stays.", "%(n)d were made and stay.", len(making.made))
-        error = EngineError(f"{error.message} {words % {'n': len(making.made)}}", error.hint)
-        values["copies"] = str(len(left))
+    if made:
+        words = ngettext("%(n)d was made and stays.", "%(n)d were made and stay.", made) % {"n": made}
+        error = EngineError(f"{error.message} {words}", error.hint)
+        values["copies"] = str(len(wish.names) - made)
     await host.desk.on_top()
-    again = replace(ask, world=host.desk.world, values=values, error=error)
-    await _show(Host(host.screen, host.fleet, host.desk, host.late), request, again)
+    await _show(_again_over(host), request, replace(ask, world=host.desk.world, values=values, error=error))
 
 
-async def _done(host: Host, ask: "RunAsk", wish: "RunWish", making: "Making") -> None:
+def _again_over(host: Host) -> Host:
+    return Host(host.screen, host.fleet, host.desk, host.late)
+
+
+async def _done(host: Host, ask: "RunAsk", wish: "RunWish", found: "Sequence[Created]") -> None:
     """Say what was made, remember how, and go on with the first."""
-    spec, first = wish.spec, making.made[0]
+    spec, first = wish.spec, found[0]
     name = clean(wish.names[0]) or first.id[:12]
-    if len(making.made) > 1:
+    if len(found) > 1:
         said = _("%(n)d containers created") if spec.only_create else _("%(n)d containers started")
-        host.desk.tell(said % {"n": len(making.made)})
+        host.desk.tell(said % {"n": len(found)})
     else:
         said = _("%(name)s created") if spec.only_create else _("%(name)s started")
+        said = _("%(name)s was made anew") if ask.replaces else said
         host.desk.tell(said % {"name": name})
-    warnings = dict.fromkeys(clean(w) for made in making.made for w in made.warnings)
+    warnings = dict.fromkeys(clean(w) for made in found for w in made.warnings)
     if warnings:
         host.desk.tell("\n".join(warnings), severity="warning", title=name)
     ref = Ref(ask.engine.name, "container", first.id)

@@ -51,6 +51,8 @@ NARROW, WIDE = 60, 100
 """Below so many cells labels stand above their fields; from so many on sections stand at the left."""
 LOW = 20
 """Below so many lines the command gets one."""
+NOT_OF_OLD = frozenset({"start", "copies", "keep"})
+"""What is not asked where a container takes the place of another: it is one, and runs if that ran."""
 DETAIL_S = 10.0
 """How long the engine may take to say what an image is, in seconds."""
 
@@ -220,7 +222,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         """Open a section, with the focus in a field of it, else in its first."""
         self._here = section
         hints = image_hints(self.image)
-        boxes = [FieldBox(f, self.values.get(f.id, ""), hints.get(f.id, "")) for f in section.fields]
+        shown = [f for f in section.fields if not self._ask.replaces or f.id not in NOT_OF_OLD]
+        boxes = [FieldBox(f, self.values.get(f.id, ""), hints.get(f.id, "")) for f in shown]
         with self.app.batch_update():
             await self._page.remove_children()
             await self._page.mount(*boxes)
