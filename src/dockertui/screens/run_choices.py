@@ -27,7 +27,7 @@ from dockertui.screens.run_picks import (
 )
 from dockertui.state.run_memory import Remembered, forget_template, read, remember_template
 from dockertui.widgets.fields import FormEntry
-from dockertui.widgets.rows_field import RowEntry, RowsField
+from dockertui.widgets.rows_field import RowEntry, RowsField, RowTick
 
 if TYPE_CHECKING:
     from dockertui.screens.run_form import RunForm
@@ -58,7 +58,7 @@ class RunChoices:
             return
         if field.pick == "port":
             await self._add(widget, (ON, picked.value.partition("/")[0], picked.value.removesuffix("/tcp")))
-        elif isinstance(widget, RowEntry):
+        elif isinstance(widget, RowEntry | RowTick):
             _first_cell(widget).value = picked.value
         elif isinstance(widget, FormEntry):
             widget.value = picked.value
@@ -173,7 +173,7 @@ def _typed_in(widget: Widget) -> str:
     return widget.value.strip() if isinstance(widget, FormEntry) else ""
 
 
-def _first_cell(cell: RowEntry) -> RowEntry:
+def _first_cell(cell: Widget) -> RowEntry:
     """Return the cell of a row that holds the name of what can be chosen: its first that is typed in."""
     table = next(node for node in cell.ancestors if isinstance(node, RowsField))
     return table.first_cell(cell)

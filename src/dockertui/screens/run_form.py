@@ -273,11 +273,10 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         """Return the sign beside each section: ✗ for what is wrong, ● for what is set."""
         bad = {field_id for field_id, _row in wrong if self._says_all or field_id in self._touched}
         bad |= {conflict.field for conflict in found if conflict.is_fatal}
-        signs = {}
+        spec, signs = spec_of(self.values), {}
         for section in SECTIONS:
             ids = {f.id for f in section.fields}
-            is_set = any(self.values.get(i) for i in ids) and section is not SECTIONS[0]
-            is_said = is_set and any(getattr(spec_of(self.values), i, "") for i in ids)
+            is_said = section is not SECTIONS[0] and any(getattr(spec, i, "") for i in ids)
             signs[section.id] = "✗" if ids & bad else "●" if is_said else ""
         return signs
 

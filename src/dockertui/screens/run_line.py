@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from dockertui.engine.run.parse import Parsed, parse
-from dockertui.engine.run.secrets import has_secrets
+from dockertui.engine.run.secrets import has_secrets, masked_pair
 from dockertui.engine.run.spec import RunSpec
 from dockertui.i18n import _
 from dockertui.resources.run_form import left_out
@@ -25,6 +25,13 @@ def as_one_line(text: str) -> str:
     return " ".join(filter(None, (line.rstrip().removesuffix("\\").strip() for line in lines)))
 
 
+def seems_secret(line: str) -> bool:
+    """Return whether something in a line, which may be wrong, looks like a secret."""
+    words = line.split()
+    parts = [*words, *(word.partition("=")[2] for word in words)]
+    return any(masked_pair(part) != part for part in parts)
+
+
 class LineEntry(Entry):
     """The field that takes all lines of what is pasted."""
 
@@ -34,7 +41,9 @@ class LineEntry(Entry):
         """Take a text of several lines whole: the toolkit takes the first."""
         event.prevent_default()
         event.stop()
-        self.insert_text_at_cursor(as_one_line(event.text))
+        text = as_one_line(event.text)
+        self.password = self.password or seems_secret(text)  # before it is drawn
+        self.insert_text_at_cursor(text)
 
 
 class LineScreen(ModalScreen[RunSpec | None], inherit_bindings=False):
@@ -87,7 +96,7 @@ class LineScreen(ModalScreen[RunSpec | None], inherit_bindings=False):
         """Say what is wrong with the line; where nothing is, what it is read as and what is not used."""
         parsed = self._parsed
         spec = parsed.spec if parsed is not None else None
-        self._entry.password = spec is not None and has_secrets(spec)
+        self._entry.password = seems_secret(self._entry.value) or (spec is not None and has_secrets(spec))
         self._problem.update(Content("\n".join(remark.text for remark in parsed.problems) if parsed else ""))
         said = [remark.text for remark in parsed.notes] if parsed is not None else []
         if spec is not None:
