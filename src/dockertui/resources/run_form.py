@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockertui.engine.images import ImageDetail
-from dockertui.engine.run.secrets import looks_secret, masked
+from dockertui.engine.run.secrets import looks_secret, masked, masked_pair
 from dockertui.engine.run.spec import FLAGS, RunSpec, default_of
 from dockertui.i18n import _
 from dockertui.resources.run_fields import FormField, fields
@@ -170,6 +170,7 @@ def image_hints(image: ImageDetail) -> dict[str, str]:
         "entrypoint": shlex.join(image.entrypoint),
         "user": image.user,
         "workdir": image.directory,
+        "env": ", ".join(map(masked_pair, image.env)),
     }
     return {key: _("image: %(what)s") % {"what": text} for key, text in said.items() if text}
 

@@ -120,6 +120,7 @@ class FieldBox(Vertical, inherit_bindings=False):
     FieldBox Tick { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     FieldBox Tick:focus { border: none; background: $accent 25%; }
     FieldBox .field--problem { height: auto; color: $warning; width: 1fr; padding-left: 24; }
+    FieldBox .field--note { height: auto; max-height: 3; color: $muted; width: 1fr; }
     FieldBox.-wide > Horizontal { layout: vertical; }
     FieldBox.-wide .field--problem { padding-left: 0; }
     RunForm.-narrow FieldBox > Horizontal { layout: vertical; }
@@ -139,6 +140,9 @@ class FieldBox(Vertical, inherit_bindings=False):
         self.input = _input(field, value, hint or str(field.hint))
         self._problem = Static("", classes="field--problem", markup=False)
         self._problem.display = False
+        self._note = Static("", classes="field--note", markup=False)
+        self._note.display = False
+        self.hint(hint)
         self._shows = False
         self.mask()
 
@@ -153,6 +157,7 @@ class FieldBox(Vertical, inherit_bindings=False):
         else:
             label = Static(Content(str(self.field.label)), classes="field--label")
             yield Horizontal(label, self.input)
+        yield self._note
         yield self._problem
 
     @property
@@ -167,6 +172,9 @@ class FieldBox(Vertical, inherit_bindings=False):
         """Put other words in it for while it is empty."""
         if isinstance(self.input, FormEntry):
             self.input.placeholder = text or str(self.field.hint)
+        elif isinstance(self.input, RowsField):
+            self._note.update(Content(text))
+            self._note.display = bool(text)
 
     def say(self, problems: Mapping[int, str]) -> None:
         """Say what is wrong, by the number of the row; 0 where it has no rows."""
