@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from dockertui.engine.errors import EngineFault
+from dockertui.engine.errors import EngineFault, EngineUnreachable
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -133,7 +133,14 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
-def _blocks(response: Any) -> Iterator[bytes]:
+def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
+    """Yield the body of a response in blocks.
+
+    Args:
+        response: docker-py's, opened as a stream.
+        must_end: Whether a body that breaks off is an error, and not an end.
+    """
+    has_ended = not must_end
     try:
         inner = response.raw._fp
         body = inner.fp
@@ -141,6 +148,7 @@ def _blocks(response: Any) -> Iterator[bytes]:
             return
         dechunk = Dechunker() if inner.chunked else None
         left = None if inner.chunked else inner.length
+        has_ended = has_ended or (dechunk is None and left is None)  # its end is that of the connection
         while left != 0 and (block := body.read1(_READ_BYTES if left is None else min(left, _READ_BYTES))):
             if dechunk is None:
                 left = None if left is None else left - len(block)
@@ -150,9 +158,15 @@ def _blocks(response: Any) -> Iterator[bytes]:
             if payload:
                 yield payload
             if dechunk.ended:
+                has_ended = True
                 return
+        has_ended = has_ended or left == 0
     finally:
         response.close()
+    if not has_ended:
+        raise EngineUnreachable(
+            _("The engine closed the connection."), _("It may have been stopped or restarted.")
+        )
 
 
 def post_stream(
@@ -163,7 +177,7 @@ def post_stream(
     data: Any = None,
     **params: object,
 ) -> Iterator[bytes]:
-    """POST and return the body of the answer in blocks, as stream() does.
+    """POST and return the body of the answer in blocks, as stream() does; one that breaks off is an error.
 
     Args:
         api: A client.
@@ -178,4 +192,4 @@ def post_stream(
     url, given = client._url(path, *names), dict(headers or {})
     response = client._post(url, params=params, headers=given, data=data, stream=True, timeout=wait_s)
     client._raise_for_status(response)
-    return _blocks(response)
+    return _blocks(response, must_end=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
@@ -22,10 +22,12 @@ from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
-from dockertui.state.jobs import Jobs
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded
+
+if TYPE_CHECKING:
+    from dockertui.state.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +141,7 @@ class Field:
     is_path: bool = False
     """Whether it is a path of this machine: `~` stands for the user's home, and the function gets it whole."""
 
-    from_jobs: Callable[[Jobs], str] | None = None
+    from_jobs: "Callable[[Jobs], str] | None" = None
     """The first value where no record gives one, from what was done before."""
     finder: str = ""
     """The id of the screen that finds a value for it, in `screens/finders.py`."""
