@@ -41,7 +41,9 @@ async def fill(ui: Live, line: str) -> None:
     await ui.press("ctrl+l")
     await ui.until(lambda: "Paste a docker run line" in ui.text, "the field")
     ui.app.post_message(events.Paste(line))
-    await ui.until(lambda: ui.app.focused is not None and bool(getattr(ui.app.focused, "value", "")), "the line")
+    await ui.until(
+        lambda: ui.app.focused is not None and bool(getattr(ui.app.focused, "value", "")), "the line"
+    )
     await ui.press("enter")
     await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")
 
@@ -79,7 +81,9 @@ async def test_a_container_with_port_variable_and_volume_runs_and_its_data_outli
         assert found["NetworkSettings"]["Ports"]["80/tcp"][0]["HostIp"] == "127.0.0.1"
         await ui.until(lambda: "busybox" in read(memory).last, "remembered")
         assert "s3cret" not in memory.read_text()
-        await ui.until(lambda: output(docker_api, f"{run_label}-a", "cat", "/data/file") == "kept", "its data")
+        await ui.until(
+            lambda: output(docker_api, f"{run_label}-a", "cat", "/data/file") == "kept", "its data"
+        )
         docker_api.remove_container(f"{run_label}-a", force=True)
         await ui.press("n")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")
@@ -110,9 +114,13 @@ async def test_what_cannot_start_leaves_nothing_and_the_form_comes_back(
 async def test_a_port_that_is_held_is_said_before_anything_is_made(
     engine_url: str, docker_api: docker.APIClient, run_label: str, make_container: Callable[..., str]
 ) -> None:
-    holder = make_container(name=f"{run_label}-holder", ports=[80], host={"port_bindings": {80: ("127.0.0.1",)}})
+    holder = make_container(
+        name=f"{run_label}-holder", ports=[80], host={"port_bindings": {80: ("127.0.0.1",)}}
+    )
     port = inspect(docker_api, holder)["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"]
-    line = f"docker run -d --name {run_label}-y --label {LABEL}={run_label} -p {port}:80 busybox:local sleep 9"
+    line = (
+        f"docker run -d --name {run_label}-y --label {LABEL}={run_label} -p {port}:80 busybox:local sleep 9"
+    )
     async with form_of(engine_url, line) as ui:
         await ui.until(lambda: f"{port} is held by {run_label}-holder." in ui.text, "who holds it")
         await ui.press("ctrl+s")
@@ -184,7 +192,10 @@ async def test_a_database_is_started_by_the_form_and_keeps_its_data(
         await ui.press("ctrl+s")
         await ui.until(lambda: f"{run_label}-1 started" in ui.told, "said")
         await ui.until(lambda: sql(f"{run_label}-1", "SELECT 7") == "7", "the server", timeout_s=60)
-        sql(f"{run_label}-1", "CREATE DATABASE shop; CREATE TABLE shop.t (n INT); INSERT INTO shop.t VALUES (42)")
+        sql(
+            f"{run_label}-1",
+            "CREATE DATABASE shop; CREATE TABLE shop.t (n INT); INSERT INTO shop.t VALUES (42)",
+        )
         docker_api.remove_container(f"{run_label}-1", force=True)
         await ui.press("n")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")

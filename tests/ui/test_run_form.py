@@ -1,4 +1,4 @@
-"""The form of a new container as a user works it: by keys, checked while it is typed, never showing secrets."""
+"""The form of a new container as a user works it: by keys, checked while typed, never showing secrets."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -242,7 +242,9 @@ async def test_a_network_that_cannot_be_made_is_said() -> None:
 async def test_a_line_that_is_pasted_fills_the_form() -> None:
     async with opened("ctrl+l") as ui:
         await ui.sees("Paste a docker run line")
-        text = "docker run -d --name db1 \\\n  -e MYSQL_ROOT_PASSWORD=s3cret \\\n  -p 3307:3306 mysql:8.4 mysqld"
+        text = (
+            "docker run -d --name db1 \\\n  -e MYSQL_ROOT_PASSWORD=s3cret \\\n  -p 3307:3306 mysql:8.4 mysqld"
+        )
         ui.app.post_message(events.Paste(text))
         await ui.sees("--name db1")
         assert "s3cret" not in ui.text

@@ -24,15 +24,15 @@ from tests.ui.world import hex_id, shop, snapshot
 LINES = (
     "docker run -d busybox",
     "docker create busybox:1.36 sleep 60",
-    "docker run -dit --name db1 -e MYSQL_ROOT_PASSWORD=x -e 'A=b c=d' -p 3306:3306 -v data:/var/lib/mysql mysql:8.4",
-    "docker run -d -p 127.0.0.1:8080:80 -p '[::1]:53:53/udp' -p 9000-9010:9000-9010 -p 80 -p 127.0.0.1::81 web",
-    "docker run -d -v /srv/www:/www:ro -v /cache --tmpfs /tmp:size=64m --mount type=volume,source=a,target=/b web",
+    "docker run -dit --name db1 -e MYSQL_ROOT_PASSWORD=x -e 'A=b c' -p 3306:3306 -v data:/data mysql",
+    "docker run -d -p 127.0.0.1:8080:80 -p '[::1]:53:53/udp' -p 90-91:90-91 -p 80 -p 127.0.0.1::81 web",
+    "docker run -d -v /srv:/www:ro -v /c --tmpfs /tmp:size=64m --mount type=volume,source=a,target=/b web",
     "docker run -d --network blue --network-alias x --ip 10.0.0.5 --dns 1.1.1.1 --add-host a:10.0.0.1 web",
     "docker run -d --restart on-failure:5 -m 512m --cpus 1.5 --pids-limit 100 --ulimit nofile=1024:2048 web",
     "docker run -d --health-cmd 'curl -f http://localhost/' --health-interval 30s --health-retries 3 web",
     "docker run -d --entrypoint '' web 'a b' '$HOME'",
-    "docker run -d --entrypoint /bin/sh --init --read-only --cap-add NET_ADMIN --security-opt label=disable web",
-    "docker run -d --init=false -l a=b -l c --log-driver json-file --log-opt max-size=1m --platform linux/amd64 web",
+    "docker run -d --entrypoint /bin/sh --init --read-only --cap-add SYS_TIME --security-opt a=b web",
+    "docker run -d --init=false -l a=b -l c --log-driver x --log-opt max-size=1m --platform linux/amd64 web",
     "docker run -d --rm --privileged --pid host --sysctl net.core.somaxconn=1024 --device /dev/null web",
 )
 
@@ -111,7 +111,11 @@ def test_what_is_wrong_is_said_at_its_field(change: dict[str, object], words: st
 
 
 def test_a_row_that_is_switched_off_is_not_checked() -> None:
-    values = {**values_of(RunSpec(image="web")), "ports": (("", "x", ""),), "volumes": (("", "data", "", ""),)}
+    values = {
+        **values_of(RunSpec(image="web")),
+        "ports": (("", "x", ""),),
+        "volumes": (("", "data", "", ""),),
+    }
     assert not problems(values)
 
 

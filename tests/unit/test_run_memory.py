@@ -1,4 +1,4 @@
-"""What is remembered of containers that were made: whole, private, without secrets, whatever is in the file."""
+"""What is remembered of containers that were made: whole, private, without secrets."""
 
 import json
 import stat

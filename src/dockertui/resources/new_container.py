@@ -15,9 +15,9 @@ FORM = OpensScreen("run_form")
 def _loses(_changed: Sequence[Container], _scene: Scene) -> str:
     """Say what becomes of a container that is made anew."""
     return _(
-        "A new container is made from the form. The old one is stopped and renamed; it is removed once the new "
-        "one is up, with the files changed in it and its logs. Where the new one does not come up, the old one is "
-        "put back as it was. Named volumes stay, anonymous ones are carried over."
+        "A new container is made from the form. The old one is stopped and renamed; it is removed once the "
+        "new one is up, with the files changed in it and its logs. Where the new one does not come up, the "
+        "old one is put back as it was. Named volumes stay, anonymous ones are carried over."
     )
 
 

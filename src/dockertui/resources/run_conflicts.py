@@ -149,7 +149,9 @@ def _of_volumes(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:
             yield Conflict("volumes", words, number, is_fatal=False)
         earlier = [r for r in (rows if isinstance(rows, tuple) else ())[:number] if r[0] == ON]
         if is_on == ON and target and any(r[2] == target for r in earlier):
-            yield Conflict("volumes", _("Something is mounted at %(path)s already.") % {"path": target}, number)
+            yield Conflict(
+                "volumes", _("Something is mounted at %(path)s already.") % {"path": target}, number
+            )
 
 
 def _of_networks(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:

@@ -15,6 +15,7 @@ from dockertui.resources.table_rows import Row, RowColumn
 Pick = Literal["", "image", "volume", "network", "port"]
 """What can be chosen from a list at a field."""
 
+
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One field of the form."""
@@ -55,7 +56,9 @@ def _flag(field_id: str, label: Text) -> FormField:
 
 
 def _list(field_id: str, label: Text, hint: Text = "", pick: Pick = "") -> FormField:
-    return FormField(field_id, label, "rows", hint, pick, columns=(RowColumn(hint=hint, is_masked=is_masked_pair),))
+    return FormField(
+        field_id, label, "rows", hint, pick, columns=(RowColumn(hint=hint, is_masked=is_masked_pair),)
+    )
 
 
 def _option(field_id: str) -> FormField:

@@ -37,7 +37,9 @@ def _places() -> Iterator[Place]:
     yield Place("a document", (*folds, *ids_of("document"), *here))
     edit = ids_of("edit")
     yield Place("a filter", (*ids_of("field"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    yield Place("a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True)
+    yield Place(
+        "a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True
+    )
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
     dialog = tuple(
         key_id

@@ -25,6 +25,7 @@ from dockertui.state.job_record import JobState
 from dockertui.state.run_memory import default_file, remember_last
 
 if TYPE_CHECKING:
+    from dockertui.engine.run.create import Created
     from dockertui.screens.run_form import RunAsk, RunWish
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,7 @@ _THEN: Mapping[str, str] = {"logs": "logs", "shell": "exec"}
 
 
 async def _go_on(host: Host, ref: Ref, then: str, *, is_up: bool) -> None:
-    """Follow the logs of a new container or open a shell in it, unless the user has gone elsewhere by then."""
+    """Follow the logs of a new container or open a shell in it, unless the user is elsewhere by then."""
     if then not in _THEN:
         return
     await host.desk.listed(ref, LISTED_S, lambda c: not is_up or c.state != "created")

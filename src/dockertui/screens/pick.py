@@ -186,9 +186,7 @@ class PickScreen(ModalScreen[Picked | None], inherit_bindings=False):
         typed = self._entry.value.strip()
         is_held = any(item.value == typed for item in self._items)
         words = [] if is_first and is_held else typed.lower().split()
-        found = [
-            i for i in self._items if all(w in f"{i.value} {i.shown} {i.note}".lower() for w in words)
-        ]
+        found = [i for i in self._items if all(w in f"{i.value} {i.shown} {i.note}".lower() for w in words)]
         if self._new and typed and not is_held:
             found.append(Item(typed, is_new=True, shown=self._new % {"name": typed}))
         self._shown = found

@@ -54,7 +54,11 @@ class RunChoices:
         picked = await self._ask(PickScreen(title, items, new=new, typed=typed, empty=empty))
         if picked is None:
             return
-        if picked.is_new and field.pick in ("volume", "network") and not await self._make(field, picked.value):
+        if (
+            picked.is_new
+            and field.pick in ("volume", "network")
+            and not await self._make(field, picked.value)
+        ):
             return
         if field.pick == "port":
             await self._add(widget, (ON, picked.value.partition("/")[0], picked.value.removesuffix("/tcp")))

@@ -428,9 +428,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         image = str(self.values.get("image") or "").strip()
         there = image_there(image, self.snapshot) is not None
         pull = self.values.get("pull") == "always" or (not there and self.values.get("pull") != "never")
-        self.dismiss(
-            RunWish(spec_of(self.values), tuple(names_of(self.values)), pull, dict(self.values))
-        )
+        self.dismiss(RunWish(spec_of(self.values), tuple(names_of(self.values)), pull, dict(self.values)))
 
     def action_cancel(self) -> None:
         """Leave; where something was typed, the key is asked for twice."""

@@ -35,7 +35,10 @@ def seems_secret(line: str) -> bool:
 class LineEntry(Entry):
     """The field that takes all lines of what is pasted."""
 
-    BINDINGS: ClassVar[list[Any]] = [bound("pick.choose", "screen.take"), bound("pick.cancel", "screen.cancel")]
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("pick.choose", "screen.take"),
+        bound("pick.cancel", "screen.cancel"),
+    ]
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take a text of several lines whole: the toolkit takes the first."""

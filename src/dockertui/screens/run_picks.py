@@ -19,18 +19,20 @@ def image_items(snapshot: Snapshot) -> list[Item]:
     found = [
         Item(tag, size(image.size_bytes)) for image in snapshot.of(images.KIND).values() for tag in image.tags
     ]
-    return sorted(found, key=lambda item: natural(item.value))
+    return _sorted(found)
 
 
 def volume_items(snapshot: Snapshot) -> list[Item]:
     """Return the volumes that somebody named, with who uses them."""
     users = relations(snapshot).by_volume
     found = [
-        Item(volume.id, ", ".join(c.name for c in users.get(volume.name, ())) or _("unused"), shown=volume.name)
+        Item(
+            volume.id, ", ".join(c.name for c in users.get(volume.name, ())) or _("unused"), shown=volume.name
+        )
         for volume in snapshot.of(volumes.KIND).values()
         if not volume.is_anonymous
     ]
-    return sorted(found, key=lambda item: natural(item.value))
+    return _sorted(found)
 
 
 def network_items(snapshot: Snapshot) -> list[Item]:
@@ -41,8 +43,7 @@ def network_items(snapshot: Snapshot) -> list[Item]:
         for c in snapshot.of(containers.KIND).values()
         if c.is_running
     ]
-    key = lambda item: natural(item.value)  # noqa: E731  (said once for both lists)
-    return [*sorted(found, key=key), *sorted(shared, key=key)]
+    return [*_sorted(found), *_sorted(shared)]
 
 
 def port_items(image: ImageDetail) -> list[Item]:
@@ -53,10 +54,14 @@ def port_items(image: ImageDetail) -> list[Item]:
 def remembered_items(known: Remembered, image: str) -> list[Item]:
     """Return what is remembered: the last settings of the image first, then templates, then other images."""
     here = repository_of(image)
-    last = [Item(LAST + name, _("last settings"), shown=name) for name in reversed(known.last)]
+    last = [Item(LAST + name, _("last settings"), shown=name) for name in reversed(list(known.last))]
     own = [item for item in last if item.shown == here]
     templates = [
         Item(TEMPLATE + name, _("template · %(image)s") % {"image": spec.image}, shown=name)
         for name, spec in sorted(known.templates.items())
     ]
     return [*own, *templates, *(item for item in last if item not in own)]
+
+
+def _sorted(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: natural(item.value))

@@ -56,7 +56,10 @@ class SectionList(Widget):
     def _words(self) -> list[tuple[str, str]]:
         """Each section's id, and what is shown of it."""
         return [
-            (section.id, f"{section.title} {note}" if (note := self._notes.get(section.id)) else str(section.title))
+            (
+                section.id,
+                f"{section.title} {note}" if (note := self._notes.get(section.id)) else str(section.title),
+            )
             for section in SECTIONS
         ]
 
@@ -200,7 +203,9 @@ class FieldBox(Vertical, inherit_bindings=False):
 
     def focus_first(self) -> None:
         """Give the focus to what is typed in first."""
-        target = next(iter(self.input.query("Entry")), None) if isinstance(self.input, RowsField) else self.input
+        target = (
+            next(iter(self.input.query("Entry")), None) if isinstance(self.input, RowsField) else self.input
+        )
         (target or self.input).focus()
 
 

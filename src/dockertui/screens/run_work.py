@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from dockertui.engine.engine import Engine
-from dockertui.engine.pull import Pull
 from dockertui.engine.progress import Progress
+from dockertui.engine.pull import Pull
 from dockertui.engine.run.create import Created, create
 from dockertui.engine.run.recreate import recreate
 from dockertui.engine.run.spec import RunSpec

@@ -56,7 +56,7 @@ def repository_of(image: str) -> str:
 def forgetful(spec: RunSpec) -> RunSpec:
     """Return a spec without values that look secret: names of variables stay, a command with one goes."""
     shown = masked(spec)
-    pairs = {
+    pairs: dict[str, Any] = {
         name: tuple(map(_forgotten, getattr(spec, name), getattr(shown, name)))
         for name in ("env", "labels", "annotations", "log_opts")
     }

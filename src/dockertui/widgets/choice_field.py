@@ -32,7 +32,7 @@ class ChoiceField(Widget, can_focus=True, inherit_bindings=False):
             """The field."""
             return self.field
 
-    def __init__(self, choices: Sequence[tuple[str, str]], value: str, *, id: str) -> None:  # noqa: A002  (Textual's own name for it)
+    def __init__(self, choices: Sequence[tuple[str, str]], value: str, *, id: str) -> None:
         """Make a field.
 
         Args:

@@ -14,6 +14,7 @@ from dockertui.resources.table_rows import ON, Row, RowColumn
 from dockertui.widgets.fields import Entry, Tick
 from dockertui.widgets.keyed import bound
 
+
 class RowEntry(Entry):
     """A cell that is typed in."""
 
@@ -59,9 +60,7 @@ class RowLine(Vertical, inherit_bindings=False):
         self._columns = columns
         padded = (*row, *("" for _column in columns))[: len(columns)]
         self.cells = [
-            RowTick("", cell == ON, compact=True)
-            if column.is_tick
-            else RowEntry(cell, str(column.hint))
+            RowTick("", cell == ON, compact=True) if column.is_tick else RowEntry(cell, str(column.hint))
             for column, cell in zip(columns, padded, strict=True)
         ]
         for column, cell in zip(columns, self.cells, strict=True):
@@ -123,7 +122,7 @@ class RowsField(Vertical, inherit_bindings=False):
             """The table."""
             return self.field
 
-    def __init__(self, columns: Sequence[RowColumn], rows: Sequence[Row], *, id: str) -> None:  # noqa: A002  (Textual's own name for it)
+    def __init__(self, columns: Sequence[RowColumn], rows: Sequence[Row], *, id: str) -> None:
         """Make a table.
 
         Args:
@@ -248,7 +247,11 @@ class RowsField(Vertical, inherit_bindings=False):
     @on(Checkbox.Changed)
     def _cell_changed(self, message: Input.Changed | Checkbox.Changed) -> None:
         message.stop()
-        if isinstance(message, Input.Changed) and isinstance(entry := message.input, RowEntry) and entry.was_typed_in:
+        if (
+            isinstance(message, Input.Changed)
+            and isinstance(entry := message.input, RowEntry)
+            and entry.was_typed_in
+        ):
             self.switch_on(entry)  # what is typed in is wanted
         self._mask()
         self.post_message(self.Changed(self))
