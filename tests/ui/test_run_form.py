@@ -66,7 +66,7 @@ async def go_to(ui: Ui, title: str) -> None:
 def line_of(ui: Ui) -> str:
     """Return the command at the bottom, as one line."""
     at = next(y for y, line in enumerate(ui.lines) if "$ docker" in line)
-    return " ".join(" ".join(line.strip("│╰╯─ ") for line in ui.lines[at : at + 4]).split())
+    return " ".join(" ".join(line.strip("│╰╯─ ") for line in ui.lines[at:-1]).split())
 
 
 async def wished(ui: Ui) -> RunSpec:
@@ -106,7 +106,7 @@ async def test_a_suggested_port_is_published_once_it_is_ticked() -> None:
         form = ui.app.screen
         form.query("RowTick").first().focus()
         await ui.press("space")
-        assert "--publish 3306:3306" in line_of(ui)
+        assert "-p 3306:3306" in line_of(ui)
         await ui.sees("3306 is held by shop-db-1.")
 
 
@@ -211,7 +211,7 @@ async def test_an_image_is_chosen_from_those_there_are() -> None:
         await ui.sees("mysql:lts")
         await ui.press(*"busy", "enter")
         await ui.until(lambda: "busybox:local" in line_of(ui), "the image")
-        await ui.press(*":x")
+        await ui.press(*"x")
         await ui.sees("it is pulled first")
 
 
@@ -226,7 +226,7 @@ async def test_a_new_volume_is_made_from_the_list() -> None:
         await ui.press("enter")
         await ui.until(lambda: ("create", (), {"name": "new"}) in ui.engine.asked, "the call")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form again")
-        await ui.press("tab", *"/data")
+        await ui.press("tab", "ctrl+u", *"/data")
         assert "-v new:/data" in line_of(ui)
 
 
@@ -251,7 +251,7 @@ async def test_a_line_that_is_pasted_fills_the_form() -> None:
         await ui.press("enter")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")
         assert "-e MYSQL_ROOT_PASSWORD=••••••" in line_of(ui).replace("'", "")
-        assert "--publish 3307:3306" in line_of(ui)
+        assert "-p 3307:3306" in line_of(ui)
         spec = await wished(ui)
         assert spec.env == ("MYSQL_ROOT_PASSWORD=s3cret",)
 
@@ -293,7 +293,7 @@ async def test_what_was_made_is_remembered_without_secrets(memory: Path) -> None
         await ui.sees("last settings")
         await ui.press("enter")
         await ui.until(lambda: any("type anew: MYSQL_ROOT_PASSWORD" in told for told in ui.told), "asked for")
-        await ui.until(lambda: "--publish 3307:3306" in line_of(ui), "filled")
+        await ui.until(lambda: "-p 3307:3306" in line_of(ui), "filled")
         assert (await wished(ui)).env == ("MYSQL_ROOT_PASSWORD=",)
         await ui.until(lambda: "mysql" in read(memory).last, "remembered")
 
