@@ -63,7 +63,7 @@ async def _first(host: Host, request: Request) -> "RunAsk":
         host.desk.world,
         values,
         title,
-        str(verb(request.action)),
+        _("Create") if not replaces else verb(request.action),
         file=default_file(),
         environ=dict(os.environ),
         relist=lambda: host.desk.relist(name),

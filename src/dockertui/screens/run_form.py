@@ -110,6 +110,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
     RunForm.-low #run-line { max-height: 1; }
     RunForm.-low #run-said { max-height: 1; }
     RunForm.-low > Vertical { border: none; }
+    RunForm.-narrow FieldBox .field--label { width: 14; }
+    RunForm.-narrow FieldBox .field--problem { padding-left: 0; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         bound("run.next", "step(1)"),
@@ -158,6 +160,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         name = self.engine.name
         title = f"{self._ask.title} · {clean(name)}" if self._world.is_of_several else self._ask.title
         box.border_title = Content(f" {title} ")
+        words = _(" %(run.load)s loads · %(run.save)s saves a template · %(run.secrets)s shows secrets ")
+        box.border_subtitle = Content(keys_of(self).fill(words))
         yield box
         yield self._bar
 
@@ -296,7 +300,6 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
     def _hints(self) -> list[KeyHint]:
         """Return what the footer says of the keys."""
         keymap = keys_of(self)
-        secrets = _("hide secrets") if self._shows else _("show secrets")
         said = (
             ("run.go", self._ask.verb.lower(), "go", 10),
             ("run.cancel", _("leave"), "cancel", 9),
@@ -304,9 +307,6 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             ("run.pick", _("choose"), "pick", 7 if self._picks else 0),
             ("rows.remove", _("remove row"), "", 6 if self._table is not None else 0),
             ("run.line", _("paste a line"), "line", 5),
-            ("run.load", _("load"), "load", 4),
-            ("run.save", _("save"), "save", 3),
-            ("run.secrets", secrets, "secrets", 2),
         )
         return [
             KeyHint(key_text(keymap.first(key_id)), label, action, weight=weight)

@@ -82,7 +82,8 @@ class SectionList(Widget):
         """Return those that fit in one line, the open one among them."""
         words = self._words
         place = next(n for n, (key, _text) in enumerate(words) if key == self._here)
-        first, last, room = place, place + 1, self.size.width - cell_len(words[place][1])
+        first = max(0, place - 1)  # the one before is seen too: there is a way back
+        last, room = place + 1, self.size.width - sum(cell_len(t) + 2 for _k, t in words[first : place + 1])
         while True:
             if last < len(words) and cell_len(words[last][1]) + 2 <= room:
                 room -= cell_len(words[last][1]) + 2
@@ -126,8 +127,6 @@ class FieldBox(Vertical, inherit_bindings=False):
     FieldBox .field--note { height: auto; max-height: 3; color: $muted; width: 1fr; }
     FieldBox.-wide > Horizontal { layout: vertical; }
     FieldBox.-wide .field--problem { padding-left: 0; }
-    RunForm.-narrow FieldBox > Horizontal { layout: vertical; }
-    RunForm.-narrow FieldBox .field--problem { padding-left: 0; }
     """
 
     def __init__(self, field: FormField, value: Value, hint: str = "") -> None:

@@ -14,6 +14,9 @@ from dockertui.resources.table_rows import ON, Row, RowColumn
 from dockertui.widgets.fields import Entry, Tick
 from dockertui.widgets.keyed import bound
 
+TICK_WIDTH = 6
+"""Cells of a box, with the gap after it."""
+
 
 class RowEntry(Entry):
     """A cell that is typed in."""
@@ -64,7 +67,7 @@ class RowLine(Vertical, inherit_bindings=False):
             for column, cell in zip(columns, padded, strict=True)
         ]
         for column, cell in zip(columns, self.cells, strict=True):
-            cell.styles.width = 4 if column.is_tick else f"{column.share}fr"
+            cell.styles.width = TICK_WIDTH if column.is_tick else f"{column.share}fr"
         self.problem = Static("", classes="rows--problem", markup=False)
         self.problem.display = False
         self._box = Horizontal(*self.cells, classes="rows--row")
@@ -141,7 +144,7 @@ class RowsField(Vertical, inherit_bindings=False):
             heads = []
             for column in self._columns:
                 head = Static(Content(str(column.title)))
-                head.styles.width = 4 if column.is_tick else f"{column.share}fr"
+                head.styles.width = TICK_WIDTH if column.is_tick else f"{column.share}fr"
                 heads.append(head)
             yield Horizontal(*heads, classes="rows--head")
         yield from self._lines
