@@ -116,6 +116,12 @@ KEYS: Mapping[str, str] = {
     "pick.page_down": "pagedown",
     "pick.remove": "ctrl+r",
     "pick.cancel": "escape",
+    # a container as a command
+    "command.copy": "y",
+    "command.form": "tab,left,right",
+    "command.reveal": "R",
+    "command.write": "w",
+    "command.close": "escape,q",
     # a shell: what is not the program's
     "shell.leave": "ctrl+right_square_bracket,f12",
     "shell.page_up": "shift+pageup",

@@ -16,6 +16,7 @@ from dockertui.resources.container_summary import image_text, look_of, state_tex
 from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
+from dockertui.resources.run_actions import RUN_ACTIONS
 from dockertui.resources.spec import (
     Action,
     Cell,
@@ -423,7 +424,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*ACTIONS, *NEW, *CHANGE),
+    actions=(*ACTIONS, *NEW, *CHANGE, *RUN_ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),

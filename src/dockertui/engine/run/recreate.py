@@ -121,11 +121,15 @@ def recreate(
         if change.was_running:
             _start(change, wait_s)
     except BaseException as exc:
+        failed: BaseException | None = exc
+    else:
+        failed = None
+    if failed is not None:  # not in the block above: what fails on the way back is not to be taken for this
         left = _put_back(change)
-        if not isinstance(exc, OSError | EngineError):  # what docker-py and requests raise are OSErrors
-            raise
-        error = translate(exc, cast("Session", api).endpoint)
-        raise _told(error, change, left) from exc
+        if not isinstance(failed, OSError | EngineError):  # what docker-py and requests raise are OSErrors
+            raise failed
+        error = translate(failed, cast("Session", api).endpoint)
+        raise _told(error, change, left) from failed
     return Recreated(change.new_id, (*warnings, *_remove_old(change)))
 
 

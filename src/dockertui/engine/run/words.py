@@ -6,6 +6,7 @@ Nothing is run and nothing is put in: a `$NAME` stays what it is, and is said.
 import re
 from dataclasses import dataclass
 
+from dockertui.engine.quoting import read_dollar_quote
 from dockertui.i18n import _
 
 
@@ -84,6 +85,8 @@ class _Reader:
             self._single()
         elif sign == '"':
             self._double()
+        elif sign == "$" and self.line[self.at + 1 : self.at + 2] == "'":
+            self._dollar()
         elif sign in "$`" and (found := self._expansion()):
             self._take(found)
         elif end := _ENDS.match(self.line, self.at):
@@ -141,6 +144,12 @@ class _Reader:
         if end < 0:
             raise BrokenLine(Remark(_("This quote is not closed."), self.at, self.at + 1))
         self._take(self.line[self.at + 1 : end], length=end + 1 - self.at)
+
+    def _dollar(self) -> None:
+        found = read_dollar_quote(self.line, self.at + 2)
+        if found is None:
+            raise BrokenLine(Remark(_("This quote is not closed."), self.at, self.at + 2))
+        self._take(found[0], length=found[1] - self.at)
 
     def _double(self) -> None:
         opened = self.at
