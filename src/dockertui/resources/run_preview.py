@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from dockertui.engine.run.line import line, quoted
+from dockertui.engine.quoting import quote
+from dockertui.engine.run.line import line
 from dockertui.engine.run.spec import RunSpec
 
 
@@ -15,4 +16,4 @@ def preview(spec: RunSpec, docker: Sequence[str], *, shows: bool) -> str:
         shows: Whether values that few are to read are in it.
     """
     words = line(spec, hide=not shows)
-    return " ".join([*map(quoted, docker), words.removeprefix("docker ")])
+    return " ".join([*map(quote, docker), words.removeprefix("docker ")])
