@@ -5,6 +5,7 @@ Or one is put in the place of another, which is back where that fails.
 
 import asyncio
 import contextlib
+import contextvars
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -97,11 +98,11 @@ class Replacing:
             await pull(self.engine, self.spec, job)
             if job.is_cancelled:
                 return
-        loop = asyncio.get_running_loop()
+        loop, here = asyncio.get_running_loop(), contextvars.copy_context()
 
         def say(progress: Progress) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody looks on
-                loop.call_soon_threadsafe(job.note, progress)
+                loop.call_soon_threadsafe(job.note, progress, context=here)  # the app's, not the thread's
 
         found = await self.engine.call(
             recreate,
