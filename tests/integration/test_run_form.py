@@ -84,9 +84,9 @@ async def test_a_container_with_port_variable_and_volume_runs_and_its_data_outli
         await ui.until(
             lambda: output(docker_api, f"{run_label}-a", "cat", "/data/file") == "kept", "its data"
         )
-        docker_api.remove_container(f"{run_label}-a", force=True)
         await ui.press("n")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")
+        docker_api.remove_container(f"{run_label}-a", force=True)
         second = line.replace(f"{run_label}-a", f"{run_label}-b").replace("echo kept > /data/file; ", "")
         await fill(ui, second)
         await ui.press("ctrl+s")
@@ -178,7 +178,7 @@ async def test_a_database_is_started_by_the_form_and_keeps_its_data(
     engine_url: str, docker_api: docker.APIClient, run_label: str
 ) -> None:
     if not docker_api.images("mysql:local"):
-        pytest.fail("mysql:local is not on the engine: ./dev lab mysql makes it", pytrace=False)
+        pytest.fail("mysql:local is not on the engine: ./dev lab up makes it", pytrace=False)
     docker_api.create_volume(f"{run_label}-db", labels={LABEL: run_label})
 
     def sql(name: str, text: str) -> str:
@@ -196,9 +196,9 @@ async def test_a_database_is_started_by_the_form_and_keeps_its_data(
             f"{run_label}-1",
             "CREATE DATABASE shop; CREATE TABLE shop.t (n INT); INSERT INTO shop.t VALUES (42)",
         )
-        docker_api.remove_container(f"{run_label}-1", force=True)
         await ui.press("n")
         await ui.until(lambda: isinstance(ui.app.screen, RunForm), "the form")
+        docker_api.remove_container(f"{run_label}-1", force=True)
         await fill(ui, line.replace(f"{run_label}-1", f"{run_label}-2"))
         await ui.press("ctrl+s")
         await ui.until(lambda: f"{run_label}-2 started" in ui.told, "said")
