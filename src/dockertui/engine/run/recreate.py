@@ -120,13 +120,17 @@ def recreate(
         _set_aside(change)
         if change.was_running:
             _start(change, wait_s)
-    except BaseException as exc:
-        left = _put_back(change)
-        if not isinstance(exc, OSError | EngineError):  # what docker-py and requests raise are OSErrors
-            raise
-        error = translate(exc, cast("Session", api).endpoint)
-        raise _told(error, change, left) from exc
-    return Recreated(change.new_id, (*warnings, *_remove_old(change)))
+    except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
+        failed = exc
+    except BaseException:
+        _put_back(change)
+        raise
+    else:
+        return Recreated(change.new_id, (*warnings, *_remove_old(change)))
+    # not in the block that caught it: what fails on the way back is not to be taken for this
+    left = _put_back(change)
+    error = translate(failed, cast("Session", api).endpoint)
+    raise _told(error, change, left) from failed
 
 
 def _looked_at(
