@@ -3,6 +3,7 @@
 import io
 import logging
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -13,18 +14,18 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual._types import MessageTarget
 from textual.app import App
-from textual.theme import ThemeProvider
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from dockertui.commands import DockerCommands, Palette
+from dockertui.commands import entries, menu
 from dockertui.default_keys import KEYS
-from dockertui.i18n import _
+from dockertui.i18n import _, ngettext
 from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_bindings import keyed
+from dockertui.screens.palette import Entry, Palette
 from dockertui.screens.says import Says
 from dockertui.settings import Settings
 from dockertui.state.fleet import Fleet
@@ -32,7 +33,7 @@ from dockertui.strict import is_strict, note
 from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
 from dockertui.widgets.keyed import bound
-from dockertui.widgets.message_box import Said, Severity
+from dockertui.widgets.message_box import PassingBox, Said, Severity
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ MOST_MESSAGES = 500
 """What was said last, to be read again."""
 SAID_S = 5.0
 """For how long what does not stay is shown, in seconds."""
+STAYS_S = 15.0
+"""The same over a dialog for what stays on the main screen, in seconds."""
 LEAST_TIMER_S = 0.001
 """How soon a timer rings at the soonest."""
 
@@ -94,9 +97,22 @@ class DockerTuiApp(App[None], inherit_bindings=False):
     """The app."""
 
     TITLE = "dockertui"
-    COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
     ENABLE_COMMAND_PALETTE = False  # Textual's key for it: it is a command of ours
     CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
+    CSS = """
+    Input > .input--placeholder, Input > .input--suggestion { color: $faint; text-opacity: 100%; }
+    Input:focus { background-tint: transparent; }
+    Button:disabled { opacity: 100%; text-opacity: 100%; color: $faint; }
+    App:ansi, Screen:ansi { background: $background; color: $foreground; }
+    ModalScreen:ansi { background: transparent; }
+    Input:ansi { background: $panel; color: $foreground; }
+    Input:ansi > .input--cursor { background: $foreground; color: $background; }
+    ToggleButton:ansi, ToggleButton:ansi > .toggle--label { background: $surface; color: $foreground; }
+    ToggleButton:ansi > .toggle--button { background: $surface; color: $foreground; text-style: none; }
+    Button:ansi.-style-default { border: none; background: $panel; color: $foreground; }
+    Button:ansi.-style-default:focus { background: $accent; color: $background; }
+    Button:ansi.-style-default:disabled { color: $faint; }
+    """
     BINDINGS: ClassVar[list[Any]] = [
         bound("app.quit_anywhere", "quit", priority=True),
     ]
@@ -111,7 +127,7 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "dockertui"
+        self.theme = settings.theme
         self.animation_level = "none"
         self.messages: deque[Said] = deque(maxlen=MOST_MESSAGES)
         """What was said, the oldest first."""
@@ -170,6 +186,8 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, Says):
                 screen.say(said, timeout or SAID_S)
+        if self.screen_stack and not isinstance(self.screen, Says):
+            self.screen.mount(PassingBox(said, STAYS_S if said.stays else timeout or SAID_S))
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""
@@ -212,13 +230,26 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         return TOKENS
 
     def action_command_palette(self) -> None:
-        """Show the command palette."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+        """Show all commands, to find one by its name."""
+        self._offer(_("Commands"), entries(self.main))
+
+    def action_menu(self) -> None:
+        """Show what can be done to what is selected."""
+        selection = self.main.selection
+        if found := menu(self.main):
+            marked = len(selection.marked)
+            words = ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}
+            name = selection.cursor.name if selection.cursor is not None else ""
+            self._offer(words if marked else name or str(selection.kind.title), found)
 
     def search_themes(self) -> None:
         """Show the themes there are, to choose one."""
-        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
+        themes = [Entry(name, "", "", "", name, name) for name in sorted(self.available_themes)]
+        self.push_screen(Palette(_("Themes"), themes, lambda entry: setattr(self, "theme", entry.action)))
+
+    def _offer(self, title: str, found: Sequence[Entry]) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(title, found, lambda entry: self.main.run_action(entry.action)))
 
     async def action_quit(self) -> None:
         """Leave, from wherever; where jobs run, the main screen asks first."""

@@ -1,10 +1,11 @@
 """Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources.spec import Action, ResourceKind
@@ -55,6 +56,8 @@ class Situation:
     now: float
     """On the monotonic clock."""
     read_only: bool = False
+    lost: Collection[str] = ()
+    """The engines that there is no contact with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,10 @@ def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situ
 def _try(action: Action[Any], selection: Selection, situation: Situation) -> Choice:
     if situation.read_only and action.writes:
         return Refused(action, _("read-only mode"), is_read_only=True)
+    if action.targetless and selection.engine in situation.lost and not action.is_look:
+        return Refused(action, _lost_words(selection.engine))
+    if action.targetless and action.streams is not None:
+        return Chosen(action, (), 0)  # several at once
     if action.targetless:
         why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
         return Refused(action, why) if why else Chosen(action, (), 0)
@@ -160,6 +167,8 @@ def _refusal(
 
     Of many targets one is spoken of, so that words for the others need not be made.
     """
+    if target.ref.engine in situation.lost and not action.is_look and action.local is None:
+        return lambda: Refused(action, _lost_words(target.ref.engine))
     jobs = situation.under_way.of(target.ref)
     if jobs and action.writes:
         if action.follows and jobs[-1].action == action.follows:
@@ -177,6 +186,10 @@ def _refusal(
             action, why_not or _("not possible in its state"), target.name, is_adjective=bool(why_not)
         )
     return None
+
+
+def _lost_words(engine: str) -> str:
+    return _("no contact with %(engine)s") % {"engine": clean(engine)}
 
 
 def _busy(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dockertui import __version__
+from dockertui.colors import theme_for
 from dockertui.i18n import _
 from dockertui.settings import (
     DEFAULT_REFRESH_S,
@@ -93,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             read_only=options.read_only,
             engines=tuple(options.engines),
             log_file=options.log_file or default_log_file(),
+            theme=theme_for(os.environ),
         )
         from dockertui.engine.endpoint import NoEngineFound, resolve_all
         from dockertui.engine.errors import EndpointError
@@ -198,12 +200,16 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
     fleet = Fleet.watching(engines, refresh_s=settings.refresh_s)
     fleet.look()
     from dockertui import first_picture
+    from dockertui.early_keys import watch_for_leaving
     from dockertui.screens.key_places import keymap
 
     first = fleet.first()
     if any(snapshot.records for snapshot in first.engines.values()):
         watch.wait_ready()
-        first_picture.show(first, endpoints, keymap(settings.keys), read_only=settings.read_only)
+        keys = keymap(settings.keys)
+        read_only, theme = settings.read_only, settings.theme
+        if first_picture.show(first, endpoints, keys, read_only=read_only, theme=theme):
+            watch_for_leaving(keys, watch)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
 
     app = DockerTuiApp(fleet, settings)

@@ -8,9 +8,11 @@ import pytest
 from textual.widgets import Button
 
 from dockertui.engine import containers, images, networks, volumes
-from dockertui.engine.errors import Conflict, NotFound, ReadOnlyRefused
+from dockertui.engine.errors import Conflict, EngineUnreachable, NotFound, ReadOnlyRefused
 from dockertui.screens import dialog
-from tests.ui.world import Ui, container, image, many, running, shop, type_at_once, volume
+from dockertui.state.snapshot import Health, Link
+from dockertui.widgets.key_bar import KeyBar
+from tests.ui.world import NOW, Ui, container, image, many, running, shop, snapshot, type_at_once, volume
 
 
 async def test_stop_is_done_at_once_and_said() -> None:
@@ -589,11 +591,23 @@ async def test_the_title_says_what_failed() -> None:
         await ui.until(lambda: any("Create volume failed" in told for told in ui.told), "said")
 
 
-async def test_read_only_keeps_what_is_refused_out_of_the_footer() -> None:
-    async with running(shop(), read_only=True) as ui:
-        assert "remove" not in ui.lines[-1]
-        assert "s stop " not in ui.lines[-1]
-        assert "l logs" in ui.lines[-1]
+async def test_read_only_dims_what_is_refused_in_the_footer() -> None:
+    async with running(shop(), read_only=True, size=(200, 50)) as ui:
+        shown = {hint.label: hint.is_enabled for hint in ui.main.query_one(KeyBar).shown}
+        assert not shown["stop"]
+        assert not shown["remove"]
+        assert shown["logs"]
+
+
+async def test_a_lost_engine_dims_what_cannot_be_done_and_says_why() -> None:
+    lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
+    async with running(snapshot(*shop(), health=lost), size=(200, 50)) as ui:
+        shown = {hint.label: hint.is_enabled for hint in ui.main.query_one(KeyBar).shown}
+        assert not shown["stop"]
+        assert shown["inspect"]
+        await ui.press("s")
+        assert "Stop: no contact with local" in ui.told
+        assert not ui.engine.asked
 
 
 # ---------------------------------------------------------------------- buttons, boxes and what is lost

@@ -359,13 +359,12 @@ async def test_help_in_the_details_lists_the_keys_of_the_tab() -> None:
 
 
 async def test_the_palette_has_every_command_and_every_action() -> None:
-    from dockertui.commands import DockerCommands
+    from dockertui.commands import entries
     from dockertui.resources import REGISTRY
     from dockertui.screens.main_keys import COMMANDS
 
     async with running(shop()) as ui:
-        provider = DockerCommands(ui.main)
-        texts = [hit.text or "" async for hit in provider.discover()]
+        texts = [entry.title for entry in entries(ui.main)]
         for kind in REGISTRY:
             for action in kind.actions:
                 assert any(text.startswith(f"{action.label} {kind.singular}") for text in texts), action.id

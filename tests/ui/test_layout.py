@@ -21,15 +21,49 @@ def heights(ui: Ui) -> list[int]:
     return [pane.outer_size.height for pane in ui.main.panes]
 
 
-@pytest.mark.parametrize("size", [(120, 36), (200, 50), (80, 24)])
-async def test_a_pane_has_its_room_again_once_its_filter_is_cleared(size: tuple[int, int]) -> None:
-    records = [*shop(), *many(30), container("sick")]
-    async with running(records, size=size) as ui:
+@pytest.mark.parametrize("size", [(120, 36), (200, 50), (100, 30)])
+async def test_neither_the_focus_nor_a_filter_moves_a_pane(size: tuple[int, int]) -> None:
+    async with running([*shop(), *many(30), container("sick")], size=size) as ui:
         before = heights(ui)
         await ui.press("slash", *"sick", "enter")
-        await ui.until(lambda: heights(ui)[0] < before[0] or size == (80, 24), "less room for one row")
-        await ui.press("escape")
-        await ui.until(lambda: heights(ui) == before, f"the room of before, {before}, not {heights(ui)}")
+        assert ui.names() == ["sick"]
+        for key in ("2", "3", "4", "enter", "escape"):
+            assert heights(ui) == before
+            await ui.press(key)
+
+
+async def test_lines_are_moved_on_purpose_and_stay_so() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        before = heights(ui)
+        await ui.press("2", "plus")
+        grown = heights(ui)
+        assert grown[1] == before[1] + 3
+        await ui.press("1", "4", "z", "z")
+        assert heights(ui) == grown
+        await ui.press("2", "underscore")
+        assert heights(ui) == before
+
+
+async def test_a_thumb_in_the_frame_says_where_in_the_list_one_is_and_a_click_goes_there() -> None:
+    async with running(many(200), size=(120, 36)) as ui:
+        pane = ui.pane("container")
+
+        def thumb() -> list[int]:
+            return [y for y, line in enumerate(ui.lines) if line[pane.outer_size.width - 1] == "┃"]
+
+        assert thumb()[0] == 3
+        await ui.press("G")
+        last = pane.outer_size.height
+        assert thumb()[-1] == last - 1
+        assert "┃" not in "".join(line[0] for line in ui.lines)
+        await ui.pilot.click(offset=(pane.outer_size.width - 1, 3))
+        await ui.until(lambda: thumb()[0] == 3, "the top again")
+
+
+async def test_every_pane_ends_at_the_same_edge_with_a_whole_last_column() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        width = ui.pane("container").outer_size.width
+        assert sum(line[: width - 1].endswith("AGE") for line in ui.lines) == 4
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 50), (100, 24), (80, 24), (60, 16)])
@@ -134,3 +168,15 @@ async def test_the_row_of_the_cursor_is_bold() -> None:
         strip = table.render_line(1)
         assert all(part.style is not None and part.style.bold for part in strip if part.text.strip())
         assert not any(part.style and part.style.bold for part in table.render_line(2))
+
+
+async def test_the_focus_stays_where_it_was_while_there_is_no_room_at_all() -> None:
+    async with running(shop(), size=(160, 48)) as ui:
+        await ui.press("j")
+        for columns, rows in ((40, 10), (20, 3), (160, 48)):
+            await ui.pilot.resize_terminal(columns, rows)
+            await ui.pilot.pause()
+        await ui.until(lambda: ui.main.detail.display, "the details beside the panes")
+        await ui.press("j")
+        assert [line for line in ui.lines if "│▌ " in line], "the cursor's row has the focus"
+        assert ui.main.focused is ui.pane("container").table

@@ -25,12 +25,12 @@ async def test_an_error_stays_until_its_key_and_can_be_read_again() -> None:
     async with running(shop(), answers={containers.restart: Conflict(LONG)}) as ui:
         await ui.press("r")
         await ui.sees("✗ Restart failed: shop-db-1: You cannot")
-        assert "esc: close · M: all messages" in ui.text
+        assert "esc: close · m: all messages" in ui.text
         await ui.press("j", "j")
         assert "✗ Restart failed" in ui.text
         await ui.press("escape")
         assert "✗ Restart failed" not in ui.text
-        await ui.press("M")
+        await ui.press("m")
         assert "✗ Restart failed: shop-db-1: You cannot" in ui.text
         await ui.press("escape")
         assert ui.app.screen is ui.main
@@ -47,5 +47,5 @@ async def test_a_second_error_counts_the_first_and_a_click_closes_the_box() -> N
 
 async def test_the_list_says_so_where_nothing_was_said() -> None:
     async with running(shop()) as ui:
-        await ui.press("M")
+        await ui.press("m")
         assert "Nothing was said yet." in ui.text

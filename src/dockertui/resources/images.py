@@ -19,6 +19,9 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
+from dockertui.resources.image_files import FILE_ACTIONS
+from dockertui.resources.new_container import RUN
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -79,7 +82,7 @@ def display_name(image: Image) -> str:
 
 
 COLUMNS: tuple[Column[Image], ...] = (
-    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, stretch=True),
+    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, middle=True),
     Column("tag", N_("TAG"), _tag, max_width=20, drop_order=8),
     id_column(drop_order=3),
     Column(
@@ -203,6 +206,7 @@ def _cli_name(image: Image) -> str:
 
 
 ACTIONS: tuple[Action[Image], ...] = (
+    *PULL_ACTIONS,
     Action(
         "inspect",
         "i",
@@ -247,6 +251,9 @@ ACTIONS: tuple[Action[Image], ...] = (
         ),
         form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
     ),
+    *TAG_ACTIONS,
+    *FILE_ACTIONS,
+    *LOGIN_ACTIONS,
 )
 
 
@@ -264,7 +271,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*RUN, *ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),
@@ -272,7 +279,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     ),
     name_of=display_name,
     order=_order,
-    empty=N_("No images on this engine."),
+    empty=N_("No images on this engine. %(image.pull)s pulls one."),
     summary=_title,
     busy_column="used",
     also=lambda image: (*image.tags, *image.digests),

@@ -53,7 +53,7 @@ def _name(volume: Volume, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Volume], ...] = (
-    Column("name", N_("NAME"), _name, max_width=36, drop_order=9, stretch=True),
+    Column("name", N_("NAME"), _name, max_width=36, drop_order=9, middle=True),
     Column(
         "type",
         N_("TYPE"),

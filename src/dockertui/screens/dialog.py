@@ -5,7 +5,7 @@ the targets that are still there and can still be acted on.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ from dockertui.engine.text import clean
 from dockertui.formatting import cut, pad
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.form_values import DiskChecks, value_of
 from dockertui.screens.late_keys import LATE_S
 from dockertui.screens.main_keys import flag_id, flag_ids
 from dockertui.screens.question import Question, Saying
@@ -39,6 +40,7 @@ BESIDE_GO = 24
 """Cells that the main button leaves to the other one and to frames and gaps."""
 WIDEST_TEXT = 76
 """Cells of a line of text."""
+Find = Callable[[str, str, str], Awaitable[str | None]]
 LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
 
@@ -51,7 +53,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     """Asks before an action; gives the request as it was answered, None if cancelled."""
 
     DEFAULT_CSS = """
-    ActionDialog { align: center middle; background: $background 60%; }
+    ActionDialog { align: center middle; background: $veil; }
     ActionDialog > Vertical {
         width: auto; min-width: 30; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
@@ -79,7 +81,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     ActionDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
     ActionDialog.-danger #go:focus { background: $error; }
     ActionDialog .dialog--command {
-        color: $muted; text-style: dim; width: auto; height: auto; margin: 1 0;
+        color: $muted; width: auto; height: auto; margin: 1 0;
     }
     ActionDialog.-low > Vertical { padding: 0 1; }
     ActionDialog.-low .dialog--buttons { margin-top: 0; }
@@ -97,20 +99,26 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         bound("text.copy", "copy_text"),
     ]
 
-    def __init__(self, request: Request, world: World) -> None:
+    def __init__(self, request: Request, world: World, find: Find | None = None) -> None:
         """Make a dialog.
 
         Args:
             request: What is asked about.
             world: The newest; the request's own is of when the key was pressed.
+            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from
+                what was typed.
         """
         super().__init__()
         self._question = Question.of(request, world)
         self._form = _form_of(request)
+        self._find = find
         self._touched: set[str] = set()
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
+        self._disk = DiskChecks(self, self._know_more)
+        self._goes_when_known = False
+        """Whether it is answered as soon as the disk has said that nothing is wrong."""
 
     def follow(self, world: World) -> None:
         """Speak of what is there now."""
@@ -156,15 +164,16 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             yield Tick(str(field.label), bool(value), key=key, id=f"field-{field.id}", compact=True)
             return
         entry = FormEntry(
-            str(value),
-            placeholder=str(field.hint),
+            "" if field.is_secret else str(value),
+            password=field.is_secret,
+            placeholder=keys_of(self).fill(str(field.hint)) if field.finder else str(field.hint),
             id=f"field-{field.id}",
             suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
         )
         yield Horizontal(
             Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
         )
-        if field.check is not None:
+        if field.is_checked:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
     def on_resize(self) -> None:
@@ -207,7 +216,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Write title, text, problems and command anew."""
         question, request = self._question, self._answered()
         self.query_one(Vertical).border_title = Content(question.title(self._box_width - 8))
-        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed
+        is_noted = question.confirm.notes is not None or question.confirm.warns is not None
+        is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
         go = self.query_one("#go", Button)
         go.label = _bracketed(question.button(request, self._box_width - BESIDE_GO))
         said = question.said(briefly=self.has_class("-low")) if is_told else []
@@ -216,7 +226,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         text.display = bool(said)
         problems = self._problems()
         for field in self._form:
-            if field.check is not None:
+            if field.is_checked:
                 problem = problems.get(field.id, "") if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
@@ -252,14 +262,16 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             if isinstance(widget, Checkbox):
                 found[field.id] = widget.value
             elif isinstance(widget, Input):
-                found[field.id] = widget.value.strip()
+                found[field.id] = value_of(field, widget.value)
         return found
 
     def _problems(self) -> dict[str, str]:
         """Return what is wrong with what fields hold, by their ids."""
         values = self.values
         said = {field.id: field.check(values[field.id]) for field in self._form if field.check is not None}
-        return {field_id: problem for field_id, problem in said.items() if problem}
+        said |= {f.id: _("It cannot be left empty.") for f in self._form if f.is_needed and not values[f.id]}
+        problems = {field_id: problem for field_id, problem in said.items() if problem}
+        return {**self._disk.problems(self._form, values, problems), **problems}
 
     def _answered(self) -> Request:
         """Return the request as the fields have it now."""
@@ -268,11 +280,15 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         known = engine if engine in self._request.world.engines else self._request.engine
         return replace(self._request, values=values, engine=known, error=None)
 
-    @staticmethod
-    def _is_unchanged(answered: Request) -> bool:
+    def _is_unchanged(self, answered: Request) -> bool:
         """Whether a form that starts with what is holds nothing else."""
         values, targets = answered.values, answered.targets
-        held = [(field.id, field.initial) for field in answered.action.form if field.initial is not None]
+        if answered.action.loads is not None:
+            return self._asked.error is None and dict(values) == dict(self._asked.values)
+        form = answered.action.form
+        if any(field.may_stay for field in form):
+            return False
+        held = [(field.id, field.initial) for field in form if field.initial is not None]
         return bool(held and targets) and all(
             values[field_id] == initial(targets[0].record) for field_id, initial in held
         )
@@ -297,6 +313,21 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             event.stop()
             self.query_one(f"#field-{meant.rpartition('.')[2]}", Tick).toggle()
 
+    @on(FormEntry.Finds)
+    def _finds(self, message: FormEntry.Finds) -> None:
+        """Have a value found, where the field has a screen for that."""
+        field_id = (message.entry.id or "").removeprefix("field-")
+        finder = next((field.finder for field in self._form if field.id == field_id), "")
+        if finder and self._find is not None:
+            self.run_worker(self._find_value(finder, message.entry), group="find", exclusive=True)
+
+    async def _find_value(self, finder: str, entry: FormEntry) -> None:
+        assert self._find is not None
+        found = await self._find(finder, self._answered().engine, entry.value.strip())
+        if found is not None:
+            entry.value = found
+            entry.cursor_position = len(found)
+
     # ------------------------------------------------------------------ the answer
     def say(self, message: Said, _seconds: float) -> None:
         """Say something in the frame, until the next change."""
@@ -317,11 +348,22 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Do it, unless a field is wrong or nothing is left to do it to."""
         if self._is_too_early():
             return
+        self._goes_when_known = self._disk.is_asking and not self._problems()
+        if self._goes_when_known:
+            return
         if not self.query_one("#go", Button).disabled:
             self.dismiss(self._answered())
             return
         self._touched.update(self._problems())
         self._show()
+
+    def _know_more(self) -> None:
+        """Show what the disk said; who wanted to go on before that goes on."""
+        if not self.is_mounted:
+            return
+        self._show()
+        if self._goes_when_known and not self._disk.is_asking:
+            self.action_go()
 
     def action_cancel(self) -> None:
         """Do nothing."""

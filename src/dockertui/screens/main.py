@@ -30,6 +30,7 @@ from dockertui.screens.room import Room
 from dockertui.screens.world_changed import WorldChanged
 from dockertui.state.details import Details
 from dockertui.state.fleet import Fleet
+from dockertui.state.snapshot import Link
 from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
@@ -150,7 +151,8 @@ class MainScreen(LateAware):
         if self._notices.no_engine.is_shown:
             self._bar.show(hints_without_engine(self._keymap))
             return
-        on = ("stopped",) if self.pane.view.hide_idle else ()
+        on = {"stopped"} if self.pane.view.hide_idle else set[str]()
+        on |= {"filter"} if self._room.on_detail else set()
         hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
@@ -198,7 +200,15 @@ class MainScreen(LateAware):
     @property
     def situation(self) -> Situation:
         """What else decides what can be done."""
-        return Situation(self._keymap, self.desk.under_way, time.monotonic(), read_only=self._fleet.read_only)
+        engines = self.world.engines.items()
+        lost = frozenset(name for name, snapshot in engines if snapshot.health.link is Link.LOST)
+        return Situation(
+            self._keymap,
+            self.desk.under_way,
+            time.monotonic(),
+            read_only=self._fleet.read_only,
+            lost=lost,
+        )
 
     # ------------------------------------------------------------------ what widgets tell
     @on(ResourceTable.Highlighted)
@@ -233,7 +243,6 @@ class MainScreen(LateAware):
         self._room.note_focus(self.focused or message.widget)
 
     @on(events.Resize)
-    @on(ResourcePane.RowsChanged)
     def _room_changed(self) -> None:
         """Divide the room anew."""
         self._room.arrange()
@@ -324,7 +333,8 @@ class MainScreen(LateAware):
     def action_help(self) -> None:
         """Show the keys that work here."""
         sections = help_sections(self.selection, self.situation, self._room.view)
-        self.app.push_screen(HelpScreen(sections, self._keymap))
+        where = str(self.kind.title) + (f" · {_('details')}" if self._room.on_detail else "")
+        self.app.push_screen(HelpScreen(where, sections, self._keymap))
 
     def action_messages(self) -> None:
         """Show all that was said."""

@@ -99,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
         "filter",
         6,
         title=N_("Filter or search"),
+        on_label=N_("search"),
     ),
     Command(
         "sort",
@@ -149,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
         "toggle_idle",
         3,
         "panes",
-        N_("Hide or show stopped containers"),
+        N_("Hide or show stopped"),
         _has_idle,
         on_label=N_("show stopped"),
     ),
@@ -181,7 +182,7 @@ COMMANDS: tuple[Command, ...] = (
         "app.command_palette",
         2,
     ),
-    Command("messages", "M", N_("Messages"), N_("Messages: what was said so far"), "messages"),
+    Command("messages", "m", N_("Messages"), N_("Messages: what was said so far"), "messages"),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
     ),

@@ -25,7 +25,7 @@ class MessagesScreen(ModalScreen[None], inherit_bindings=False):
     """Lists what was said, the newest first."""
 
     DEFAULT_CSS = """
-    MessagesScreen { align: center middle; background: $background 60%; }
+    MessagesScreen { align: center middle; background: $veil; }
     MessagesScreen > Vertical {
         width: 100; max-width: 95%; height: auto; max-height: 90%;
         border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;

@@ -55,7 +55,7 @@ class KeyBar(Widget):
     KeyBar { height: 1; background: transparent; }
     KeyBar > .keys--key { color: $accent; text-style: bold; }
     KeyBar > .keys--label { color: $muted; }
-    KeyBar > .keys--off { color: $muted; text-style: dim strike; }
+    KeyBar > .keys--off { color: $faint; text-style: strike; }
     """ + tone_css("KeyBar")
 
     @dataclass

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
 from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
@@ -54,7 +55,7 @@ class Line:
         return _SGR.sub("", text) if "\x1b" in text else text
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """A read-only list of lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -238,6 +239,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """The cursor hides without the focus."""
         self.refresh()
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether a line is marked as the one that keys mean."""
+        return True
+
     def line_at(self, index: int) -> Line:
         """Return a line by its index; a subclass may make it only now."""
         return self.lines[index]
@@ -263,7 +269,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         line = self.line_at(index)
         under: tuple[str, ...] = ()
         gutter = Segment(" " * GUTTER, self._looks.of())
-        if index == self.cursor and self.has_focus:
+        if index == self.cursor and self.has_focus and self.shows_cursor:
             under = ("lines--cursor",)
             gutter = Segment(CURSOR_SIGN, self._looks.of(*under, "lines--cursor-sign"))
         segments = self.segments(line, *under)

@@ -57,7 +57,7 @@ class MessageBox(Widget):
 
     DEFAULT_CSS = """
     MessageBox {
-        layer: message; dock: bottom; margin-bottom: 1; display: none;
+        layer: _toastrack; dock: bottom; margin-bottom: 1; display: none;
         height: auto; max-height: 8; padding: 0 1;
         border: round $warning; border-subtitle-color: $muted;
         background: $surface; color: $foreground;
@@ -120,3 +120,29 @@ class MessageBox(Widget):
         """Close it."""
         event.stop()
         self.post_message(self.Closed())
+
+
+class PassingBox(MessageBox):
+    """A message over a dialog that has no place for one: it goes by itself, or by a click."""
+
+    DEFAULT_CSS = """
+    PassingBox { margin-bottom: 0; }
+    """
+
+    def __init__(self, message: Said, seconds: float) -> None:
+        super().__init__()
+        self._first, self._seconds = message, seconds
+
+    def on_mount(self) -> None:
+        """Take the place of what was said before, for a while."""
+        for other in self.screen.query(PassingBox):
+            if other is not self:
+                other.remove()
+        self.show(self._first)
+        self.border_subtitle = None
+        self.set_timer(self._seconds, self.remove)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go."""
+        event.stop()
+        self.remove()

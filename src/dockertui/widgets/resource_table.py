@@ -31,14 +31,16 @@ from dockertui.resources.columns import (
     layout,
     measure,
     row_line,
+    thumb,
 )
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
+from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
 
-class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
+class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """The rows of one pane."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -53,7 +55,7 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
     ResourceTable {
         background: transparent;
         overflow-x: hidden;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 0;
     }
     ResourceTable > .table--header { color: $muted; text-style: bold; }
     ResourceTable > .table--cursor { background: $row; text-style: bold; }
@@ -215,6 +217,18 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # ------------------------------------------------------------------ geometry
     @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        found = thumb(round(self.scroll_y), self._page, len(self._rows), self._page)
+        return range(found.start + self._header_height, found.stop + self._header_height)
+
+    def scroll_to_line(self, y: int) -> None:
+        """Show what a place on the scroll bar stands for."""
+        last = len(self._rows) - self._page
+        share = (y - self._header_height) / max(1, self._page - 1)
+        self.scroll_to(y=round(last * max(0.0, min(1.0, share))), animate=False, force=True, immediate=True)
+
+    @property
     def _header_height(self) -> int:
         return 1 if self.show_header else 0
 
@@ -225,8 +239,7 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _layout(self) -> Layout:
         """The columns for the size as it is: a frame may be drawn before the news of another size comes."""
-        scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
-        width = max(1, self.outer_size.width - LEAD - scrollbar)
+        width = max(1, self.outer_size.width - LEAD)
         if self._laid_out[0] != width:
             self._laid_out = width, layout(self._columns, self._natural, width)
         return self._laid_out[1]

@@ -83,7 +83,7 @@ class Banner(Widget):
     DEFAULT_CSS = """
     Banner {
         display: none; height: auto; max-height: 6; padding: 0 1;
-        background: $error 25%; color: $foreground;
+        background: $alert; color: $foreground;
     }
     Banner.-shown { display: block; }
     """
