@@ -23,7 +23,7 @@ from tests.support.run_places import Place, by_us, spec_of
 
 pytestmark = pytest.mark.engine
 WEB = (
-    "docker run -d --init --network {n} --ip 10.213.7.40 --network-alias web -v /anon -v {v}:/data "
+    "docker run -d --init --network {n} --ip {s}.40 --network-alias web -v /anon -v {v}:/data "
     "-e A=1 --stop-signal SIGKILL {i} sleep 600"
 )
 
@@ -65,6 +65,10 @@ def names_of(place: Place) -> set[str]:
     return {name for one in place.api.containers(all=True, filters=chosen) for name in one["Names"]}
 
 
+def mounts_of(raw: dict[str, Any]) -> dict[str, str]:
+    return {mount["Destination"]: mount["Name"] for mount in raw["Mounts"]}
+
+
 def address(raw: dict[str, Any], network: str) -> str:
     return str(raw["NetworkSettings"]["Networks"][network]["IPAddress"])
 
@@ -82,10 +86,9 @@ def test_the_new_one_has_name_address_aliases_and_volumes_of_the_old(
     assert after["State"]["Running"]
     assert "A=2" in after["Config"]["Env"]
     assert after["Name"] == before["Name"]
-    assert address(after, place.network) == "10.213.7.40"
+    assert address(after, place.network) == f"{place.subnet}.40"
     assert "web" in after["NetworkSettings"]["Networks"][place.network]["Aliases"]
-    mounted = [{m["Destination"]: m["Name"] for m in raw["Mounts"]} for raw in (before, after)]
-    assert mounted[0] == mounted[1]
+    assert mounts_of(after) == mounts_of(before)
     api = place.api
     assert api.exec_start(api.exec_create(made, ["cat", "/anon/file"])["Id"]) == b"kept\n"
     assert names_of(place) == {before["Name"]}
@@ -130,8 +133,8 @@ def test_the_old_one_is_back_where_the_new_one_fails(
     assert "The old container is as it was." in caught.value.message
     assert after["State"]["Running"]
     assert after["Name"] == before["Name"]
-    assert address(after, place.network) == "10.213.7.40"
-    assert after["Mounts"] == before["Mounts"]
+    assert address(after, place.network) == f"{place.subnet}.40"
+    assert mounts_of(after) == mounts_of(before)
     assert names_of(place) == {before["Name"]}
     api = place.api
     assert api.exec_start(api.exec_create(old, ["cat", "/anon/file"])["Id"]) == b"kept\n"

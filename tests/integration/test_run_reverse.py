@@ -188,10 +188,10 @@ def test_what_compose_makes_of_the_file_is_what_the_line_makes(
     place: Place, engine: Engine, tmp_path: Path
 ) -> None:
     text = (
-        "docker run -d --init -e A='x $y' -e B=no -p 18120:80 --network {n} --ip 10.213.7.30 "
-        "--network-alias web -v {v}:/data -v /anon -m 32m --cpus 0.5 --health-cmd 'true && true' --health-interval 5s "
-        "--restart on-failure:3 --cap-drop ALL --ulimit nofile=10:20 -l a=yes "
-        "-w /tmp -u 1000 {i} sh -c 'sleep 600 $HOME'"
+        "docker run -d --init -e A='x $y' -e B=no -p 18120:80 --network {n} --ip {s}.30 --network-alias web "
+        "-v {v}:/data -v /anon -m 32m --cpus 0.5 --health-cmd 'true && true' --health-interval 5s "
+        "--restart on-failure:3 --cap-drop ALL --ulimit nofile=1000:2000 -l a=yes -w /tmp -u 1000 "
+        "{i} sh -c 'sleep 600 $HOME'"
     )
     first, second = f"a-{place.label}", f"b-{place.label}"
     by_us(engine, spec_of(place.line(text, first)))
