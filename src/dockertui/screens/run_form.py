@@ -26,7 +26,7 @@ from dockertui.formatting import cut
 from dockertui.i18n import _
 from dockertui.key_names import key_text
 from dockertui.resources.run_checks import Problems, problems
-from dockertui.resources.run_conflicts import Conflict, conflicts, image_there, names_of
+from dockertui.resources.run_conflicts import Obstacle, conflicts, image_there, names_of
 from dockertui.resources.run_fields import SECTIONS, Section, fields, section_of
 from dockertui.resources.run_form import (
     FormValues,
@@ -273,7 +273,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         lines = 1 if self.has_class("-low") else 4
         return cut(text, max(10, (self.size.width - 4) * lines - lines))
 
-    def _signs(self, wrong: Problems, found: list[Conflict]) -> dict[str, str]:
+    def _signs(self, wrong: Problems, found: list[Obstacle]) -> dict[str, str]:
         """Return the sign beside each section: ✗ for what is wrong, ● for what is set."""
         bad = {field_id for field_id, _row in wrong if self._says_all or field_id in self._touched}
         bad |= {conflict.field for conflict in found if conflict.is_fatal}
@@ -284,7 +284,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             signs[section.id] = "✗" if ids & bad else "●" if is_said else ""
         return signs
 
-    def _show_said(self, found: list[Conflict]) -> None:
+    def _show_said(self, found: list[Obstacle]) -> None:
         """Say why the engine refused, else what stands in the way in another section."""
         self._said.set_class(self._error is not None, "-error")
         if self._error is not None:
