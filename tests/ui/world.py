@@ -246,7 +246,6 @@ class StaticEngine(Engine):
             raise NotFound("no such thing in this world")
         return answer
 
-
     def open(self, stream: Any) -> Any:
         """Read the stream in a thread as an engine does, from what the table says for its class.
 

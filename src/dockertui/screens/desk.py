@@ -11,6 +11,7 @@ from textual.timer import Timer
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
+from dockertui.formatting import cut_middle
 from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
@@ -22,6 +23,9 @@ from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
 from dockertui.widgets.keyed import keys_of
+
+NAME = 20
+"""Cells of the name of what a job is done to, in the footer."""
 
 
 class ScreenDesk:
@@ -101,7 +105,8 @@ class ScreenDesk:
         for job in self.jobs.running:
             progress = job.record(now).progress
             if progress is not None:
-                what = " ".join(filter(None, (job.word, clean(job.name))))
+                name = job.name or (job.targets[0] if len(job.targets) == 1 else "")
+                what = " ".join(filter(None, (job.word, cut_middle(clean(name), NAME))))
                 words.append(progress_words(what, progress))
         return words
 

@@ -93,8 +93,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         Args:
             request: What is asked about.
             world: The newest; the request's own is of when the key was pressed.
-            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from what
-                was typed.
+            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from
+                what was typed.
         """
         super().__init__()
         self._question = Question.of(request, world)

@@ -1,7 +1,6 @@
 """What the fields of a form hold, as the engine's functions take it, and what the disk says to it."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -56,7 +55,7 @@ class DiskChecks:
             value, answer = self._answers.get(field.id, (None, None))
             if value != values[field.id]:
                 self._answers[field.id] = (values[field.id], None)
-                asking = partial(self._ask, field, values[field.id])
+                asking = self._ask(field, values[field.id])
                 self._screen.run_worker(asking, group=f"disk {field.id}", exclusive=True)
             elif answer:
                 found[field.id] = answer

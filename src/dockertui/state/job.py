@@ -107,7 +107,11 @@ class Job:
             self.step(
                 progress.step,
                 clean(progress.step),
-                state=JobState.DONE if progress.is_over else JobState.RUNNING,
+                state=JobState.DONE
+                if progress.is_over
+                else JobState.WAITING
+                if progress.is_waiting
+                else JobState.RUNNING,
                 done=progress.done,
                 total=progress.total,
                 is_bytes=progress.is_bytes,
@@ -144,8 +148,12 @@ class Job:
         return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
 
     def end(self, state: JobState) -> None:
-        """Note how it ended."""
+        """Note how it ended; where it was cut off, so were the steps that had not ended."""
         self.state = state
+        for key, step in self._steps.items():
+            if state in (JobState.CANCELLED, JobState.FAILED) and not step.state.is_over:
+                note = "" if step.is_bytes else step.note
+                self._steps[key] = replace(step, state=JobState.CANCELLED, note=note)
         self._record = None
 
     def record(self, now: float) -> JobRecord:
