@@ -11,7 +11,7 @@ from textual import events
 from dockertui.engine import images, networks, volumes
 from dockertui.engine.errors import EngineError
 from dockertui.engine.images import ImageDetail
-from dockertui.engine.run.create import Created, NotStarted, create
+from dockertui.engine.run.create import Created, NotStartedError, create
 from dockertui.engine.run.spec import RunSpec
 from dockertui.screens.run_form import RunForm
 from dockertui.state.run_memory import read, remember_last, remember_template
@@ -176,7 +176,7 @@ async def test_conflicts_are_named_before_anything_is_made() -> None:
 
 
 async def test_the_engines_reason_comes_back_with_what_was_typed() -> None:
-    refused = NotStarted("port is already allocated", "Choose another.")
+    refused = NotStartedError("port is already allocated", "Choose another.")
     async with opened(*"busybox:local", "tab", *"db1", answers={create: refused}) as ui:
         await wished(ui)
         await ui.sees("port is already allocated")
