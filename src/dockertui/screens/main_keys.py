@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("commands"),
         N_("Find any command by a few letters"),
         "app.command_palette",
-        2,
+        3,
     ),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
