@@ -65,7 +65,7 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
         for column, nat in zip(columns, natural, strict=True)
     ]
     least = [
-        min(want, LEAST_STRETCH) if column.stretch else want
+        min(want, column.least_width or LEAST_STRETCH) if column.stretch else want
         for column, want in zip(columns, wanted, strict=True)
     ]
     shown = [i for i, want in enumerate(wanted) if want > 0]
@@ -142,6 +142,8 @@ def row_line(
     for i, width in shown:
         cell = row.cells[i]
         text, tone = instead[i] if instead and i in instead else (cell.text, cell.tone)
+        if columns[i].is_trend:
+            text = text[-width:]  # what is newest is at its right
         spans.append((pad(clean(text), width, right=columns[i].right), "muted" if dimmed else tone))
         spans.append((" " * GAP, ""))
     return spans

@@ -38,7 +38,7 @@ class Cell:
 
     text: str
     tone: Tone = ""
-    until: datetime = FOREVER
+    until: datetime = field(default=FOREVER, compare=False)
     """When it is to be made anew because time goes by."""
 
 
@@ -98,6 +98,13 @@ class Column(Generic[R]):
     """The value to sort by; the text where there is none. It may look at what the cell looks at."""
     depends: Callable[[R, Scene], object] | None = None
     """What else than the record its cell is made of: another value, by ==, and that one cell is made anew."""
+    source: Callable[[Scene], Mapping[str, object]] | None = None
+    """What else its cell is made of, by the record's id: another object for an id, and that one cell is made
+    anew."""
+    is_searched: bool = True
+    """Whether a filter's words are looked for in it: not in what changes all the time."""
+    is_trend: bool = False
+    """Whether it only draws what the column before it says, so that nobody sorts by it."""
     max_width: int = 24
     """Cells it takes at most while others want room."""
     drop_order: int = 5
@@ -106,6 +113,8 @@ class Column(Generic[R]):
     """Whether it is a number, aligned to the right."""
     stretch: bool = False
     """Whether it may grow past `max_width` where there is room."""
+    least_width: int = 0
+    """To how many cells it may shrink, where it stretches and others want room; 0 for the usual."""
 
 
 # ---------------------------------------------------------------------- actions

@@ -124,6 +124,7 @@ class MainScreen(LateAware):
             self._show_picked()
             self._room.arrange()
             self._show_selected()
+        self._fleet.watch_closely(self._room.in_sight)
         self.desk.follow(self.world)
 
     def _repaint(self) -> None:

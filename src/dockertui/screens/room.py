@@ -7,6 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.known import known_of
 from dockertui.resources.spec import ResourceKind
@@ -97,6 +98,12 @@ class Room:
         """Show in every pane the records of its kind."""
         for pane in self.panes:
             pane.show(known_of(pane.kind, world))
+
+    @property
+    def in_sight(self) -> list[Ref]:
+        """What is on the screen: the lines of panes, and what the details show."""
+        shown = [ref for pane in self.panes if pane.display for ref in pane.table.in_sight]
+        return [*shown, self.detail.ref] if self.detail.ref is not None else shown
 
     # ------------------------------------------------------------------ the focus
     def note_focus(self, widget: Widget) -> None:

@@ -126,7 +126,8 @@ class ResourcePane(Framed, Vertical):
 
     def cycle_sort(self) -> None:
         """Sort by the next column that shows; after the last by the kind's own order."""
-        ids = ["", *self.table.shown_columns]
+        trends = {column.id for column in self.kind.columns if column.is_trend}
+        ids = ["", *(name for name in self.table.shown_columns if name not in trends)]
         here = ids.index(self.view.sort_column) if self.view.sort_column in ids else 0
         self.change_view(sort_column=ids[(here + 1) % len(ids)], descending=False)
 

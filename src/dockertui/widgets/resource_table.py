@@ -130,6 +130,12 @@ class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
         """The ids of the columns there is room for."""
         return [self._columns[i].id for i, _width in self._layout]
 
+    @property
+    def in_sight(self) -> list[Ref]:
+        """The resources whose lines are on the screen."""
+        top = round(self.scroll_y)
+        return [row.ref for row in self._rows[top : top + self._page]] if self.display else []
+
     def apply(self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
