@@ -137,7 +137,7 @@ def percent(value: float | None) -> str:
     """Return a share in percent, with one digit behind the point where it is small; "" if unknown."""
     if value is None:
         return ""
-    return f"{value:.1f} %" if value < 99.95 else f"{value:.0f} %"
+    return f"{value:.1f}%" if value < 99.95 else f"{value:.0f}%"
 
 
 def exit_words(code: int | None) -> str:

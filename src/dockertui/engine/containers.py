@@ -273,11 +273,13 @@ def seen(container: Container, before: Container | None, now: datetime) -> Conta
     if match is None:
         return replace(container, since=known if is_same else None)
     unit_s = _UNITS_S[match.group(2)]
-    said_s = min(unit_s * int(match.group(1) or (0 if "Less" in match.group() else 1)), _LONGEST_S)
-    since = now - timedelta(seconds=said_s)
-    if known is not None and abs((since - known).total_seconds()) <= 1 + unit_s:
-        since = known
-    return replace(container, since=since)
+    count = int(match.group(1) or (0 if "Less" in match.group() else 1))
+    early, late = (0.5, 0.5) if match.group(2) == "hour" else (0.0, 1.0)  # hours are rounded, all else is cut
+    newest, said, oldest = (
+        now - timedelta(seconds=max(0.0, min(units * unit_s, _LONGEST_S)))
+        for units in (count - early, count, count + late)
+    )
+    return replace(container, since=max(oldest, min(known or said, newest)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
+from dockertui.resources.image_files import FILE_ACTIONS
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -202,6 +204,7 @@ def _cli_name(image: Image) -> str:
 
 
 ACTIONS: tuple[Action[Image], ...] = (
+    *PULL_ACTIONS,
     Action(
         "inspect",
         "i",
@@ -245,6 +248,9 @@ ACTIONS: tuple[Action[Image], ...] = (
         ),
         form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
     ),
+    *TAG_ACTIONS,
+    *FILE_ACTIONS,
+    *LOGIN_ACTIONS,
 )
 
 
@@ -270,7 +276,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     ),
     name_of=display_name,
     order=_order,
-    empty=N_("No images on this engine."),
+    empty=N_("No images on this engine. %(image.pull)s pulls one."),
     summary=_title,
     busy_column="used",
     also=lambda image: (*image.tags, *image.digests),

@@ -10,14 +10,21 @@ from textual.timer import Timer
 
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
+from dockertui.formatting import cut_middle
 from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.finders import FINDERS
 from dockertui.screens.quit_dialog import QuitDialog
 from dockertui.state.fleet import Fleet
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
+from dockertui.widgets.keyed import keys_of
+
+NAME = 20
+"""Cells of the name of what a job is done to, in the footer."""
 
 
 class ScreenDesk:
@@ -97,7 +104,9 @@ class ScreenDesk:
         for job in self.jobs.running:
             progress = job.record(now).progress
             if progress is not None:
-                words.append(progress_words(job.word, progress))
+                name = job.name or (job.targets[0] if len(job.targets) == 1 else "")
+                what = " ".join(filter(None, (job.word, cut_middle(clean(name), NAME))))
+                words.append(progress_words(what, progress))
         return words
 
     # ------------------------------------------------------------------ asking and saying
@@ -106,9 +115,14 @@ class ScreenDesk:
         while request.error is not None and self._screen.app.screen is not self._screen:
             self._resumed.clear()
             await self._resumed.wait()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.world), wait_for_dismiss=True)
+        dialog = ActionDialog(request, self.world, self._find)
+        answer = self._screen.app.push_screen(dialog, wait_for_dismiss=True)
         self.is_opening = False
         return await answer
+
+    async def _find(self, finder: str, engine: str, typed: str) -> str | None:
+        """Open the screen that finds a value for a field; gives the value, None if the user cancelled."""
+        return await FINDERS[finder](self._screen, self._fleet.engine(engine), typed)
 
     def resume(self) -> None:
         """Take note that the screen is on top again."""
@@ -131,6 +145,10 @@ class ScreenDesk:
         self.is_opening = False
         words = _("A fault of dockertui stopped this; the log file has the details.")
         self._screen.notify(words, severity="error", markup=False)
+
+    def fill(self, text: str) -> str:
+        """Return a text with the keys of ids put in."""
+        return keys_of(self._screen).fill(text)
 
     def relist(self, engine: str) -> None:
         """Have the state of an engine read again."""

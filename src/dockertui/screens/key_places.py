@@ -37,17 +37,24 @@ def _places() -> Iterator[Place]:
     yield Place("a document", (*folds, *ids_of("document"), *here))
     edit = ids_of("edit")
     yield Place("a filter", (*ids_of("field"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    yield Place("a form's field", (*edit, "dialog.submit", "app.quit_anywhere"), is_typed_in=True)
+    yield Place(
+        "a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True
+    )
+    yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
     dialog = tuple(
         key_id
         for key_id in ids_of("dialog")
-        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit")
+        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
     )
     yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
     yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
+    looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    path = ("dialog.submit", "app.quit_anywhere")
+    yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
     yield Place("the palette", (*ids_of("palette"), "app.quit_anywhere"), is_typed_in=True)
     yield Place("a shell", TERMINAL, is_typed_in=True)
     yield Place("a shell's menu", MENU)
@@ -59,11 +66,16 @@ def _places() -> Iterator[Place]:
 
 def _main_places() -> Iterator[Place]:
     """Yield the panes and the details. What a view binds comes before an action there, so it may hide one."""
-    rows = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    pane = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    rows, headings = (*pane, *_commands("rows")), (*pane, *_commands("heading"))
     details = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
     for kind in REGISTRY:
         actions = tuple(f"{kind.name}.{action.id}" for action in kind.actions)
         yield Place(f"the pane of {kind.name}", (*rows, *actions), shared=frozenset(actions))
+        if kind.grouping is not None:
+            yield Place(
+                f"a group in the pane of {kind.name}", (*headings, *actions), shared=frozenset(actions)
+            )
         yield Place(f"the details of {kind.name}", (*details, *actions), shared=frozenset(actions))
 
 

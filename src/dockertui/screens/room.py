@@ -76,7 +76,9 @@ class Room:
     @property
     def where(self) -> set[Where]:
         """Where the focus is, as commands say where they work."""
-        here: set[Where] = {"details", "away"} if self.on_detail else {"panes"}
+        here: set[Where] = {"details", "away"}
+        if not self.on_detail:
+            here = {"panes", "heading" if self.pane.is_on_heading else "rows"}
         return here | {"away"} if self.is_visited else here
 
     def pane_of(self, kind_name: str) -> ResourcePane | None:
