@@ -14,8 +14,8 @@ def _cells(members: Sequence[Container], scene: Scene) -> Mapping[str, Cell]:
     use = use_of(members, scene.snapshot)
     up = sum(container.state == "running" for container in members)
     words = _("%(n)d of %(total)d up") % {"n": up, "total": len(members)}
-    tones = {look_of(container).tone for container in members}
-    tone: Tone = "bad" if "bad" in tones else "warn" if "warn" in tones else "muted"
+    signs = {look_of(container).glyph for container in members}
+    tone: Tone = "bad" if "✗" in signs else "muted" if signs <= {"●", "○"} else "warn"
     return {
         "state": Cell(words, tone),
         "cpu": Cell(use.cpu_text),

@@ -115,7 +115,7 @@ class Sampler:
         looked_at = [container.id for container in ill if self._may_look(container, now)][:MOST_LOOKS]
         if not measured and not looked_at:
             return
-        if any(container_id not in self._readings for container_id in measured):
+        if any(container_id not in self.vitals for container_id in measured):
             self._next_at = now + FIRST_S
         for container_id in measured:
             self._asked_at[container_id] = now
