@@ -124,6 +124,7 @@ class MainScreen(LateAware):
             self._show_picked()
             self._room.arrange()
             self._show_selected()
+        self._fleet.watch_closely(self._room.in_sight)
         self.desk.follow(self.world)
 
     def _repaint(self) -> None:
@@ -344,6 +345,21 @@ class MainScreen(LateAware):
         """Show or hide stopped containers."""
         pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
         pane.change_view(hide_idle=not pane.view.hide_idle)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key that stands for something else on the row of a group do that there."""
+        if action in ("fold", "mark", "details"):
+            return ("heading" if action == "fold" else "rows") in self._room.where
+        return super().check_action(action, parameters)
+
+    def action_fold(self) -> None:
+        """Fold or unfold the group under the cursor."""
+        self.pane.toggle_fold()
+
+    def action_toggle_groups(self) -> None:
+        """Group rows, or show them as one list."""
+        pane = next(pane for pane in self.panes if pane.kind.grouping is not None)
+        pane.change_view(is_grouped=not pane.view.is_grouped)
 
     def action_refresh(self) -> None:
         """Read everything again now."""
