@@ -77,7 +77,9 @@ class Request:
     @property
     def made(self) -> str:
         """What it makes is called, where it makes something."""
-        return "" if self.targets else str(self.values.get("name") or "")
+        if self.targets:
+            return ""
+        return next((str(found) for name in self.action.called_by if (found := self.values.get(name))), "")
 
     @property
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""Archives of this machine as engines take them: told by how they begin, unpacked where an engine may not be able to.
+"""Archives of this machine as engines take them: told by how they begin, unpacked where engines may not.
 
 Engines read plain archives and those packed by gzip and zstd themselves; xz and bzip2 they leave to programs
 that may be missing, so those are unpacked here.
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from dockertui.engine.errors import EngineFault
+from dockertui.engine.progress import SAY_S
 from dockertui.engine.text import clean
 from dockertui.engine.written_file import file_fault
 from dockertui.i18n import _
@@ -23,8 +24,6 @@ _MAGIC = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\x00"
 """How packed files begin. Source: RFC 1952, RFC 8878, the .xz file format, bzip2's manual."""
 _BLOCK = 512
 """Bytes of a block of an archive."""
-SAY_S = 0.1
-"""How often it is said how far something is, in seconds."""
 
 
 def kind_of(head: bytes) -> str:

@@ -1,24 +1,19 @@
-"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine's builder."""
+"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine's own."""
 
 import base64
 import json
 import os
-import shlex
-import shutil
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from dockertui.engine import build_context, registry_auth
-from dockertui.engine.archive import SAY_S
+from dockertui.engine import registry_auth
+from dockertui.engine.build_options import Options, arguments, option_words
 from dockertui.engine.build_output import EngineOutput, KitOutput
 from dockertui.engine.errors import ConnectionAbortedHere, EngineError, EngineFault
-from dockertui.engine.process_lines import lines
-from dockertui.engine.progress import Progress
+from dockertui.engine.progress import SAY_S, Progress
 from dockertui.engine.progress_stream import ProgressStream, messages
 from dockertui.engine.request import upload
 from dockertui.engine.text import clean
@@ -42,31 +37,6 @@ class Built:
 
     image_id: str
     tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is built, and how."""
-
-    folder: str
-    dockerfile: str = ""
-    """In the folder, or a whole path; "" for `Dockerfile`."""
-    tags: tuple[str, ...] = ()
-    args: tuple[str, ...] = ()
-    """`NAME=value`, or `NAME` for what the environment holds."""
-    target: str = ""
-    platform: str = ""
-    no_cache: bool = False
-    pull: bool = False
-
-
-def arguments(text: str) -> tuple[str, ...]:
-    """Return the words of a line as a shell reads them.
-
-    Raises:
-        ValueError: A quote is not closed.
-    """
-    return tuple(shlex.split(text))
 
 
 class Build(ProgressStream):
@@ -129,6 +99,8 @@ class Build(ProgressStream):
     @staticmethod
     def _program(session: "Session") -> Sequence[str]:
         """Return how BuildKit's program is called; () where it is missing, or the engine is none for it."""
+        import shutil
+
         if session.negotiate().is_podman:
             return ()
         for program in _PROGRAMS:
@@ -139,6 +111,10 @@ class Build(ProgressStream):
 
     # ------------------------------------------------------------------ BuildKit
     def _by_kit(self, program: Sequence[str], endpoint: "Endpoint") -> Iterator[Progress]:
+        import tempfile  # late, like all that a build needs: rows are on the screen before there is one
+
+        from dockertui.engine.process_lines import lines
+
         output, codes = KitOutput(), list[int]()
         with tempfile.TemporaryDirectory(prefix="dockertui-build-") as folder:
             id_file = Path(folder) / "id"
@@ -154,6 +130,8 @@ class Build(ProgressStream):
 
     # ------------------------------------------------------------------ the engine's own
     def _by_engine(self, api: "APIClient") -> Iterator[Progress]:
+        from dockertui.engine import build_context
+
         options, name = self._options, _("context")
         yield Progress(name, _("reading the folder"))
         context = build_context.gather(options.folder, options.dockerfile, go_on=self._go_on)
@@ -203,20 +181,6 @@ def kit_words(options: Options, id_file: str = "") -> list[str]:
     return [*words, *option_words(options), "--", options.folder]
 
 
-def option_words(options: Options) -> list[str]:
-    """Return the options of `docker build` that say the same."""
-    words: list[str] = []
-    if options.dockerfile:
-        words += ["--file", str(build_context.dockerfile_of(options.folder, options.dockerfile))]
-    for flag, values in (("--tag", options.tags), ("--build-arg", options.args)):
-        for value in values:
-            words += [flag, value]
-    for flag, value in (("--target", options.target), ("--platform", options.platform)):
-        if value:
-            words += [flag, value]
-    return words + ["--no-cache"] * options.no_cache + ["--pull"] * options.pull
-
-
 def environment(endpoint: "Endpoint") -> dict[str, str]:
     """Return the environment in which Docker's programs reach an engine."""
     env = dict(os.environ)
@@ -237,6 +201,8 @@ def environment(endpoint: "Endpoint") -> dict[str, str]:
 
 def _answers(program: Sequence[str]) -> bool:
     """Return whether a program is there and says its version."""
+    import subprocess
+
     try:
         done = subprocess.run(
             [*program, "version"],

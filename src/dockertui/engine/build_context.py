@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dockertui.engine.build_options import dockerfile_of
 from dockertui.engine.dockerignore import BadPattern, Ignored
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.text import clean
@@ -45,11 +46,6 @@ class Context:
     def size_bytes(self) -> int:
         """How large its files are together."""
         return sum(entry.status.st_size for entry in self.entries if stat.S_ISREG(entry.status.st_mode))
-
-
-def dockerfile_of(folder: str, dockerfile: str) -> Path:
-    """Return where the Dockerfile is: what is not a whole path is looked for in the folder."""
-    return Path(os.path.join(folder, os.path.expanduser(dockerfile) or "Dockerfile"))
 
 
 def gather(folder: str, dockerfile: str = "", *, go_on: Callable[[], None] = lambda: None) -> Context:

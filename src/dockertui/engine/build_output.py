@@ -1,7 +1,7 @@
 """What builders print, as progress: steps, lines of output, and at the end which step failed and why. Pure.
 
-BuildKit's plain progress goes by numbers (`#5 [2/3] RUN make`, `#5 0.3 text`, `#5 DONE 0.4s`), that of the engine's
-own builder by lines (`Step 2/3 : RUN make`).
+BuildKit's plain progress goes by numbers (`#5 [2/3] RUN make`, `#5 0.3 text`, `#5 DONE 0.4s`), that of the
+engine's own builder by lines (`Step 2/3 : RUN make`).
 """
 
 import re
@@ -75,7 +75,8 @@ class KitOutput:
         if over is not None:
             if over.group(1) == "ERROR":
                 self._failed = (number, over.group(2))
-            yield Progress(name, text, is_over=over.group(1) in ("DONE", "CACHED"))
+            is_good = over.group(1) in ("DONE", "CACHED")
+            yield Progress(name, text, is_over=is_good, has_failed=over.group(1) == "ERROR")
         elif (timed := _TIMED.fullmatch(text)) is not None:
             self._last.setdefault(number, deque(maxlen=LAST_LINES)).append(timed.group(1))
             yield Progress(name, timed.group(1))
@@ -123,6 +124,8 @@ class EngineOutput:
         elif status:
             yield Progress(text=status)
         if why := error_in(message):
+            if self._step:
+                yield Progress(self._step, why, has_failed=True)
             raise fault(self._step, why, self._last)
 
     def end(self) -> Iterator[Progress]:

@@ -1,6 +1,5 @@
 """What this machine's disk has to say to a path that is typed: asked in threads, as any disk may hang."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,8 @@ from dockertui.i18n import _
 
 async def ask(check: Callable[[str], str], path: str) -> str:
     """Return what a check says to a path, off the event loop."""
+    import asyncio  # late: forms are declared before there is a loop
+
     return await asyncio.to_thread(check, path)
 
 

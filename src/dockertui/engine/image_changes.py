@@ -16,7 +16,7 @@ _INSTRUCTIONS = frozenset(
         "WORKDIR",
     }
 )
-"""What can be changed about an image that is made without a build. Source: the reference of `docker commit`."""
+"""What changes an image that is made without a build. Source: the reference of `docker commit`."""
 
 
 def changes_of(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Images and containers as files of this machine: saved, loaded, imported and exported, as streams of progress."""
+"""Images and containers as files of this machine: saved, loaded, imported, exported; streams of progress."""
 
 import contextlib
 import os
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields, images
-from dockertui.engine.archive import SAY_S, Archive
 from dockertui.engine.errors import EngineError, EngineFault
 from dockertui.engine.image_changes import changes_of
 from dockertui.engine.image_name import name_parts
-from dockertui.engine.progress import Progress
+from dockertui.engine.progress import SAY_S, Progress
 from dockertui.engine.progress_stream import ProgressStream, amounts, error_in, messages
 from dockertui.engine.request import download, get_object, upload
 from dockertui.engine.text import clean
-from dockertui.engine.written_file import WrittenFile
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ class _ToFile(ProgressStream):
             blocks: Asks the engine, once the file can be written.
             total: About how many bytes will come; None where nobody knows.
         """
+        from dockertui.engine.written_file import WrittenFile  # late: needed once one is written
+
         name, done, said_at = clean(os.path.basename(self._path)), 0, 0.0
         with WrittenFile(self._path, replaces=self._replaces) as file:
             yield Progress(name, _("the engine prepares it"))
@@ -160,6 +160,8 @@ class _FromFile(ProgressStream):
         Raises:
             EngineFault: The file cannot be read, or the engine says that it failed.
         """
+        from dockertui.engine.archive import Archive  # late: needed once one is read
+
         name = clean(os.path.basename(self._path))
 
         def note(done: int) -> None:

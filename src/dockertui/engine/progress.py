@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+SAY_S = 0.1
+"""How often what counts bytes says how far it is, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -20,5 +23,7 @@ class Progress:
     """Whether these are bytes."""
     is_over: bool = False
     """Whether the step has come to its end."""
+    has_failed: bool = False
+    """Whether that end is a failure."""
     result: Any = None
     """What all of it gave, in the last one."""

@@ -11,8 +11,6 @@ import base64
 import binascii
 import json
 import os
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -217,6 +215,8 @@ def _read_or_nothing() -> dict[str, Any]:
 
 def _write(config: Mapping[str, Any]) -> None:
     """Write the configuration at once and whole, through links, with the mode it has; 0600 if it is new."""
+    import tempfile  # late: rows are on the screen before anybody logs in
+
     path = folder() / "config.json"
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -284,6 +284,8 @@ def _program(helper: str) -> str:
 
 def _run_helper(helper: str, verb: str, told: str, *, may_know_nothing: bool = False) -> str:
     """Return what a helper says; "" where it knows nothing and may."""
+    import subprocess  # late: rows are on the screen before a helper is asked
+
     program = _program(helper)
     hint = _("It is named in %(path)s.") % {"path": clean(str(folder() / "config.json"))}
     if "/" in helper:

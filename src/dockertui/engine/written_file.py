@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import secrets
-import shutil
 import stat
 import subprocess
 import zlib
@@ -17,13 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn, Protocol, Self
 
-from dockertui.engine import disk
+from dockertui.engine.archive_name import packs_with, zstd_problem
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 
-GZIP = (".gz", ".tgz")
-ZSTD = (".zst", ".tzst")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 """zlib's number for its format with gzip's head."""
 _END_S = 60.0
@@ -31,24 +28,6 @@ _END_S = 60.0
 
 _unfinished: set[str] = set()
 """What is to be removed where the app leaves before it is done."""
-
-
-def packs_with(path: str) -> str:
-    """Return how a file is packed by its name: `gzip`, `zstd`, or "" for not at all."""
-    name = path.lower()
-    return "gzip" if name.endswith(GZIP) else "zstd" if name.endswith(ZSTD) else ""
-
-
-def zstd_problem(path: str) -> str:
-    """Return why a file cannot be packed as its name says, "" if it can; looks for a program."""
-    if packs_with(path) != "zstd" or shutil.which("zstd"):
-        return ""
-    return _("The program zstd is not installed: name it .tar or .tar.gz.")
-
-
-def problem(path: str) -> str:
-    """Return why a file cannot be written at a path, "" if it can; for a thread."""
-    return zstd_problem(path) or disk.new_file_problem(path)
 
 
 def file_fault(error: OSError | ValueError, path: str) -> EngineFault:

@@ -1,7 +1,7 @@
 """What can be done with images and registries: pull, push, tags, logins. Collected by `images.py`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import image_name, image_tags, pull, push, registry_login
 from dockertui.engine.errors import EngineError
@@ -11,7 +11,9 @@ from dockertui.engine.registry_errors import LoginWanted
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.spec import Action, Confirm, Field, Scene, Values
-from dockertui.state.jobs import Jobs
+
+if TYPE_CHECKING:
+    from dockertui.state.jobs import Jobs
 
 _LOGIN_HINT = N_("%(image.login)s logs in.")
 
@@ -234,7 +236,7 @@ def _login_command(_image: Any, values: Values) -> Sequence[str]:
     return ("docker", "login", "-u", name or "NAME", "--password-stdin", *_registry(values))
 
 
-def _wanted(jobs: Jobs) -> str:
+def _wanted(jobs: "Jobs") -> str:
     """Return the registry that refused last because nobody is logged in to it, "" if none did."""
     return next((record.wants_login for record in jobs.records.values() if record.wants_login), "")
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from dockertui.engine import build, disk, image_changes, image_name, written_file
+from dockertui.engine import archive_name, build_options, disk, image_changes, image_name
 from dockertui.engine.build import Build, Built
 from dockertui.engine.image_files import ImportImage, Loaded, LoadImages, SaveImages, Written
 from dockertui.engine.images import Image
@@ -26,7 +26,7 @@ def file_name(name: str) -> str:
 
 def to_file(command: Sequence[str], path: str) -> tuple[str, ...]:
     """Return the words of a command that writes an archive, packed as the file's name says."""
-    packer = _PACKERS.get(written_file.packs_with(path))
+    packer = _PACKERS.get(archive_name.packs_with(path))
     if packer is None:
         return (*command[:2], "--output", path or "FILE", *command[2:])
     return (*command, PIPE, *packer, INTO, path)
@@ -50,7 +50,7 @@ def path_fields(initial: Any) -> tuple[Field, ...]:
             N_("File"),
             hint=N_(".tar, .tar.gz or .tar.zst"),
             initial=initial,
-            check_disk=written_file.problem,
+            check_disk=archive_name.problem,
             may_stay=True,
             is_path=True,
             is_needed=True,
@@ -94,17 +94,17 @@ def _build_command(_image: Any, values: Values) -> Sequence[str]:
     text = {name: str(values.get(name) or "") for name in ("dockerfile", "tags", "target", "platform")}
     said = str(values.get("build_args") or "")
     folder = str(values.get("folder") or ".")
-    options = build.Options(
+    options = build_options.Options(
         folder,
         text["dockerfile"],
         tuple(text["tags"].replace(",", " ").split()),
-        () if _check_args(said) else build.arguments(said),
+        () if _check_args(said) else build_options.arguments(said),
         text["target"],
         text["platform"],
         bool(values.get("no_cache")),
         bool(values.get("pull")),
     )
-    return ("docker", "build", *build.option_words(options), folder)
+    return ("docker", "build", *build_options.option_words(options), folder)
 
 
 # ---------------------------------------------------------------------- checks and words
@@ -174,7 +174,8 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
         targetless=True,
         verb=N_("Load images"),
         busy=N_("loading"),
-        being=N_("images are being loaded"),
+        being=N_("%(name)s is being loaded"),
+        called_by=("path",),
         done=_loaded_words,
         footer=3,
         confirm=Confirm(N_("Load images from a file")),
@@ -199,7 +200,8 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
         targetless=True,
         verb=N_("Import image"),
         busy=N_("importing"),
-        being=N_("an image is being imported"),
+        being=N_("%(name)s is being imported"),
+        called_by=("tag", "path"),
         done=_imported_words,
         footer=1,
         confirm=Confirm(N_("Import an archive of files as an image")),
@@ -227,7 +229,8 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
         targetless=True,
         verb=N_("Build image"),
         busy=N_("building"),
-        being=N_("an image is being built"),
+        being=N_("%(name)s is being built"),
+        called_by=("tags", "folder"),
         done=_built_words,
         footer=4,
         confirm=Confirm(N_("Build an image")),

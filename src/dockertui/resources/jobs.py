@@ -27,6 +27,8 @@ BAR = 10
 """Cells of a bar of progress."""
 LONGEST_S = 86400
 """What will take longer than this is said to take no time, in seconds: nobody can tell."""
+LAST_LINES = 20
+"""Lines of what a job printed that its summary ends with."""
 NAMES = 3
 """Targets of a job that are named in its row."""
 LOOKS: Mapping[JobState, tuple[str, Tone, int]] = {
@@ -145,10 +147,8 @@ def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
     parts: list[Part] = [Heading(cell.text, cell.tone)]
     if job.result:
         parts += [Heading(line) for line in job.result.splitlines()]
-    if job.error:
-        parts.append(Heading(job.error, "bad"))
-    if job.hint:
-        parts.append(Heading(job.hint, "muted"))
+    parts += [Heading(line, "bad") for line in job.error.splitlines()]
+    parts += [Heading(line, "muted") for line in job.hint.splitlines()]
     parts += [
         Heading(""),
         Fact(_("Job"), job.title),
@@ -169,8 +169,16 @@ def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
     if job.steps:
         parts += [Heading(""), Heading(_("Steps")), _steps(job.steps)]
     if job.output:
-        parts += [Heading(""), Heading(_("Output")), *(Heading(line, "") for line in job.output)]
+        last = job.output[-LAST_LINES:]
+        parts += [Heading(""), Heading(_("Output")), *(Heading(line, "") for line in last)]
     return parts
+
+
+def output(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
+    """Return all that is kept of what a job printed."""
+    if not job.output:
+        return [Heading(_("It has printed nothing."), "muted")]
+    return [Heading(line, "") for line in job.output]
 
 
 def _steps(steps: Sequence[Step]) -> Grid:
@@ -225,7 +233,10 @@ JOBS: ResourceKind[JobRecord] = ResourceKind(
     singular=N_("job"),
     columns=COLUMNS,
     actions=ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=summary),),
+    tabs=(
+        DetailTab("summary", N_("Summary"), "parts", parts=summary),
+        DetailTab("output", N_("Output"), "output", parts=output),
+    ),
     name_of=lambda j: j.title,
     order=lambda j: (j.is_over, -j.number),
     empty=N_("No jobs. What takes time shows here while it runs, and how it ended."),

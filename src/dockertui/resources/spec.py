@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
@@ -22,10 +22,12 @@ from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
-from dockertui.state.jobs import Jobs
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded
+
+if TYPE_CHECKING:
+    from dockertui.state.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +141,7 @@ class Field:
     is_path: bool = False
     """Whether it is a path of this machine: `~` stands for the user's home, and the function gets it whole."""
 
-    from_jobs: Callable[[Jobs], str] | None = None
+    from_jobs: "Callable[[Jobs], str] | None" = None
     """The first value where no record gives one, from what was done before."""
     finder: str = ""
     """The id of the screen that finds a value for it, in `screens/finders.py`."""
@@ -201,8 +203,8 @@ class Action(Generic[R]):
     label: Text
     help: Text
     command: Callable[[Any, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record. It takes
-    the record, and a tuple of them where it is done `together`."""
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record.
+    It takes the record, and a tuple of them where it is done `together`."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     streams: Callable[..., Stream[Progress]] | None = None
@@ -241,8 +243,8 @@ class Action(Generic[R]):
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     loads: Callable[..., Values] | None = None
-    """The Engine function that tells what the form holds at first, by field id, beyond what the record says: takes
-    the API client and the record's id. It is asked before the dialog opens."""
+    """The Engine function that tells what the form holds at first, by field id, beyond what the record says.
+    It takes the API client and the record's id, and is asked before the dialog opens."""
     dangerous: bool = False
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
@@ -251,6 +253,8 @@ class Action(Generic[R]):
     """Whether it may be done to several targets at once."""
     targetless: bool = False
     """Whether it needs no selected record (create); the Engine function returns the id of what it made."""
+    called_by: tuple[str, ...] = ("name",)
+    """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
     timeout_s: float = 30.0

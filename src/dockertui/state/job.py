@@ -17,8 +17,12 @@ from dockertui.engine.text import clean
 from dockertui.state.job_record import JobRecord, JobState, Step, progress_of
 from dockertui.state.pace import Pace
 
-MOST_LINES = 200
+MOST_LINES = 1000
 """Lines of what a job prints that are kept: the last."""
+MOST_CHARS = 256 * 1024
+"""Characters of all of them together."""
+LONGEST_LINE = 4096
+"""Characters of one of them."""
 
 Work = Callable[["Job"], Awaitable[Any]]
 """What a job does, whatever it is made of: calls, a stream, a process.
@@ -74,7 +78,8 @@ class Job:
     """Called when there is more to say of it; given by `Jobs`."""
     _stop: Callable[[], object] | None = None
     _steps: dict[Hashable, Step] = field(default_factory=dict)
-    _lines: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_LINES))
+    _lines: deque[str] = field(default_factory=deque)
+    _chars: int = 0
     _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _record: JobRecord | None = None
     _pace: Pace = field(default_factory=Pace)
@@ -102,12 +107,12 @@ class Job:
         if progress.result is not None:
             self.value = progress.result
         if not progress.step:
-            self._lines.append(clean(progress.text))
+            self._print(clean(progress.text[:LONGEST_LINE]))
         else:
             self.step(
                 progress.step,
                 clean(progress.step),
-                state=JobState.DONE if progress.is_over else JobState.RUNNING,
+                state=_state_of(progress),
                 done=progress.done,
                 total=progress.total,
                 is_bytes=progress.is_bytes,
@@ -115,6 +120,15 @@ class Job:
             )
         self._record = None
         self.changed()
+
+    def _print(self, line: str) -> None:
+        """Keep a line of output; the oldest go where there are too many."""
+        if not line:
+            return
+        self._lines.append(line)
+        self._chars += len(line)
+        while len(self._lines) > MOST_LINES or self._chars > MOST_CHARS:
+            self._chars -= len(self._lines.popleft())
 
     def stops_by(self, stop: Callable[[], object]) -> None:
         """Say what stops it from now on; done at once if it was cancelled already."""
@@ -144,8 +158,12 @@ class Job:
         return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
 
     def end(self, state: JobState) -> None:
-        """Note how it ended."""
+        """Note how it ended; of its steps, those that were going on ended with it."""
         self.state = state
+        left = JobState.DONE if state is JobState.DONE else JobState.CANCELLED
+        for key, step in self._steps.items():
+            if step.state is JobState.RUNNING:
+                self._steps[key] = replace(step, state=left)
         self._record = None
 
     def record(self, now: float) -> JobRecord:
@@ -182,3 +200,10 @@ class Job:
         self._pace.note(done, now)
         is_all_known = all(step.total or step.state.is_over for step in self._steps.values())
         return self._pace.rate(now), self._pace.left_s(total, now) if is_all_known else None
+
+
+def _state_of(progress: Progress) -> JobState:
+    """Return how a step is by what was said of it."""
+    if progress.has_failed:
+        return JobState.FAILED
+    return JobState.DONE if progress.is_over else JobState.RUNNING

@@ -12,19 +12,10 @@ from dockertui.engine import registry_auth
 from dockertui.engine.errors import EngineError
 from dockertui.engine.registry_auth import HUB_KEY, NOBODY, Credentials, HelperFailed
 from dockertui.engine.secret import Secret
+from tests.support.credential_helper import write_helper, write_program
 
 SECRET = "s3cret-p4ss"
 ME = Credentials("me", Secret(SECRET))
-HELPER = """#!/bin/sh
-# a helper of this test: keeps everything in one file, by the protocol of docker's own
-store={store}
-echo "$1" >> "$store.calls"
-case $1 in
-get) read -r key; grep -F "\\"ServerURL\\": \\"$key\\"" "$store" || {{ echo "credentials not found in native keychain"; exit 1; }};;
-store) cat >> "$store"; echo >> "$store";;
-erase) read -r key; grep -vF "\\"ServerURL\\": \\"$key\\"" "$store" > "$store.new"; mv "$store.new" "$store";;
-esac
-"""  # noqa: E501  (a program)
 
 
 @pytest.fixture
@@ -47,14 +38,8 @@ def packed(text: str) -> str:
 @pytest.fixture
 def helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a helper program called `test` into the path; gives the file it keeps things in."""
-    store = tmp_path / "kept"
-    store.touch()
-    program = tmp_path / "bin" / "docker-credential-test"
-    program.parent.mkdir()
-    program.write_text(HELPER.format(store=store))
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-    return store
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    return write_helper(tmp_path)
 
 
 # ---------------------------------------------------------------------- reading
@@ -196,9 +181,7 @@ def test_a_helper_keeps_tokens_by_a_name_of_their_own(folder: Path, helper: Path
     [("missing-one", "cannot be run"), ("../test", "no name of a program"), ("bad", "failed: out of order")],
 )
 def test_a_helper_that_fails_is_named(folder: Path, helper: Path, name: str, words: str) -> None:
-    bad = helper.parent / "bin" / "docker-credential-bad"
-    bad.write_text("#!/bin/sh\necho out of order\nexit 3\n")
-    bad.chmod(0o755)
+    write_program(helper.parent, "bad", "#!/bin/sh\necho out of order\nexit 3\n")
     put(folder, {"credsStore": name})
     with pytest.raises(HelperFailed, match=words) as caught:
         registry_auth.find("r.io")
@@ -206,9 +189,7 @@ def test_a_helper_that_fails_is_named(folder: Path, helper: Path, name: str, wor
 
 
 def test_what_a_helper_says_that_is_no_json_is_not_repeated(folder: Path, helper: Path) -> None:
-    bad = helper.parent / "bin" / "docker-credential-bad"
-    bad.write_text(f"#!/bin/sh\necho {SECRET}\n")
-    bad.chmod(0o755)
+    write_program(helper.parent, "bad", f"#!/bin/sh\necho {SECRET}\n")
     put(folder, {"credsStore": "bad"})
     with pytest.raises(HelperFailed) as caught:
         registry_auth.find("r.io")
