@@ -133,7 +133,7 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
-def download(api: "APIClient", path: str, *names: str, **params: object) -> Iterator[bytes]:
+def download(api: "APIClient", path: str, /, *names: str, **params: object) -> Iterator[bytes]:
     """Return the body of a GET as stream() does, where it has an end that has to come.
 
     Raises:

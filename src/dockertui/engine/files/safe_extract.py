@@ -1,8 +1,8 @@
-"""Takes an archive apart below one folder of this machine, whatever the archive says: nothing is written outside.
+"""Takes an archive apart below one folder of this machine: whatever it says, nothing is written outside.
 
-No path is ever resolved by name: each word is opened by descriptor, and no link is followed, neither one of the
-archive nor one that was there. Links are made last, when nothing more is written; a hard link is made only to a
-file that came from the same archive. Device nodes are not made. What was left out, and why, is reported.
+No path is ever resolved by name: each word is opened by descriptor, and no link is followed, neither one of
+the archive nor one that was there. Links are made last, when nothing more is written; a hard link is made
+only to a file that came from the same archive. Device nodes are not made. What was left out is reported.
 """
 
 import contextlib
@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from dockertui.engine.archive import SAY_S
 from dockertui.engine.errors import EngineFault
-from dockertui.engine.files.safe_folder import InTheWay, Parts, SafeFolder, words
+from dockertui.engine.files.safe_folder import InTheWayError, Parts, SafeFolder, words
 from dockertui.engine.files.tar_entry import NS, Entry, EntryKind, parts_of
 from dockertui.engine.files.tar_reader import TarReader, reader_of
+from dockertui.engine.progress import SAY_S
 from dockertui.engine.text import clean
 from dockertui.engine.written_file import file_fault
 from dockertui.i18n import _, ngettext
@@ -75,7 +75,7 @@ class Extracted:
     """The first of what was left out."""
     left_out_count: int = 0
     changed: list[LeftOut] = field(default_factory=list)
-    """The first of what was made otherwise than it stands there: links that lead out, names that were absolute."""
+    """The first of what was made otherwise, or is to be looked at: links that lead out, absolute names."""
     changed_count: int = 0
 
     @property
@@ -107,7 +107,7 @@ class Rules:
     replaces: bool = False
     """Whether files that were there before may be replaced."""
     keeps_owner: bool = field(default_factory=lambda: os.geteuid() == 0)
-    """Whether owners are set as the archive has them; where not, setuid and setgid go, as they would name you."""
+    """Whether owners are set as the archive has them; where not, setuid and setgid go."""
     rename: Callable[[Parts], Parts] = lambda parts: parts
     """Makes the place of an entry of its place in the archive; () leaves the entry out without a word."""
 
@@ -198,7 +198,7 @@ class _Extraction:
         """
         try:
             make(entry, parts)
-        except InTheWay:
+        except InTheWayError:
             self._leave_out(entry, _("something else stands in the way, or a link"))
         except OSError as error:
             if error.errno not in _OF_ONE or self._below.is_gone:
@@ -299,7 +299,7 @@ class _Extraction:
         self._report.files += 1
 
     def _finish(self, descriptor: int, entry: Entry) -> None:
-        """Give an open file or folder its owner, mode, attributes and time, in the order in which none is lost."""
+        """Give an open file or folder its owner, attributes, mode and time, so that none is lost."""
         if self._rules.keeps_owner:
             os.fchown(descriptor, entry.uid, entry.gid)
         for name, value in entry.attributes.items():

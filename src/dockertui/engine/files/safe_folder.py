@@ -18,7 +18,7 @@ _DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class InTheWay(OSError):
+class InTheWayError(OSError):
     """Something stands where a folder has to be: a file, or a link that is not followed."""
 
 
@@ -26,7 +26,7 @@ class SafeFolder:
     """Makes folders, files and links below one folder."""
 
     def __init__(self, path: str) -> None:
-        """Say which; it is opened when it is entered. A link as the path itself is the user's, and followed."""
+        """Say which; it is opened when it is entered. The path itself may be a link: it is the user's."""
         self.path = path
         self._top = -1
         self._last: tuple[Parts, int] = ((), -1)
@@ -62,7 +62,7 @@ class SafeFolder:
             makes: Whether what is missing of it is made, for its owner alone for the time being.
 
         Raises:
-            InTheWay: Something on the way is no folder.
+            InTheWayError: Something on the way is no folder.
             OSError: It cannot be opened or made.
         """
         if not parts:
@@ -97,7 +97,7 @@ class SafeFolder:
         except OSError as error:
             if isinstance(error, FileNotFoundError | PermissionError) or self.look_at(here, part) is None:
                 raise
-            raise InTheWay(error.errno, error.strerror) from error
+            raise InTheWayError(error.errno, error.strerror) from error
         if is_new:
             self.note(below)
         return below, is_new
@@ -129,10 +129,10 @@ class SafeFolder:
     # ------------------------------------------------------------------ files
     @contextlib.contextmanager
     def new_file(self, parts: Parts) -> Iterator[int]:
-        """Give the descriptor of a new file, which gets its name at the end and takes the place of what has it.
+        """Give the descriptor of a new file, which gets its name at the end, in place of what has it.
 
         Raises:
-            InTheWay: A folder has that name.
+            InTheWayError: A folder has that name.
             OSError: It cannot be made.
         """
         folder, name = os.dup(self.folder(parts[:-1], makes=True)), parts[-1]
@@ -151,7 +151,7 @@ class SafeFolder:
             finally:
                 os.close(descriptor)
         except IsADirectoryError as error:
-            raise InTheWay(error.errno, error.strerror) from error
+            raise InTheWayError(error.errno, error.strerror) from error
         finally:
             os.close(folder)
 

@@ -1,7 +1,7 @@
 """Reads an archive as a stream, entry by entry: what stands in it is taken for what it is, never trusted.
 
-Python's own reader is not used: it decides much by what it reads (links it follows, sizes it takes into memory)
-and gives names as text, where they are bytes.
+Python's own reader is not used: it decides much by what it reads (links it follows, sizes it takes into
+memory) and gives names as text, where they are bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -71,7 +71,7 @@ def reader_of(blocks: Iterable[bytes]) -> Read:
 
 
 class TarReader:
-    """The entries of an archive, in their order; the content of each is read before the next, or passed over."""
+    """The entries of an archive, in order; the content of each is read before the next, or passed over."""
 
     def __init__(self, read: Read) -> None:
         """Make it.

@@ -136,7 +136,7 @@ def test_a_hard_link_is_made_only_to_what_came_from_the_archive(inside: Path) ->
 
 
 def test_a_chain_of_links_near_the_longest_path_with_a_hard_link_leads_nowhere(inside: Path) -> None:
-    """The known way round a check that resolves names: the resolving gives up where the path gets too long."""
+    """The known way round a check that resolves names: that gives up where the path gets too long."""
     name, step = "d" * 247, ""
     entries: list[Any] = []
     for letter in "abcdefghijklmnop":
