@@ -203,7 +203,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Write title, text, problems and command anew."""
         question, request = self._question, self._answered()
         self.query_one(Vertical).border_title = Content(f" {question.title(self._box_width - 8)} ")
-        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed
+        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed or question.has_notes
         words = question.words() if is_told else ""
         text = self.query_one("#text", Static)
         text.update(Content(words))

@@ -1,5 +1,6 @@
 """Clones a volume: an engine's archive of one goes into a new one, past the disk of this machine."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ class CloneVolume(ProgressStream):
         ):
             blocks = download(api, "/containers/{0}/archive", container_id, path=f"{source.path}/.")
             place = Place(target.path.strip("/").encode())
-            put(api, container_id, told(written(TarReader(reader_of(blocks)), place), self._say))
+            with contextlib.closing(blocks):  # else the engine waits with the helper's end
+                put(api, container_id, told(written(TarReader(reader_of(blocks)), place), self._say))
         if caught.error is not None:
             raise_fault(caught.error)
             error = translate(caught.error, api.endpoint)  # type: ignore[attr-defined]  # (a Session)

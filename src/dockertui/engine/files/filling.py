@@ -1,5 +1,6 @@
 """Writes into a volume through a helper: an archive as a whole, and what then gives it its place."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from dockertui.i18n import _
 if TYPE_CHECKING:
     from docker import APIClient
 
+BEGUN = b"moving"
+"""Said by the lines below before the first move."""
 IN_THE_WAY = 3
 """The exit code of the lines below where a file and a folder have the same name; nothing was moved then."""
 
@@ -34,7 +37,8 @@ check() {
 move() {
   for x in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     y="$2/${x##*/}"
-    if [ -d "$x" ] && [ ! -L "$x" ] && [ -d "$y" ]; then (move "$x" "$y"); rmdir "$x"; fi
+    if [ -d "$x" ] && [ ! -L "$x" ] && [ -d "$y" ]; then (move "$x" "$y"); rmdir "$x"
+    elif [ -L "$y" ] && { [ -e "$x" ] || [ -L "$x" ]; }; then rm -f -- "$y"; fi
   done
   find "$1" -mindepth 1 -maxdepth 1 -exec sh -c 'to=$1; shift; mv -f -- "$@" "$to/"' sh "$2" {} +
 }
@@ -73,28 +77,33 @@ def told(blocks: Iterable[bytes], note: Callable[[int], None]) -> Iterator[bytes
 def is_empty(api: "APIClient", container_id: str, mount: Mounted) -> bool:
     """Return whether nothing is in a volume, but what file systems put there; reads one entry of it."""
     blocks = download(api, "/containers/{0}/archive", container_id, path=f"{mount.path}/.")
-    try:
+    with contextlib.closing(blocks):  # else the engine waits with the helper's end
         for entry in TarReader(reader_of(blocks)):
             if entry.parts and entry.parts != (b"lost+found",):
                 return False
-        return True
-    finally:
-        blocks.close()  # type: ignore[attr-defined]  # (a generator)
+    return True
 
 
 def move(api: "APIClient", mount: Mounted, hidden: str) -> None:
     """Move what is in a hidden folder of a volume into the volume's top.
 
     Raises:
-        EngineFault: A file and a folder have the same name; nothing was moved.
-        NoShell: No image has a shell; nothing was moved.
+        NotBegunError: It cannot be; nothing was moved.
         ToolFailed: It was begun and has not come to its end.
     """
     try:
         tool.run(api, mount, MOVE, f"{mount.path}/{hidden}", mount.path)
+    except tool.NoShell as error:
+        raise NotBegunError(str(error), error.hint) from error
     except tool.ToolFailed as error:
-        if error.code != IN_THE_WAY:
-            raise
-        name = error.output.decode("utf-8", "replace").removeprefix(mount.path + "/")
-        words = _("%(name)s is a file on one side and a folder on the other.") % {"name": clean(name)[:200]}
-        raise EngineFault(words, _("Nothing of the volume was changed.")) from error
+        if error.code == IN_THE_WAY:
+            name = error.output.decode("utf-8", "replace").removeprefix(mount.path + "/")
+            words = _("%(name)s is a file on one side and a folder on the other.")
+            raise NotBegunError(words % {"name": clean(name)[:200]}) from error
+        if not error.output.startswith(BEGUN):
+            raise NotBegunError(str(error), error.hint) from error
+        raise
+
+
+class NotBegunError(EngineFault):
+    """What was to be moved was not: all is where it was."""

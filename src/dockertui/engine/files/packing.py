@@ -88,7 +88,8 @@ class PackVolume(ProgressStream):
                 waiting = users.waiting(api, self._volume, self._meanwhile, journal)
                 with waiting, helper(api, [mount]) as container_id:
                     blocks = download(api, "/containers/{0}/archive", container_id, path=f"{mount.path}/.")
-                    yield from self._told(packing, blocks)
+                    with contextlib.closing(blocks):  # else the engine waits with the helper's end
+                        yield from self._told(packing, blocks)
                 if self.is_closed:
                     return
                 packing.add_sockets(sockets)

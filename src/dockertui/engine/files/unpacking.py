@@ -15,7 +15,7 @@ from dockertui.engine import volumes
 from dockertui.engine.errors import EngineFault, translate
 from dockertui.engine.files import tool, users
 from dockertui.engine.files.checking import Checked, check
-from dockertui.engine.files.filling import CLEAR, is_empty, move, put, told
+from dockertui.engine.files.filling import CLEAR, NotBegunError, is_empty, move, put, told
 from dockertui.engine.files.helper import Mounted, address, fresh, helper
 from dockertui.engine.files.journal import Journal, Note
 from dockertui.engine.files.opened import OpenedArchive
@@ -175,7 +175,11 @@ class UnpackVolume(ProgressStream):
         self._send(api, container_id, checked, f"{mount.path}/{hidden}")
         journal.change(stage="moving")
         self.tell(Progress(_("moving to its places"), ""))
-        move(api, mount, hidden)
+        try:
+            move(api, mount, hidden)
+        except NotBegunError:
+            journal.change(stage="staging")
+            raise
         with OpenedArchive(self._path) as opened:
             place = self._place_of(checked, mount.path)
             put(api, container_id, written(TarReader(opened.read), place, only_folders=True))
