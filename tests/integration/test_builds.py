@@ -45,10 +45,20 @@ def follow(engine: Engine, stream: Stream[Progress], said: list[Progress] | None
     """Read a stream to its end."""
     found = said if said is not None else []
     engine.open(stream)
-    wait_until(lambda: [found.extend(stream.take()), stream.ended and not stream.pending][1], "its end", 100)
+
+    def has_ended() -> bool:
+        found.extend(stream.take())
+        return stream.ended and not stream.pending
+
+    wait_until(has_ended, "its end", 100)
     if stream.error is not None:
         raise stream.error
     return found
+
+
+def inspect(api: Any, image: str) -> Any:
+    """Return all that is known of an image."""
+    return api.inspect_image(image)
 
 
 def result(said: list[Progress]) -> Any:
@@ -96,7 +106,7 @@ def test_a_folder_is_built_without_what_it_ignores(
     built = result(said)
     assert built.tags == (f"{run_label}:1", f"{run_label}:2")
     for tag in built.tags:
-        assert docker_api.inspect_image(tag)["Id"] == built.image_id
+        assert inspect(docker_api, tag)["Id"] == built.image_id
     shown = output(docker_api, f"{run_label}:1", run_label).decode().split("\n")
     assert "kept" in shown
     assert "secret" not in shown
@@ -162,7 +172,7 @@ def test_a_dockerfile_outside_of_the_folder_is_built_by_both(
         stream = Build(
             folder=str(tmp_path / "context"), dockerfile=str(tmp_path / "Elsewhere"), with_kit=with_kit
         )
-        assert docker_api.inspect_image(result(follow(engine, stream)).image_id)
+        assert inspect(docker_api, result(follow(engine, stream)).image_id)
 
 
 def test_where_buildx_is_missing_the_engine_builds(

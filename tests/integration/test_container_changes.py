@@ -25,7 +25,7 @@ def engine(engine_url: str) -> Iterator[Engine]:
     made.close()
 
 
-def limits(engine: Engine, container: str) -> dict[str, str]:
+def limits(engine: Engine, container: str) -> dict[str, Any]:
     return dict(engine.call_blocking(container_changes.limits, container))
 
 
@@ -66,7 +66,9 @@ def test_a_limit_that_cannot_be_lifted_is_said_with_what_to_do_and_nothing_chang
     has = limits(engine, made)
     assert (has["memory"], has["cpus"]) == ("64m", "0.5")
     for name in ("memory", "cpus"):
-        with pytest.raises(EngineFault, match="can be changed while the container is there, not lifted") as no:
+        with pytest.raises(
+            EngineFault, match="can be changed while the container is there, not lifted"
+        ) as no:
             engine.call_blocking(container_changes.update, made, **{**has, name: "", "pids": "9"})
         assert no.value.hint
     assert limits(engine, made) == has
@@ -80,7 +82,7 @@ def test_what_the_engine_refuses_is_said_in_its_words(engine: Engine, make_conta
 
 @pytest.mark.smoke
 def test_an_image_of_a_container_runs_with_its_files_and_changes(
-    engine: Engine, make_container: Make, docker_api: docker.APIClient, run_label: str
+    engine: Engine, make_container: Make, docker_api: Any, run_label: str
 ) -> None:
     made = make_container(["sh", "-c", "echo hello > /mine"])
     docker_api.wait(made)

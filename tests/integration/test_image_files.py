@@ -50,7 +50,8 @@ def make_image(docker_api: docker.APIClient, make_container: Make, run_label: st
         image = str(docker_api.commit(made)["Id"])
         docker_api.remove_container(made, force=True)
         for tag in tags:
-            docker_api.tag(image, *tag.rsplit(":", 1))
+            repository, version = tag.split(":")
+            docker_api.tag(image, repository, version)
         return image
 
     return make
@@ -60,10 +61,20 @@ def follow(engine: Engine, stream: Stream[Progress]) -> list[Progress]:
     """Read a stream to its end."""
     found: list[Progress] = []
     engine.open(stream)
-    wait_until(lambda: [found.extend(stream.take()), stream.ended and not stream.pending][1], "its end", 60)
+
+    def has_ended() -> bool:
+        found.extend(stream.take())
+        return stream.ended and not stream.pending
+
+    wait_until(has_ended, "its end", 60)
     if stream.error is not None:
         raise stream.error
     return found
+
+
+def inspect(api: Any, image: str) -> Any:
+    """Return all that is known of an image."""
+    return api.inspect_image(image)
 
 
 def result(said: list[Progress]) -> Any:
@@ -98,7 +109,7 @@ def test_saved_removed_and_loaded_it_is_the_same_image(
     remove(docker_api, image)
     loaded = result(follow(engine, LoadImages(path=str(path))))
     assert loaded == Loaded(str(path), tuple(names))
-    assert docker_api.inspect_image(names[0])["Id"] == docker_api.inspect_image(names[1])["Id"] == image
+    assert inspect(docker_api, names[0])["Id"] == inspect(docker_api, names[1])["Id"] == image
 
 
 def test_several_images_go_into_one_file_also_one_without_a_name(
@@ -138,7 +149,7 @@ def test_a_file_that_another_program_packed_is_loaded(
     remove(docker_api, image)
     (packed,) = tmp_path.iterdir()
     assert result(follow(engine, LoadImages(path=str(packed)))).names == (f"{run_label}:1",)
-    assert docker_api.inspect_image(f"{run_label}:1")["Id"] == image
+    assert inspect(docker_api, f"{run_label}:1")["Id"] == image
 
 
 @pytest.mark.smoke
@@ -195,7 +206,7 @@ def test_an_export_lists_the_files_and_is_imported_as_an_image_that_runs(
     changes = f'CMD ["cat", "/mine"]; LABEL {LABEL}={run_label}; ENV A=b;c'
     stream = ImportImage(path=str(path), tag=f"{run_label}:in", message="as it was", changes=changes)
     assert result(follow(engine, stream)).names == (f"{run_label}:in",)
-    found = docker_api.inspect_image(f"{run_label}:in")
+    found = inspect(docker_api, f"{run_label}:in")
     assert found["Config"]["Env"][-1:] == ["A=b;c"]
     assert found["Comment"] == "as it was"
     ran = docker_api.create_container(f"{run_label}:in", labels={LABEL: run_label})["Id"]
@@ -218,7 +229,9 @@ def test_a_broken_connection_leaves_no_half_of_a_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_container_that_is_gone_is_not_exported(engine: Engine, make_container: Make, tmp_path: Path) -> None:
+def test_a_container_that_is_gone_is_not_exported(
+    engine: Engine, make_container: Make, tmp_path: Path
+) -> None:
     made = make_container(start=False)
     engine.call_blocking(containers.remove, made)
     with pytest.raises(NotFound):

@@ -25,7 +25,7 @@ from tests.support.stand_in_engine import FakeEngine, http_reply
 LIMIT = "toomanyrequests: You have reached your pull rate limit."
 FULL = "write /var/lib/docker/tmp/GetImageBlob9: no space left on device"
 OFFLINE = (
-    "Error response from daemon: Get \"https://index.docker.io/v1/search?q=x&n=25\": dial tcp: lookup"
+    'Error response from daemon: Get "https://index.docker.io/v1/search?q=x&n=25": dial tcp: lookup'
     " index.docker.io on 127.0.0.53:53: server misbehaving"
 )
 PASSWORD = "s3cret-p4ss"
@@ -117,7 +117,7 @@ async def test_a_login_that_is_refused_keeps_nothing_and_repeats_nothing(
     engine: Engine, stand_in: FakeEngine, docker_config: Path, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    words = "Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password"
+    words = 'Get "https://registry-1.docker.io/v2/": unauthorized: incorrect username or password'
     stand_in.posts["/auth"] = (status, [{"message": words}])
     with pytest.raises(PermissionDenied, match=r"docker\.io does not take") as caught:
         await engine.call(registry_login.login, "", "me", Secret(PASSWORD))

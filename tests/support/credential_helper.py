@@ -8,7 +8,9 @@ echo "$1" >> "$store.calls"
 case $1 in
 get)
   read -r key
-  grep -F "\\"ServerURL\\": \\"$key\\"" "$store" || {{ echo "credentials not found in native keychain"; exit 1; }};;
+  grep -F "\\"ServerURL\\": \\"$key\\"" "$store" && exit
+  echo "credentials not found in native keychain"
+  exit 1;;
 store) cat >> "$store"; echo >> "$store";;
 erase) read -r key; grep -vF "\\"ServerURL\\": \\"$key\\"" "$store" > "$store.new"; mv "$store.new" "$store";;
 esac

@@ -4,6 +4,7 @@ import pytest
 
 from dockertui.engine.progress import Progress
 from dockertui.state.job import Job
+from dockertui.state.job_record import JobState
 from dockertui.state.pace import FIRST_S, Pace
 
 
@@ -97,3 +98,19 @@ def test_a_job_without_bytes_has_no_pace() -> None:
     for second in range(4):
         record = job.record(float(second))
     assert (record.rate, record.left_s) == (None, None)
+
+
+def test_what_a_job_that_was_cut_off_had_begun_is_shown_as_cut_off() -> None:
+    job = Job(title="Pull busybox")
+    job.start()
+    job.note(Progress("a", "there", 10, 10, is_bytes=True, is_over=True))
+    job.note(Progress("b", "downloading", 3, 10, is_bytes=True))
+    job.note(Progress("c", is_waiting=True))
+    assert [step.state for step in job.record(0.0).steps] == [
+        JobState.DONE,
+        JobState.RUNNING,
+        JobState.WAITING,
+    ]
+    job.end(JobState.CANCELLED)
+    ends = [(step.state, step.done) for step in job.record(0.0).steps]
+    assert ends == [(JobState.DONE, 10), (JobState.CANCELLED, 3), (JobState.CANCELLED, None)]

@@ -92,9 +92,9 @@ class Archive:
             words = _("%(path)s is no archive.") % {"path": clean(self.path)}
             raise EngineFault(words, _("It has to be a .tar, plain or packed by gzip, zstd, xz or bzip2."))
         if kind == "xz":
-            self._unpacked = cast("IO[bytes]", lzma.open(self._file))
+            self._unpacked = cast("IO[bytes]", lzma.LZMAFile(self._file))  # noqa: SIM115  (_close does)
         elif kind == "bzip2":
-            self._unpacked = cast("IO[bytes]", bz2.open(self._file))
+            self._unpacked = cast("IO[bytes]", bz2.BZ2File(self._file))
 
     def _close(self) -> None:
         for file in (self._unpacked, self._file):

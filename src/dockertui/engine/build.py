@@ -1,4 +1,4 @@
-"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine's own."""
+"""Builds of images: by BuildKit through Docker's own program where that is there, else by the engine."""
 
 import base64
 import json
@@ -153,7 +153,7 @@ class Build(ProgressStream):
         }
         headers = {"Content-Type": "application/x-tar", **_logins()}
         body = build_context.pack(context, _now_and_then(note))
-        blocks = upload(api, "/build", body=body, headers=headers, **params)
+        blocks = upload(api, "/build", body=body, params=params, headers=headers)
         yield Progress(name, _("sent"), is_over=True)
         output = EngineOutput()
         for message in messages(blocks):

@@ -81,7 +81,7 @@ def gather(folder: str, dockerfile: str = "", *, go_on: Callable[[], None] = lam
 
 
 def _name_inside(base: Path, dockerfile: Path) -> tuple[str, bool]:
-    """Return the Dockerfile's path in the archive, and whether it is in the folder; else a name nothing has."""
+    """Return the Dockerfile's path in the archive, and whether it is in the folder; else a new name."""
     place = os.path.relpath(os.path.abspath(dockerfile), os.path.abspath(base))
     if place.startswith(os.pardir):
         return f".dockerfile.{secrets.token_hex(10)}", False

@@ -46,7 +46,7 @@ def folder_problem(path: str) -> str:
 
 
 def new_file_problem(path: str) -> str:
-    """Return why no file can be written at a path, "" if one can; a file that is there is none; for a thread."""
+    """Return why no file can be written at a path, "" if one can, also over another; for a thread."""
     try:
         if Path(path).is_dir():
             return _("That is a folder.")

@@ -1,7 +1,7 @@
 """What a `.dockerignore` leaves out of a build's context. Pure.
 
 Source: the reference of `.dockerignore` in Docker's documentation: patterns of Go's `filepath.Match`, cleaned
-by `filepath.Clean`, with `**` for any number of folders, `!` for an exception, and the last line that matches.
+by `filepath.Clean`, with `**` for any number of folders, `!` for an exception, and the last match.
 """
 
 import posixpath

@@ -169,7 +169,7 @@ class _FromFile(ProgressStream):
 
         with Archive(self._path, note) as archive:
             self.accepted()
-            said = upload(api, where, archive.body, **params)
+            said = upload(api, where, body=archive.body, params=params)
             over = Progress(
                 name, _("sent"), archive.size_bytes, archive.size_bytes, is_bytes=True, is_over=True
             )

@@ -24,7 +24,7 @@ _ID = re.compile(r"[0-9a-f]{64}")
 _HEX_DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 
-class BadName(ValueError):
+class BadName(ValueError):  # noqa: N818  (named by what it says)
     """A text is no name of an image; its words say why, for the user."""
 
 

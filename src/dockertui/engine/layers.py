@@ -9,6 +9,7 @@ from dockertui.engine.progress import Progress
 from dockertui.engine.progress_stream import amounts
 from dockertui.i18n import _
 
+_WAITING = frozenset({"Pulling fs layer", "Waiting", "Preparing"})
 _MOVING = frozenset({"Downloading", "Pushing"})
 _OVER = frozenset({"Pull complete", "Already exists", "Pushed", "Layer already exists"})
 _ALL_THERE = frozenset({"Verifying Checksum", "Download complete", "Extracting", "Pull complete", "Pushed"})
@@ -42,15 +43,23 @@ class Layers:
         self._known[layer_id] = known
         is_over = status in _OVER or status.startswith("Mounted from")
         words = _say(status, done, total) if status not in _MOVING else _say(status, None, None)
-        return Progress(layer_id, words, known.done, known.total, is_bytes=True, is_over=is_over)
+        return Progress(
+            layer_id,
+            words,
+            known.done,
+            known.total,
+            is_bytes=True,
+            is_waiting=status in _WAITING,
+            is_over=is_over,
+        )
 
 
 def _say(status: str, done: int | None, total: int | None) -> str:
     """Return how a layer is; words that are not known are the engine's own."""
     words = {
-        "Pulling fs layer": _("waiting"),
-        "Waiting": _("waiting"),
-        "Preparing": _("preparing"),
+        "Pulling fs layer": "",
+        "Waiting": "",
+        "Preparing": "",
         "Downloading": _("downloading"),
         "Verifying Checksum": _("checking"),
         "Download complete": _("downloaded"),

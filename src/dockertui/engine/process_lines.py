@@ -21,7 +21,10 @@ _LONGEST = 65536
 
 
 def lines(
-    command: Sequence[str], env: Mapping[str, str], is_stopped: Callable[[], bool], ended: Callable[[int], None]
+    command: Sequence[str],
+    env: Mapping[str, str],
+    is_stopped: Callable[[], bool],
+    ended: Callable[[int], None],
 ) -> Iterator[str]:
     """Yield the lines that a program prints, on whatever stream; it ends with this.
 

@@ -21,6 +21,8 @@ class Progress:
     """How much there is to do; None while that is not known."""
     is_bytes: bool = False
     """Whether these are bytes."""
+    is_waiting: bool = False
+    """Whether the step has not begun."""
     is_over: bool = False
     """Whether the step has come to its end."""
     has_failed: bool = False

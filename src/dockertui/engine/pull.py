@@ -36,9 +36,7 @@ class Pulled:
 class Pull(ProgressStream):
     """The pull of one image by its name; gives a tuple of one Pulled."""
 
-    def __init__(
-        self, *, name: str, platform: str = "", doorbell: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, *, name: str, platform: str = "", doorbell: Callable[[], None] = lambda: None) -> None:
         """Make it.
 
         Args:

@@ -56,9 +56,7 @@ class Push(ProgressStream):
             yield Progress(text=warning)
         try:
             headers = registry_auth.header(name.registry, known)
-            blocks = post_stream(
-                api, "/images/{0}/push", name.repository, headers=headers, tag=name.tag
-            )
+            blocks = post_stream(api, "/images/{0}/push", name.repository, headers=headers, tag=name.tag)
             self.accepted()
             for message in messages(blocks):
                 if said := error_in(message):

@@ -269,7 +269,9 @@ def _ask_helper(helper: str, key: str) -> Credentials:
         found = json.loads(said) if said else {}
     except ValueError:
         # from None: what it said may hold a secret
-        raise HelperFailed(_("%(helper)s said what is not understood.") % {"helper": _program(helper)}) from None
+        raise HelperFailed(
+            _("%(helper)s said what is not understood.") % {"helper": _program(helper)}
+        ) from None
     if not isinstance(found, dict):
         return NOBODY
     name, secret = _plain(found, "Username"), Secret(_plain(found, "Secret"))

@@ -4,6 +4,7 @@ Engines pass on what registries and the network say to them, with a status or in
 both are known by their words. Source: moby, distribution/errors.go, and the OCI distribution specification.
 """
 
+# ruff: noqa: N818  (they are named by what happened)
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -93,6 +94,13 @@ def _wrong_platform(said: str, name: str, _registry: str) -> EngineError:
     )
 
 
+def _other_platform(said: str, name: str, _registry: str) -> EngineError:
+    return WrongPlatform(
+        _("%(name)s is for another platform; the engine has that one now.") % {"name": name},
+        _("Remove it if it is of no use. It said: %(said)s") % {"said": said[:300]},
+    )
+
+
 def _no_platform(said: str, _name: str, _registry: str) -> EngineError:
     return WrongPlatform(
         _("The engine knows no such platform."),
@@ -118,21 +126,24 @@ def _untrusted(said: str, _name: str, registry: str) -> EngineError:
 def _away(said: str, _name: str, registry: str) -> EngineError:
     return RegistryUnreachable(
         _("The engine does not reach %(registry)s.") % {"registry": registry},
-        _("Check the network and the proxy of the engine's machine. It said: %(said)s") % {"said": said[:300]},
+        _("Check the network and the proxy of the engine's machine. It said: %(said)s")
+        % {"said": said[:300]},
     )
 
 
 _WORDS: tuple[tuple[str, Explain], ...] = (
     (r"toomanyrequests|too many requests|rate limit", _too_many),
     (r"no space left on device|not enough space|disk quota exceeded", _full),
+    (r"was found but does not (?:match|provide) the specified platform", _other_platform),
     (r"no match(?:ing manifest)? for|no matching manifest|does not (?:match|provide) the specified platform"
      r"|does not match platform", _wrong_platform),
     (r"unknown operating system|invalid platform|unknown architecture|is an invalid (?:os|component)"
      r"|invalid platform specifier|incorrectly formatted platform", _no_platform),
     (r"pull access denied|repository does not exist|manifest unknown|manifest for .* not found|name unknown"
      r"|repository .* not found|: not found$|no such image", _missing),
-    (r"no basic auth credentials|unauthorized|authentication required|access .*denied|denied:"
-     r"|incorrect username or password|insufficient.scope|authorization failed|40[13] (?:unauthorized|forbidden)",
+    (r"no basic auth credentials|unauthorized|authentication required|access .*denied"
+     r"|denied:|incorrect username or password|insufficient.scope"
+     r"|authorization failed|40[13] (?:unauthorized|forbidden)",
      _denied),
     (r"http response to https client", _no_tls),
     (r"x509|certificate", _untrusted),

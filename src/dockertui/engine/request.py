@@ -148,11 +148,16 @@ def download(api: "APIClient", path: str, /, *names: str, **params: object) -> G
         stream=True,
         timeout=(CONNECT_TIMEOUT_S, None),
     )
-    return _blocks(response, is_whole=True)
+    return _blocks(response, must_end=True)
 
 
 def upload(
-    api: Any, path: str, *names: str, body: object, headers: Mapping[str, str] | None = None, **params: object
+    api: Any,
+    path: str,
+    *names: str,
+    body: object,
+    params: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
     """POST a body, however long that takes, and return the reply as stream() does.
 
@@ -161,8 +166,8 @@ def upload(
         path: With `{0}` where a name is put in, percent-encoded.
         names: What is put in.
         body: Bytes, what has `read()`, or an iterable of blocks; what its reading raises is raised here.
-        headers: What is said of it.
         params: The query; one that is None is left out.
+        headers: What is said of the body.
     """
     # no time-out: an engine that unpacks what it got takes no more meanwhile
     url = api._url(path, *names)
@@ -170,10 +175,17 @@ def upload(
         url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None
     )
     api._raise_for_status(response)
-    return _blocks(response)
+    return _blocks(response, must_end=True)
 
 
-def _blocks(response: Any, *, is_whole: bool = False) -> Generator[bytes, None, None]:
+def _blocks(response: Any, *, must_end: bool = False) -> Generator[bytes, None, None]:
+    """Yield the body of a response in blocks.
+
+    Args:
+        response: docker-py's, opened as a stream.
+        must_end: Whether a body that breaks off is an error, and not an end.
+    """
+    has_ended = not must_end
     try:
         inner = response.raw._fp
         body = inner.fp
@@ -181,6 +193,7 @@ def _blocks(response: Any, *, is_whole: bool = False) -> Generator[bytes, None, 
             return
         dechunk = Dechunker() if inner.chunked else None
         left = None if inner.chunked else inner.length
+        has_ended = has_ended or (dechunk is None and left is None)  # its end is that of the connection
         while left != 0 and (block := body.read1(_READ_BYTES if left is None else min(left, _READ_BYTES))):
             if dechunk is None:
                 left = None if left is None else left - len(block)
@@ -190,13 +203,15 @@ def _blocks(response: Any, *, is_whole: bool = False) -> Generator[bytes, None, 
             if payload:
                 yield payload
             if dechunk.ended:
+                has_ended = True
                 return
-        if is_whole and (dechunk is not None or left):
-            raise EngineUnreachable(
-                _("The engine closed the connection."), _("It may have been stopped or restarted.")
-            )
+        has_ended = has_ended or left == 0
     finally:
         response.close()
+    if not has_ended:
+        raise EngineUnreachable(
+            _("The engine closed the connection."), _("It may have been stopped or restarted.")
+        )
 
 
 def post_stream(
@@ -207,7 +222,7 @@ def post_stream(
     data: Any = None,
     **params: object,
 ) -> Iterator[bytes]:
-    """POST and return the body of the answer in blocks, as stream() does.
+    """POST and return the body of the answer in blocks, as stream() does; one that breaks off is an error.
 
     Args:
         api: A client.
@@ -222,4 +237,4 @@ def post_stream(
     url, given = client._url(path, *names), dict(headers or {})
     response = client._post(url, params=params, headers=given, data=data, stream=True, timeout=wait_s)
     client._raise_for_status(response)
-    return _blocks(response)
+    return _blocks(response, must_end=True)

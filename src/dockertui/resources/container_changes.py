@@ -106,7 +106,9 @@ def _committed_words(results: Sequence[Any]) -> str:
     for found in results:
         if isinstance(found, Committed):
             words = {"name": found.name, "id": found.image_id.removeprefix("sha256:")[:SHORT_ID]}
-            lines.append((_("image %(name)s made (%(id)s)") if found.name else _("image %(id)s made")) % words)
+            lines.append(
+                (_("image %(name)s made (%(id)s)") if found.name else _("image %(id)s made")) % words
+            )
     return "\n".join(lines)
 
 

@@ -12,8 +12,10 @@ from dockertui.resources import container_actions
 from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
+from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
+from dockertui.resources.run_actions import RUN_ACTIONS
 from dockertui.resources.spec import Cell, Column, DetailTab, Known, ResourceKind, Scene, Tone
 
 
@@ -117,7 +119,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*container_actions.ACTIONS, *CHANGE_ACTIONS),
+    actions=(*container_actions.ACTIONS, *NEW, *CHANGE, *CHANGE_ACTIONS, *RUN_ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
         DetailTab("logs", N_("Logs"), "logs"),
@@ -125,7 +127,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     ),
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
-    empty=N_("No containers. Images are in pane %(app.go_image)s."),
+    empty=N_("No containers. %(container.new)s makes one. Images are in pane %(app.go_image)s."),
     is_idle=lambda c: not c.is_running,
     summary=_title,
     busy_column="state",

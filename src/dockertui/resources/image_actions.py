@@ -283,7 +283,9 @@ LOGIN_ACTIONS: tuple[Action[Image], ...] = (
         timeout_s=90,
         confirm=Confirm(N_("Log out of a registry")),
         form=(
-            Field("registry", N_("Registry"), hint=N_("empty: Docker Hub"), check=image_name.registry_problem),
+            Field(
+                "registry", N_("Registry"), hint=N_("empty: Docker Hub"), check=image_name.registry_problem
+            ),
         ),
     ),
 )

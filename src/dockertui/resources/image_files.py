@@ -143,7 +143,9 @@ def _built_words(results: Sequence[Any]) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = [name.removeprefix("sha256:")[:SHORT_ID] if name.startswith("sha256:") else name for name in names]
+    shown = [
+        name.removeprefix("sha256:")[:SHORT_ID] if name.startswith("sha256:") else name for name in names
+    ]
     return ", ".join(shown)
 
 
@@ -248,7 +250,12 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
             Field("tags", N_("Names"), hint=N_("name:tag, and more after a space"), check=_check_tags),
             Field("build_args", N_("Arguments"), hint=N_("NAME=value OTHER='a b'"), check=_check_args),
             Field("target", N_("Stage"), hint=N_("the last")),
-            Field("platform", N_("Platform"), hint=N_("the engine's own; linux/arm64"), check=image_name.platform_problem),
+            Field(
+                "platform",
+                N_("Platform"),
+                hint=N_("the engine's own; linux/arm64"),
+                check=image_name.platform_problem,
+            ),
             Field("no_cache", N_("Use nothing that was built before"), default=False),
             Field("pull", N_("Pull anew what it builds on"), default=False),
         ),

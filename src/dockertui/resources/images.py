@@ -20,6 +20,7 @@ from dockertui.resources.common import (
 )
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
 from dockertui.resources.image_files import FILE_ACTIONS
+from dockertui.resources.new_container import RUN
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -268,7 +269,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*RUN, *ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),

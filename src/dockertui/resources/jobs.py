@@ -187,7 +187,10 @@ def _steps(steps: Sequence[Step]) -> Grid:
     for step in steps:
         far = _far(step)
         note = "" if step.state is JobState.FAILED else step.note
-        state = f"{LOOKS[step.state][0]} {state_word(step.state)}"
+        word = state_word(step.state)
+        if far and note:  # in one line
+            word, note = note, ""
+        state = f"{LOOKS[step.state][0]} {word}"
         rows.append((step.name, state, " ".join(filter(None, (far, note)))))
     return Grid((_("STEP"), _("STATE"), ""), tuple(map(_clean, rows)), refs=tuple(step.ref for step in steps))
 

@@ -139,9 +139,9 @@ class Field:
     is_secret: bool = False
     """Whether it is typed unseen: the function gets a `Secret`, and it is asked for anew after a failure."""
     is_path: bool = False
-    """Whether it is a path of this machine: `~` stands for the user's home, and the function gets it whole."""
+    """Whether it is a path of this machine: `~` is the user's home, and the function gets it whole."""
 
-    from_jobs: "Callable[[Jobs], str] | None" = None
+    from_jobs: Callable[[Jobs], str] | None = None
     """The first value where no record gives one, from what was done before."""
     finder: str = ""
     """The id of the screen that finds a value for it, in `screens/finders.py`."""
@@ -208,10 +208,12 @@ class Action(Generic[R]):
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
     streams: Callable[..., Stream[Progress]] | None = None
-    """Instead of `call`, for what takes long and says how far it is: makes the stream. It takes the record's id
-    (a tuple of ids where it is done `together`; none where it is targetless), the fields by name, and its
-    `doorbell`. The dialog closes at once, the stream is a job of its own for each target, and what it gives as
-    `Progress.result` goes to `done`."""
+    """Instead of `call`, for what takes long and says how far it is: makes the stream.
+
+    It takes the record's id (a tuple of ids where it is done `together`; none where it is targetless), the
+    fields by name, and its `doorbell`. The dialog closes at once, the stream is a job of its own for each
+    target, and what it gives as `Progress.result` goes to `done`.
+    """
     together: bool = False
     """Whether several targets are one stream."""
     local: Callable[..., Any] | None = None
@@ -239,7 +241,7 @@ class Action(Generic[R]):
     done_many: Text = ""
     """How many it succeeded on, among other counts: `%(n)d removed`."""
     advice: Callable[[EngineError], str] | None = None
-    """What to do where it failed, with the ids of keys (`%(image.login)s logs in.`), beside the error's hint."""
+    """What to do where it failed, with ids of keys (`%(image.login)s logs in.`), beside the error's hint."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
     loads: Callable[..., Values] | None = None

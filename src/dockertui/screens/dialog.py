@@ -93,8 +93,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         Args:
             request: What is asked about.
             world: The newest; the request's own is of when the key was pressed.
-            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from what
-                was typed.
+            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from
+                what was typed.
         """
         super().__init__()
         self._question = Question.of(request, world)
@@ -203,7 +203,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Write title, text, problems and command anew."""
         question, request = self._question, self._answered()
         self.query_one(Vertical).border_title = Content(f" {question.title(self._box_width - 8)} ")
-        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed or question.has_notes
+        is_noted = question.confirm.notes is not None
+        is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
         words = question.words() if is_told else ""
         text = self.query_one("#text", Static)
         text.update(Content(words))

@@ -1,7 +1,6 @@
 """What the fields of a form hold, as the engine's functions take it, and what the disk says to it."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -57,7 +56,7 @@ class DiskChecks:
             asked, answer = self._answers.get(field.id, (None, None))
             if asked != (values[field.id], may_replace):
                 self._answers[field.id] = ((values[field.id], may_replace), None)
-                asking = partial(self._ask, field, values[field.id], may_replace)
+                asking = self._ask(field, values[field.id], may_replace)
                 self._screen.run_worker(asking, group=f"disk {field.id}", exclusive=True)
             elif answer:
                 found[field.id] = answer

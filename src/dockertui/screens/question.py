@@ -59,11 +59,6 @@ class Question:
         return not self.request.targets and not self.request.action.targetless
 
     @property
-    def has_notes(self) -> bool:
-        """Whether there is something to be said of each target."""
-        return self.confirm.notes is not None
-
-    @property
     def is_changed(self) -> bool:
         """Whether some targets are not what they were when it was asked."""
         return bool(self.gone or self.unable)

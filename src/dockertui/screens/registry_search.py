@@ -87,7 +87,9 @@ class RegistrySearch(ModalScreen[str | None], inherit_bindings=False):
         """The word, how it went, and what was found."""
         box = Vertical()
         box.border_title = Content(f" {_('Search a registry')} ")
-        words = _(" %(finder.take)s searches, then takes · %(finder.down)s moves · %(finder.cancel)s cancels ")
+        words = _(
+            " %(finder.take)s searches, then takes · %(finder.down)s moves · %(finder.cancel)s cancels "
+        )
         box.border_subtitle = Content(keys_of(self).fill(words))
         with box:
             yield Term(self._typed, placeholder=_("a word, or part of a name"))

@@ -158,12 +158,12 @@ class Job:
         return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
 
     def end(self, state: JobState) -> None:
-        """Note how it ended; of its steps, those that were going on ended with it."""
+        """Note how it ended; where it was cut off, so were the steps that had not ended."""
         self.state = state
-        left = JobState.DONE if state is JobState.DONE else JobState.CANCELLED
         for key, step in self._steps.items():
-            if step.state is JobState.RUNNING:
-                self._steps[key] = replace(step, state=left)
+            if state in (JobState.CANCELLED, JobState.FAILED) and not step.state.is_over:
+                note = "" if step.is_bytes else step.note
+                self._steps[key] = replace(step, state=JobState.CANCELLED, note=note)
         self._record = None
 
     def record(self, now: float) -> JobRecord:
@@ -206,4 +206,6 @@ def _state_of(progress: Progress) -> JobState:
     """Return how a step is by what was said of it."""
     if progress.has_failed:
         return JobState.FAILED
-    return JobState.DONE if progress.is_over else JobState.RUNNING
+    if progress.is_over:
+        return JobState.DONE
+    return JobState.WAITING if progress.is_waiting else JobState.RUNNING

@@ -47,7 +47,9 @@ def test_files_folders_and_links_are_sent_as_they_are_and_sockets_and_pipes_are_
     assert archive.getmember("empty").isdir()
 
 
-def test_what_is_ignored_stays_out_but_the_dockerfile_and_exceptions_with_their_folders(tmp_path: Path) -> None:
+def test_what_is_ignored_stays_out_but_the_dockerfile_and_exceptions_with_their_folders(
+    tmp_path: Path,
+) -> None:
     put(tmp_path, Dockerfile="FROM scratch", a="", deep__er__keep="", deep__er__other="", deep__drop="")
     (tmp_path / ".dockerignore").write_text("*\n!deep/er/keep\n")
     assert names(gather(str(tmp_path))) == [".dockerignore", "Dockerfile", "deep", "deep/er", "deep/er/keep"]

@@ -67,7 +67,10 @@ def feed(output: EngineOutput, *texts: str) -> list[Progress]:
 def test_steps_of_the_engines_builder_come_whole_however_they_are_cut() -> None:
     output = EngineOutput()
     said = feed(output, "Step 1/2 : FR", "OM busybox\n", " ---> 0123456789ab\nStep 2/2 : RUN a\n", "x", "y\n")
-    said += [*output.feed({"aux": {"ID": "sha256:" + "a" * 64}}), *feed(output, "Successfully built aaaaaaaaaaaa\n")]
+    said += [
+        *output.feed({"aux": {"ID": "sha256:" + "a" * 64}}),
+        *feed(output, "Successfully built aaaaaaaaaaaa\n"),
+    ]
     said += output.end()
     assert [(one.step, one.is_over) for one in said if one.step] == [
         ("[1/2] FROM busybox", False),

@@ -29,9 +29,10 @@ def test_a_layer_that_is_pulled_goes_from_waiting_to_there() -> None:
         said("Extracting", done=30, total=100),
         said("Pull complete"),
     )
+    assert [p.is_waiting for p in found] == [True, True, *[False] * 6]
     assert [(p.text, p.done, p.total, p.is_over) for p in found] == [
-        ("waiting", None, None, False),
-        ("waiting", None, None, False),
+        ("", None, None, False),
+        ("", None, None, False),
         ("downloading", 10, 100, False),
         ("downloading", 60, 100, False),
         ("checking", 100, 100, False),

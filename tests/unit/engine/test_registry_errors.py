@@ -40,6 +40,12 @@ from dockertui.engine.registry_errors import (
             WrongPlatform,
             "not there for that platform",
         ),
+        (
+            "image with reference r/x:1 was found but does not match the specified platform: wanted"
+            " linux/arm64, actual: linux/amd64",
+            WrongPlatform,
+            "the engine has that one now",
+        ),
         ('"xyz" is an invalid OS component of "xyz/abc"', WrongPlatform, "no such platform"),
         (
             'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',

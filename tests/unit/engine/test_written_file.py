@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dockertui.engine import archive_name, written_file
+from dockertui.engine import archive_name
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.written_file import WrittenFile
 
@@ -107,8 +107,8 @@ def test_a_full_disk_is_said_and_nothing_is_left(
         os.close(really_open(path, flags, mode))
         return really_open("/dev/full", os.O_WRONLY)
 
-    monkeypatch.setattr(written_file.os, "open", stand_in_full_disk)
-    monkeypatch.setattr(written_file.os, "fchmod", lambda _descriptor, _mode: None)
+    monkeypatch.setattr(os, "open", stand_in_full_disk)
+    monkeypatch.setattr(os, "fchmod", lambda _descriptor, _mode: None)
     with pytest.raises(EngineFault) as caught:
         write(tmp_path / name, os.urandom(1_000_000))
     assert caught.value.message == f"The disk that holds {tmp_path} is full; nothing was kept."
