@@ -18,8 +18,9 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
 from dockertui.engine.files import helper
 from dockertui.engine.files.cloning import CloneVolume
-from dockertui.engine.files.packing import Packed, PackVolume
-from dockertui.engine.files.unpacking import RestoreVolume, Unpacked, UnpackVolume
+from dockertui.engine.files.packing import PackVolume
+from dockertui.engine.files.unpacking import RestoreVolume, UnpackVolume
+from dockertui.engine.files.volume_results import Packed, Unpacked
 from dockertui.engine.progress import Progress
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, remove_labelled, wait_until
@@ -47,7 +48,7 @@ def engine(engine_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def make_volume(docker_api: docker.APIClient, run_label: str) -> Iterator[MakeVolume]:
-    """Make a volume, or take the name of one that will be made; gives its name and its place on this machine."""
+    """Make a volume, or take the name of one that will be made; gives its name and its place here."""
     names: list[str] = []
 
     def make(*, is_made: bool = True) -> tuple[str, Path]:
@@ -207,7 +208,7 @@ def test_a_corrupt_archive_writes_nothing(
         listed.write_bytes(listed.read_bytes().replace(b" plain", b" other"))
     other, there = make_volume()
     before = trees.look(there)
-    with pytest.raises(EngineError, match="broken|listing"):
+    with pytest.raises(EngineError, match=r"broken|listing"):
         finish(engine, UnpackVolume(other, path=str(path)))
     assert trees.look(there) == before
     new, _ = make_volume(is_made=False)
@@ -273,7 +274,7 @@ def test_what_tar_packs_is_unpacked(
 def test_a_crafted_archive_changes_nothing_outside_its_place(
     engine: Engine, make_volume: MakeVolume, tmp_path: Path
 ) -> None:
-    """What goes through a link of the archive would reach what is in the volume before the archive is whole."""
+    """What goes through a link of the archive would reach the volume before all of it is there."""
     other, there = make_volume()
     (there / "kept").write_text("mine")
     path = tmp_path / "crafted.tar"

@@ -124,7 +124,7 @@ def _set_times(base: bytes, chance: random.Random) -> None:
 
 
 def look(top: Path) -> Mapping[bytes, Seen]:
-    """Return what is below a folder, and the folder itself as `b"."`; without sockets, which no archive holds."""
+    """Return what is below a folder, and itself as `b"."`; without sockets, which no archive holds."""
     base, found, first = os.fsencode(top), dict[bytes, Seen](), dict[int, bytes]()
     paths = [b"."]
     for folder, names, others in os.walk(base):

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine import archive_name, disk, volume_sizes
-from dockertui.engine.files import users
-from dockertui.engine.files.cloning import Cloned, CloneVolume
-from dockertui.engine.files.packing import Packed, PackVolume
-from dockertui.engine.files.unpacking import RestoreVolume, Unpacked, UnpackVolume
+from dockertui.engine.files import volume_streams
+from dockertui.engine.files.volume_results import LEAVE, WAYS, Cloned, Packed, Unpacked
 from dockertui.engine.names import is_valid_name
 from dockertui.engine.text import clean
 from dockertui.engine.volumes import Volume
@@ -47,7 +45,7 @@ def check_new_name(name: str) -> str:
 
 
 def _check_way(way: str) -> str:
-    return "" if way in users.WAYS else _("One of: %(names)s") % {"names": ", ".join(users.WAYS)}
+    return "" if way in WAYS else _("One of: %(names)s") % {"names": ", ".join(WAYS)}
 
 
 def _used_by(volume: Volume, scene: Scene) -> str:
@@ -62,9 +60,9 @@ def _used_by(volume: Volume, scene: Scene) -> str:
 MEANWHILE = Field(
     "meanwhile",
     N_("Users"),
-    users.LEAVE,
+    LEAVE,
     hint=N_("leave, pause or stop"),
-    choices=users.WAYS,
+    choices=WAYS,
     check=_check_way,
 )
 ONLY_FOLDER = Field("only_folder", N_("Leave off the one folder in which all of it lies"), default=False)
@@ -202,7 +200,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         N_("Save"),
         N_("Pack it into an archive on this machine, with a listing and a sum"),
         _pack_command,
-        streams=PackVolume,
+        streams=volume_streams.pack,
         many=False,
         verb=N_("Pack volume"),
         busy=N_("packing"),
@@ -232,7 +230,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         N_("Load"),
         N_("Unpack an archive of this machine into a new volume"),
         _unpack_command,
-        streams=RestoreVolume,
+        streams=volume_streams.restore,
         targetless=True,
         verb=N_("Unpack volume"),
         busy=N_("unpacking"),
@@ -248,7 +246,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         N_("Unpack"),
         N_("Unpack an archive of this machine into it; what is in it stays, or is merged"),
         _unpack_command,
-        streams=UnpackVolume,
+        streams=volume_streams.unpack,
         many=False,
         verb=N_("Unpack into volume"),
         busy=N_("unpacking"),
@@ -271,7 +269,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         N_("Clone"),
         N_("Copy it into a new volume"),
         _clone_command,
-        streams=CloneVolume,
+        streams=volume_streams.clone,
         many=False,
         verb=N_("Clone volume"),
         busy=N_("cloning"),

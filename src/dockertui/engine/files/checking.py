@@ -10,9 +10,9 @@ from dockertui.engine.files import listing
 from dockertui.engine.files.opened import OpenedArchive
 from dockertui.engine.files.packing import sum_of
 from dockertui.engine.files.placing import Place, why_not
-from dockertui.engine.files.safe_extract import LeftOut
 from dockertui.engine.files.tar_entry import BrokenArchive, EntryKind
 from dockertui.engine.files.tar_reader import TarReader
+from dockertui.engine.files.volume_results import LeftOut
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 

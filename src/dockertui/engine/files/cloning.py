@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import translate
@@ -12,8 +11,10 @@ from dockertui.engine.files.filling import put, told
 from dockertui.engine.files.helper import Mounted, address, helper
 from dockertui.engine.files.journal import Journal, Note
 from dockertui.engine.files.placing import Place, written
+from dockertui.engine.files.state_words import state_words
 from dockertui.engine.files.tar_reader import TarReader, reader_of
-from dockertui.engine.files.unpacking import drop_volume, make_volume, state_words
+from dockertui.engine.files.unpacking import drop_volume, make_volume
+from dockertui.engine.files.volume_results import LEAVE, Cloned
 from dockertui.engine.progress import SAY_S, Progress
 from dockertui.engine.progress_stream import ProgressStream
 from dockertui.engine.request import download
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 
-@dataclass(frozen=True, slots=True)
-class Cloned:
-    """A volume that was cloned."""
-
-    volume: str
-    name: str
-    """Of the new one."""
-    content_bytes: int
-    """About: with what the archive on the way needs."""
-
-
 class CloneVolume(ProgressStream):
     """Clones a volume; what uses it may wait meanwhile."""
 
@@ -44,7 +34,7 @@ class CloneVolume(ProgressStream):
         volume: str,
         *,
         name: str,
-        meanwhile: str = users.LEAVE,
+        meanwhile: str = LEAVE,
         doorbell: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the stream; `Engine.open()` starts it.

@@ -133,3 +133,10 @@ def drop(note: Note) -> None:
     if place is not None and note.id.isalnum():
         with contextlib.suppress(OSError):
             (place / f"{note.id}.json").unlink()
+
+
+def drop_of(engine: str, volume: str) -> None:
+    """Forget what runs that are over left undone in a volume: it was made good."""
+    for note in left():
+        if (note.engine, note.volume) == (engine, volume):
+            drop(note)

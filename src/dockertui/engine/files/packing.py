@@ -5,7 +5,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import EngineError
@@ -14,6 +13,7 @@ from dockertui.engine.files.helper import Mounted, address, helper
 from dockertui.engine.files.journal import Journal, Note
 from dockertui.engine.files.tar_entry import EntryKind
 from dockertui.engine.files.tar_reader import TarReader, reader_of
+from dockertui.engine.files.volume_results import LEAVE, Packed
 from dockertui.engine.progress import SAY_S, Progress
 from dockertui.engine.progress_stream import ProgressStream
 from dockertui.engine.request import download
@@ -28,23 +28,6 @@ SOCKETS = 'cd "$1" && find . -type s -print0'
 _MOST_SAID = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A volume that was packed."""
-
-    volume: str
-    path: str
-    size_bytes: int
-    """Of the archive on the disk."""
-    files: int
-    content_bytes: int
-    """Of all files, before packing."""
-    sockets: tuple[str, ...] = ()
-    """What was left out: no archive can hold a socket."""
-    are_sockets_known: bool = True
-    """Whether could be looked for sockets."""
-
-
 class PackVolume(ProgressStream):
     """Packs a volume; what uses it may wait meanwhile."""
 
@@ -54,7 +37,7 @@ class PackVolume(ProgressStream):
         *,
         path: str,
         overwrite: bool = False,
-        meanwhile: str = users.LEAVE,
+        meanwhile: str = LEAVE,
         doorbell: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the stream; `Engine.open()` starts it.

@@ -17,6 +17,7 @@ from dockertui.engine.errors import EngineFault
 from dockertui.engine.files.safe_folder import InTheWayError, Parts, SafeFolder, words
 from dockertui.engine.files.tar_entry import NS, Entry, EntryKind, parts_of
 from dockertui.engine.files.tar_reader import TarReader, reader_of
+from dockertui.engine.files.volume_results import LeftOut
 from dockertui.engine.progress import SAY_S
 from dockertui.engine.text import clean
 from dockertui.engine.written_file import file_fault
@@ -52,14 +53,6 @@ _OF_ONE = frozenset(
 
 Watch = Callable[[int, int], None]
 """Is told from time to time how many bytes and entries are done; may raise, which ends it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Something of an archive that was not made, or not as it stands there."""
-
-    name: str
-    why: str
 
 
 @dataclass(slots=True)

@@ -1,13 +1,14 @@
 """Unpacks an archive into a volume: checked whole before the first write, then all of it or nothing.
 
 A volume that is new is filled at once, and is gone again where that fails. In one that is there the archive
-is put into a hidden folder first; only when all of it is there, its files are moved to their places. A journal
-in the user's state directory tells how far it is, so that a run or an engine that is killed leaves word.
+is put into a hidden folder first; only when all of it is there, its files are moved to their places. A
+journal in the user's state directory tells how far it is, so that a run or an engine that is killed leaves
+word.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,14 @@ from dockertui.engine.files import tool, users
 from dockertui.engine.files.checking import Checked, check
 from dockertui.engine.files.filling import CLEAR, NotBegunError, is_empty, move, put, told
 from dockertui.engine.files.helper import Mounted, address, fresh, helper
-from dockertui.engine.files.journal import Journal, Note
+from dockertui.engine.files.journal import Journal, Note, drop_of
 from dockertui.engine.files.opened import OpenedArchive
 from dockertui.engine.files.placing import Place, written
-from dockertui.engine.files.safe_extract import LeftOut
+from dockertui.engine.files.state_words import state_words
 from dockertui.engine.files.tar_entry import Entry, EntryKind
 from dockertui.engine.files.tar_reader import TarReader
 from dockertui.engine.files.tar_writer import header
+from dockertui.engine.files.volume_results import LEAVE, Unpacked
 from dockertui.engine.progress import SAY_S, Progress
 from dockertui.engine.progress_stream import ProgressStream
 from dockertui.engine.text import clean
@@ -32,23 +34,6 @@ from dockertui.strict import Caught, raise_fault
 
 if TYPE_CHECKING:
     from docker import APIClient
-
-
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """An archive that was unpacked into a volume."""
-
-    volume: str
-    path: str
-    files: int
-    content_bytes: int
-    is_new: bool = False
-    is_summed: bool = False
-    """Whether its sum was there to be compared."""
-    is_listed: bool = False
-    left_out: tuple[LeftOut, ...] = ()
-    """The first of what was left out."""
-    left_out_count: int = 0
 
 
 class UnpackVolume(ProgressStream):
@@ -63,7 +48,7 @@ class UnpackVolume(ProgressStream):
         path: str,
         merge: bool = False,
         only_folder: bool = False,
-        meanwhile: str = users.LEAVE,
+        meanwhile: str = LEAVE,
         doorbell: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the stream; `Engine.open()` starts it.
@@ -143,6 +128,7 @@ class UnpackVolume(ProgressStream):
                         _("Tick the box to merge the archive into it, or choose another volume."),
                     )
         if caught.error is None:
+            drop_of(note.engine, note.volume)  # what was told of an earlier attempt is over
             self._close(journal)
             return
         raise_fault(caught.error)
@@ -220,16 +206,11 @@ class UnpackVolume(ProgressStream):
             client.close()
             words = _("What was in the volume is as it was.")
             if caught.error is not None:
-                return f"{words} {self.state(note)}"
+                return f"{words} {state_words(note)}"
         elif note.stage:
-            return self.state(note)
+            return state_words(note)
         self._close(journal)
         return words
-
-    @staticmethod
-    def state(note: Note) -> str:
-        """Return what is where by a journal's entry."""
-        return state_words(note)
 
 
 class RestoreVolume(UnpackVolume):
@@ -283,26 +264,3 @@ def drop_volume(api: "APIClient", name: str) -> bool:
         volumes.remove(client, name)
     client.close()
     return caught.error is None
-
-
-def state_words(note: Note) -> str:
-    """Return what became of a volume, by what was written down of it."""
-    place = {"volume": clean(note.volume), "file": clean(note.file), "hidden": note.hidden}
-    if note.stage == "filling" and note.is_new:
-        return _("The new volume %(volume)s holds only a part of %(file)s; remove it.") % place
-    if note.stage == "filling":
-        return _("The volume %(volume)s was empty and now holds a part of %(file)s.") % place
-    if note.stage == "staging":
-        words = _(
-            "In the volume %(volume)s the folder %(hidden)s is left, with a part of %(file)s; remove it."
-        )
-        return words % place
-    if note.stage == "moving":
-        return (
-            _(
-                "In the volume %(volume)s some files of %(file)s are in place, and replaced older ones; "
-                "the rest is in its folder %(hidden)s."
-            )
-            % place
-        )
-    return ""

@@ -10,6 +10,7 @@ from dockertui.engine import fields
 from dockertui.engine.errors import translate
 from dockertui.engine.files.helper import LABEL, fresh
 from dockertui.engine.files.journal import Journal
+from dockertui.engine.files.volume_results import PAUSE, STOP
 from dockertui.engine.request import get_list
 from dockertui.strict import Caught, raise_fault
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEAVE, PAUSE, STOP = "leave", "pause", "stop"
-WAYS = (LEAVE, PAUSE, STOP)
-"""What may be done to them meanwhile."""
 START_S = 60.0
 
 
