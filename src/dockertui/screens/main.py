@@ -22,6 +22,7 @@ from dockertui.screens.doing import Doing
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
 from dockertui.screens.late_keys import LateAware
+from dockertui.screens.left_over import LeftOver
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.picked import Picked, under_cursor
@@ -65,6 +66,7 @@ class MainScreen(LateAware):
         self._newly_made = NewlyMade(self._room.pane_of)
         self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
         self._doing = Doing(self, fleet, self.desk, self.late, self._room)
+        self._left_over = LeftOver(fleet)
         self._was_shown = False
 
     def compose(self) -> ComposeResult:
@@ -97,6 +99,8 @@ class MainScreen(LateAware):
         with Boundary(log, "showing what is known"):
             self._show()
             self._notices.tell_of_changes(self.desk, before)
+        for name in self._left_over.new_engines(world):
+            self.run_worker(self._left_over.settle(name, self.desk), group="left over")
 
     def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         """Show other records of the app's own kinds, by the kind's name and their id."""
