@@ -7,12 +7,15 @@ from typing import Any
 from dockertui.engine import containers as engine
 from dockertui.engine import volumes
 from dockertui.engine.containers import Container
+from dockertui.engine.last_lines import detail_with_log
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import exit_words
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import age_column, id_column, inspect_tab
-from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
+from dockertui.resources.container_overview import summary
+from dockertui.resources.container_summary import image_text, look_of, state_text, unconnected
+from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -31,6 +34,8 @@ from dockertui.resources.spec import (
     Values,
 )
 
+SUMMARY_AGAIN_S = 3.0
+"""How often a summary that is looked at is read again, in seconds."""
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH")
 
 
@@ -424,8 +429,11 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     columns=COLUMNS,
     actions=ACTIONS,
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
+        DetailTab(
+            "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S
+        ),
         DetailTab("logs", N_("Logs"), "logs"),
+        *CONTAINER_TABS,
         inspect_tab(engine.inspect),
     ),
     name_of=lambda c: c.name or c.short_id,

@@ -233,6 +233,8 @@ class Fact:
     tone: Tone = ""
     ref: Ref | None = None
     """The resource it speaks of, to go there."""
+    is_secret: bool = False
+    """Whether the text is hidden until it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +255,39 @@ class Grid:
     """Columns aligned to the right."""
     refs: tuple[Ref | None, ...] = ()
     """The resource each row speaks of."""
+    sorts: bool = False
+    """Whether the user may sort it."""
 
 
-Part = Fact | Heading | Grid
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a program's output: each is cut where it is too long, never wrapped."""
+
+    texts: tuple[str, ...]
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is one line until it is unfolded."""
+
+    id: str
+    """By which the fold is remembered, whatever is shown."""
+    title: str
+    note: str
+    """What is said of what is folded away."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Parts side by side where there is room for both, else under each other. Links belong to the left."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+
+
+Part = Fact | Heading | Grid | Lines | Fold | Columns
 
 
 @dataclass(frozen=True)
@@ -270,6 +302,8 @@ class DetailTab(Generic[R]):
     """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
     parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None
     """Makes the content of a tab of parts; the last argument is what `load` gave, or None as yet."""
+    again_s: float = 0.0
+    """After how many seconds it is loaded again while it is shown; 0 for only when its record changes."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ def _places() -> Iterator[Place]:
     yield from _main_places()
     lines = ids_of("lines")
     here = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
-    yield Place("a summary", (*lines, *here))
+    own = tuple(key_id for key_id in lines if key_id not in ("lines.up", "lines.down", "lines.choose"))
+    yield Place("a summary", (*own, *ids_of("parts"), *here))
     yield Place("a log", (*lines, *ids_of("log"), *here))
     # a document folds where another view follows a link
     folds = tuple(key_id for key_id in lines if key_id != "lines.choose")
