@@ -49,6 +49,7 @@ KEYS: Mapping[str, str] = {
     # the filter of a pane, the search of the details
     "field.clear": "escape",
     "field.leave": "enter,down",
+    "field.complete": "tab",
     # every field that text is typed in
     "edit.left": "left",
     "edit.left_select": "shift+left",

@@ -9,7 +9,7 @@ from dockertui.engine.request import get_object
 if TYPE_CHECKING:
     from docker import APIClient
 
-_COLUMNS = "-eo pid,ppid,user,pcpu,pmem,rss,etime,args"
+_COLUMNS = "-eo pid,user,pcpu,rss,etime,args"
 """What is asked of ps first; one that does not know it is asked for what it shows by itself."""
 
 CONFLICT = 409

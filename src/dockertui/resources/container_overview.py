@@ -7,7 +7,7 @@ from dockertui.engine import images, projects, volumes
 from dockertui.engine.containers import Attachment, Container, ContainerDetail, Mount
 from dockertui.engine.log_lines import LogLine
 from dockertui.formatting import clock, excerpt
-from dockertui.i18n import _, ngettext
+from dockertui.i18n import _
 from dockertui.resources.common import created_fact, fault_or, label_facts, network_ref
 from dockertui.resources.container_summary import image_text, in_words, unconnected
 from dockertui.resources.container_tabs import env_words, probe_run, variables
@@ -80,7 +80,7 @@ def _label_words(container: Container) -> str:
     count = len(container.labels)
     if all(name.startswith(COMPOSE) for name in container.labels):
         return _("%(n)d, all of them Compose's") % {"n": count}
-    return ngettext("%(n)d label", "%(n)d labels", count) % {"n": count}
+    return str(count)
 
 
 def last_lines(detail: ContainerDetail | None, most: int) -> list[Part]:

@@ -16,6 +16,7 @@ from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_overview import summary
 from dockertui.resources.container_summary import image_text, look_of, state_text, unconnected
 from dockertui.resources.container_tabs import CONTAINER_TABS
+from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -442,6 +443,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     is_idle=lambda c: not c.is_running,
     summary=_title,
     busy_column="state",
-    also=lambda c: (*c.names, c.image, c.state),
+    also=container_words,
+    filters=CONTAINER_FILTERS,
     cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

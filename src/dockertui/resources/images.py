@@ -18,6 +18,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -273,6 +274,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     empty=N_("No images on this engine."),
     summary=_title,
     busy_column="used",
-    also=lambda image: (*image.tags, *image.digests),
+    also=image_words,
+    filters=IMAGE_FILTERS,
     cli_name=_cli_name,
 )

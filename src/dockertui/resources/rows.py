@@ -20,8 +20,8 @@ from typing import Any, Generic
 from rich.cells import cell_len
 
 from dockertui.engine.ref import Ref
-from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
+from dockertui.resources.filter import Finder, Term, parse
 from dockertui.resources.spec import Cell, Column, Known, R, ResourceKind, Scene
 from dockertui.strict import Boundary, guarded
 
@@ -41,7 +41,7 @@ class RowView:
     """The column to sort by; "" for the kind's own order."""
     descending: bool = False
     filter: str = ""
-    """Plain words; a row shows if every one is found in one of its cells, in any case."""
+    """What rows have to have, as `resources/filter.py` reads it."""
     hide_idle: bool = False
 
 
@@ -108,6 +108,8 @@ class RowCache(Generic[R]):
     view: RowView | None = None
     """What of `ordered` is in `shown`."""
     shown: list[Row[R]] = field(default_factory=list)
+    finder: Finder | None = None
+    """What finds the rows that a filter leaves."""
 
     def entry(self, ref: Ref) -> _Made[R]:
         """Return what is made of a record."""
@@ -139,16 +141,31 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
         _order(kind, touched, scenes, view, cache)
         cache.view = None
     if cache.view != view:
-        cache.shown, cache.view = _filtered(cache.ordered, view), view
+        if cache.finder is None:
+            cache.finder = Finder(kind.filters)
+        cache.shown, cache.view = _filtered(kind, cache.ordered, scenes, view, cache.finder), view
     return cache.shown
 
 
-def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
+def _filtered(
+    kind: ResourceKind[R], shown: list[Row[R]], scenes: Mapping[str, Scene], view: RowView, finder: Finder
+) -> list[Row[R]]:
     if view.hide_idle:
         shown = [row for row in shown if not row.is_idle]
-    for word in clean(view.filter).lower().split():
-        shown = [row for row in shown if word in row.haystack]
+    if not view.filter:
+        return shown
+    finder.keep_only(len(shown))
+    for term in parse(view.filter, kind.filters).terms:
+        shown = guarded(log, f"filtering {kind.name}", shown, _found, term, finder, shown, scenes)
     return shown
+
+
+def _found(term: Term, finder: Finder, shown: list[Row[R]], scenes: Mapping[str, Scene]) -> list[Row[R]]:
+    """Return the rows that a term leaves."""
+    if not term.key and not term.is_not:
+        word = term.texts[0]
+        return [row for row in shown if word in row.haystack]
+    return [row for row in shown if finder.finds(term, row.haystack, row.record, scenes[row.ref.engine])]
 
 
 # ---------------------------------------------------------------------- making

@@ -108,6 +108,19 @@ class Column(Generic[R]):
     """Whether it may grow past `max_width` where there is room."""
 
 
+@dataclass(frozen=True)
+class FilterKey(Generic[R]):
+    """What a filter may look in alone: `state:exited`, `size>100M`."""
+
+    id: str
+    texts: Callable[[R, Scene], Sequence[str]] | None = None
+    """What there is of it in a record; a filter looks for a part of any of these."""
+    number: Callable[[R, Scene], float | None] | None = None
+    """Instead, the number that a filter compares; None where it is not known."""
+    unit: Literal["", "bytes", "percent", "seconds"] = ""
+    """What the number counts."""
+
+
 # ---------------------------------------------------------------------- actions
 Values = Mapping[str, Any]
 """What a dialog's fields hold, by field id."""
@@ -256,7 +269,7 @@ class Grid:
     refs: tuple[Ref | None, ...] = ()
     """The resource each row speaks of."""
     sorts: bool = False
-    """Whether the user may sort it."""
+    """Whether the user may sort it; its rows are then one line each, cut at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +347,8 @@ class ResourceKind(Generic[R]):
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()
     """What a filter finds a record by, beside its cells, its name and its id."""
+    filters: tuple[FilterKey[R], ...] = ()
+    """What a filter may look in alone, by words of its own."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 

@@ -121,7 +121,7 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
     head = _head(grid, look)
     natural = [max(map(cell_len, column)) for column in zip(head, *grid.rows, strict=True)]
     last = len(natural) - 1
-    wanted = min(natural[last], LEAST_LAST) + len(ARROW)
+    wanted = min(natural[last], LEAST_LAST // 2 if grid.sorts else LEAST_LAST) + len(ARROW)
     # too narrow for a table: the widest column gives way, but for the last, which wraps
     while (used := sum(natural[:-1]) + 2 * last) + wanted > width and last:
         widest = max(range(last), key=lambda i: natural[i])
@@ -134,7 +134,7 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
     lines = [Line(tuple((pad(text, w, right=i in grid.right) + "  ", "muted") for i, (text, w) in titles))]
     for number, row in enumerate(grid.rows):
         ref = grid.refs[number] if number < len(grid.refs) else None
-        wrapped = wrap(row[last], room) if last not in grid.right else [row[last]]
+        wrapped = wrap(row[last], room) if last not in grid.right and not grid.sorts else [row[last]]
         spans = [
             (pad(text, w, right=i in grid.right) + "  ", "")
             for i, (text, w) in enumerate(zip(row[:-1], natural[:-1], strict=True))
