@@ -77,9 +77,10 @@ def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
 def test_every_action_is_explained(kind: ResourceKind[Any], action: Action[Any]) -> None:
     assert str(action.label)[0].isupper()
     assert str(action.help)
-    assert sum(way is not None for way in (action.call, action.local, action.opens)) == 1
+    ways = (action.call, action.streams, action.local, action.opens)
+    assert sum(way is not None for way in ways) == 1
     assert (action.local is not None) == isinstance(kind.kind, Local)
-    if action.call is not None:
+    if action.call is not None or action.streams is not None:
         assert str(action.busy)
         assert str(action.being)
         assert str(action.done)
@@ -194,7 +195,10 @@ def test_fields_have_the_names_that_the_engine_function_takes(kind: ResourceKind
     import inspect
 
     for action in kind.actions:
-        if action.call is not None:
-            taken = list(inspect.signature(action.call).parameters)
-            positional = 1 if action.targetless else 2  # the client, and the id of the target
+        does = action.call or action.streams
+        if does is not None:
+            taken = list(inspect.signature(does).parameters)
+            # the client, and the id of the target; a stream gets its client later
+            positional = (action.call is not None) + (not action.targetless)
             assert {field.id for field in action.form} <= set(taken[positional:]), action.id
+            assert action.call is not None or "doorbell" in taken

@@ -28,10 +28,11 @@ from dockertui.outcomes import (
     sentence,
 )
 from dockertui.resources.known import scene_at
-from dockertui.resources.spec import Action, ResourceKind, Scene, Values
+from dockertui.resources.spec import Action, Field, ResourceKind, Scene, Values
 from dockertui.state.fleet import Fleet
-from dockertui.state.job import Job
+from dockertui.state.job import Job, Work
 from dockertui.state.job_record import JobState
+from dockertui.state.job_work import stream_work
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import place_of_new
 from dockertui.state.world import World
@@ -64,7 +65,9 @@ class Request:
     def refs(self) -> list[Ref]:
         """What it is done to; where there is no target, the place of what it makes."""
         if self.action.targetless:
-            return [place_of_new(self.engine, self.kind.name)]
+            # a stream's own place: it keeps nothing else from being made
+            own = f".{self.action.id}" if self.action.streams is not None else ""
+            return [place_of_new(self.engine, self.kind.name + own)]
         return [target.ref for target in self.targets]
 
     def scene(self, target: Target | None = None) -> Scene:
@@ -74,7 +77,9 @@ class Request:
     @property
     def made(self) -> str:
         """What it makes is called, where it makes something."""
-        return "" if self.targets else str(self.values.get("name") or "")
+        if self.targets:
+            return ""
+        return next((str(found) for name in self.action.called_by if (found := self.values.get(name))), "")
 
     @property
     def title(self) -> str:
@@ -102,6 +107,9 @@ class Desk(Protocol):
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         """Say what happened."""
 
+    def fill(self, text: str) -> str:
+        """Return a text with the keys of ids put in."""
+
     def relist(self, engine: str) -> None:
         """Have the engine's state read again."""
 
@@ -109,12 +117,15 @@ class Desk(Protocol):
         """Go to what was made, as soon as it is listed."""
 
 
-def first_values(action: Action[Any], record: Any) -> Values:
+def first_values(action: Action[Any], record: Any, jobs: Jobs | None = None) -> Values:
     """Return what the fields of an action hold at first."""
-    return {
-        field.id: field.initial(record) if field.initial is not None and record is not None else field.default
-        for field in action.form
-    }
+    return {field.id: _first_value(field, record, jobs) for field in action.form}
+
+
+def _first_value(field: Field, record: Any, jobs: Jobs | None) -> str | bool:
+    if field.initial is not None and record is not None:
+        return field.initial(record)
+    return field.from_jobs(jobs) if field.from_jobs is not None and jobs is not None else field.default
 
 
 def verb(action: Action[Any]) -> str:
@@ -129,6 +140,9 @@ def perform(desk: Desk, fleet: Fleet, request: Request) -> Coroutine[Any, Any, N
     """
     if request.action.local is not None:
         return _do_here(desk, request)
+    if request.action.streams is not None:
+        parts = _begin_streams(desk, request) if request.action.confirm is None else None
+        return _perform_streams(desk, fleet, request, parts)
     job = _begin(desk, request) if request.action.confirm is None else None
     return _perform(desk, fleet, request, job)
 
@@ -200,8 +214,9 @@ def _begin(desk: Desk, request: Request) -> Job:
             elif action.interrupts:
                 other.cut_by[ref] = job
     job.after = tuple(earlier)
-    for place, target in enumerate(request.targets):
-        job.step(place, target.name, ref=target.ref)
+    if action.streams is None:  # the steps of a stream are its own
+        for place, target in enumerate(request.targets):
+            job.step(place, target.name, ref=target.ref)
     desk.jobs.begin(job, request.refs)
     return job
 
@@ -300,7 +315,83 @@ class _Calls:
             log.warning("%s failed: %s", action_id, type(error).__name__)
 
 
+# ---------------------------------------------------------------------- streams
+def _begin_streams(desk: Desk, request: Request) -> list[tuple[Request, Job]]:
+    """Note that streams are under way: one for each target, or one for all where they are done together."""
+    alone = request.action.targetless or request.action.together
+    parts = [request] if alone else [replace(request, targets=(target,)) for target in request.targets]
+    return [(part, _begin(desk, part)) for part in parts]
+
+
+async def _perform_streams(
+    desk: Desk, fleet: Fleet, request: Request, parts: list[tuple[Request, Job]] | None
+) -> None:
+    """Ask, then read each stream to its end as a job of its own; how each ended is said when it ends."""
+    if parts is None:
+        answered = await desk.ask(request)
+        if answered is None or not (answered.targets or answered.action.targetless):
+            return
+        parts = _begin_streams(desk, answered)
+    await asyncio.gather(*(_stream(desk, fleet, part, job) for part, job in parts))
+
+
+async def _stream(desk: Desk, fleet: Fleet, request: Request, job: Job) -> None:
+    action, refs = request.action, request.refs
+    try:
+        await desk.jobs.run(job, _stream_to_end(desk, fleet, request))
+    finally:
+        for ref in refs:
+            if job.state is not JobState.DONE:
+                job.failed.add(ref)
+            desk.jobs.end(ref, job)
+    seconds, error = time.monotonic() - job.since, job.error
+    log.info("%s: %s, %.1f s", action.id, job.state.value, seconds)
+    if error is not None:
+        log.warning("%s failed: %s", action.id, type(error).__name__)
+    for engine in dict.fromkeys(ref.engine for ref in refs):
+        desk.relist(engine)
+    _report_stream(desk, request, job)
+
+
+def _stream_to_end(desk: Desk, fleet: Fleet, request: Request) -> Work:
+    """Return the work of reading an action's stream, which says at its end what came of it."""
+    action, targets = request.action, request.targets
+    assert action.streams is not None
+    ids = tuple(target.ref.id for target in targets)
+    what: tuple[Any, ...] = () if action.targetless else (ids,) if action.together else ids
+    make = partial(action.streams, *what, **request.values)
+    read = stream_work(fleet.engine(request.refs[0].engine).open, lambda bell: make(doorbell=bell))
+
+    async def work(job: Job) -> None:
+        try:
+            await read(job)
+        except EngineError as error:
+            job.wants_login = str(getattr(error, "registry", ""))
+            advice = action.advice(error) if action.advice is not None else ""
+            error.hint = " ".join(filter(None, (desk.fill(advice) if advice else "", error.hint)))
+            raise
+        if job.is_cancelled and job.value is None:
+            return
+        outcome = Outcome(targets[0] if len(targets) == 1 else None, End.DONE, result=job.value)
+        job.result = sentence(action, [outcome], request.made)
+        job.end(JobState.DONE)  # also where it was cancelled too late
+
+    return work
+
+
 # ---------------------------------------------------------------------- what is said
+def _report_stream(desk: Desk, request: Request, job: Job) -> None:
+    label, error = verb(request.action), job.error
+    if error is not None:
+        name = f"{request.targets[0].name}: " if len(request.targets) == 1 else ""
+        words = "\n".join(filter(None, (f"{name}{error}", error.hint)))
+        desk.tell(words, severity="error", title=_("%(label)s failed") % {"label": label})
+    elif job.state is JobState.CANCELLED:
+        desk.tell(job.title, severity="warning", title=_("%(label)s cancelled") % {"label": label})
+    elif job.result:
+        desk.tell(job.result)
+
+
 def _report_success(desk: Desk, request: Request, outcomes: Sequence[Outcome]) -> None:
     action = request.action
     done = [outcome for outcome in outcomes if outcome.end is End.DONE]

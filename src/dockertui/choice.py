@@ -126,6 +126,8 @@ def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situ
 def _try(action: Action[Any], selection: Selection, situation: Situation) -> Choice:
     if situation.read_only and action.writes:
         return Refused(action, _("the app is read-only"), is_read_only=True)
+    if action.targetless and action.streams is not None:
+        return Chosen(action, (), 0)  # several at once
     if action.targetless:
         why = _busy(selection.kind, action, place_of_new(selection.engine, selection.kind.name), situation)
         return Refused(action, why) if why else Chosen(action, (), 0)

@@ -198,12 +198,15 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
     fleet = Fleet.watching(engines, refresh_s=settings.refresh_s)
     fleet.look()
     from dockertui import first_picture
+    from dockertui.early_keys import watch_for_leaving
     from dockertui.screens.key_places import keymap
 
     first = fleet.first()
     if any(snapshot.records for snapshot in first.engines.values()):
         watch.wait_ready()
-        first_picture.show(first, endpoints, keymap(settings.keys), read_only=settings.read_only)
+        keys = keymap(settings.keys)
+        if first_picture.show(first, endpoints, keys, read_only=settings.read_only):
+            watch_for_leaving(keys, watch)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
 
     app = DockerTuiApp(fleet, settings)

@@ -32,6 +32,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from dockertui.early_keys import EARLY
 from dockertui.terminal_device import terminal_fd
 from dockertui.terminal_hold import ENTER_SCREEN, HOLD
 from dockertui.terminal_input import InputParser
@@ -318,9 +319,10 @@ class TerminalDriver(Driver):
 
     def _read(self, stop: threading.Event, woken: int) -> None:
         """Read the terminal until it is given back, or gone."""
+        early = EARLY.take()
         try:
             while not stop.is_set():
-                data = self._read_some(woken)
+                data, early = early or self._read_some(woken), b""
                 if data is None:
                     if not stop.is_set():
                         self._leave()

@@ -90,3 +90,18 @@ def test_leaving_while_textual_is_being_loaded_is_in_good_order(
         assert app.wait_end() == "exit 0", app.text
         app.wait_given_back()
     assert "Traceback" not in log_file.read_text()
+
+
+def test_who_leaves_before_textual_is_there_need_not_wait_for_it(
+    start_app: StartApp, engine_url: str, names: list[str], log_file: Path
+) -> None:
+    for _attempt in range(5):
+        app = start_app("--host", engine_url)
+        app.wait_for(names[0])
+        was_early = "q quit" not in app.text  # else Textual was quicker than this test
+        app.press("q")
+        assert app.wait_end() == "exit 0", app.text
+        app.wait_given_back()
+        if was_early and "left before the app was there" in log_file.read_text():
+            return
+    pytest.fail("it always waited for Textual")

@@ -264,6 +264,10 @@ class FakeEngine:
         self.answers: dict[str, bytes] = {}
         """Whole replies by path, in place of what it would say; b"" closes the connection without a word.
         `first_look PATH` is for whoever speaks HTTP/1.0."""
+        self.posts: dict[str, tuple[int, list[Json]]] = {}
+        """By path: the status of what is posted there, and the messages that follow, a line each."""
+        self.posted: list[tuple[str, Mapping[str, str], bytes]] = []
+        """What was posted: path and query, headers, body."""
         self.holds: dict[str, threading.Event] = {}
         """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
@@ -374,9 +378,20 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815  (http.server's names)
 
     def do_POST(self) -> None:
+        engine, path = self.server.engine, _VERSION.sub("", urlsplit(self.path).path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        engine.posted.append((self.path, dict(self.headers.items()), body))
+        if path not in engine.posts:
+            self.do_PUT()
+            return
+        status, messages = engine.posts[path]
+        lines = b"".join(json.dumps(message).encode() + b"\r\n" for message in messages)
+        self._reply(status, lines)
+
+    def do_PUT(self) -> None:
         self._reply(409, {"message": "this is no engine, it only lists"})
 
-    do_DELETE = do_PUT = do_POST  # noqa: N815
+    do_DELETE = do_PUT  # noqa: N815
 
     def _events(self) -> None:
         events = self.server.engine.listen()

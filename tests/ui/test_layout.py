@@ -134,3 +134,15 @@ async def test_the_row_of_the_cursor_is_bold() -> None:
         strip = table.render_line(1)
         assert all(part.style is not None and part.style.bold for part in strip if part.text.strip())
         assert not any(part.style and part.style.bold for part in table.render_line(2))
+
+
+async def test_the_focus_stays_where_it_was_while_there_is_no_room_at_all() -> None:
+    async with running(shop(), size=(160, 48)) as ui:
+        await ui.press("j")
+        for columns, rows in ((40, 10), (20, 3), (160, 48)):
+            await ui.pilot.resize_terminal(columns, rows)
+            await ui.pilot.pause()
+        await ui.until(lambda: ui.main.detail.display, "the details beside the panes")
+        await ui.press("j")
+        assert [line for line in ui.lines if "│▌ " in line], "the cursor's row has the focus"
+        assert ui.main.focused is ui.pane("container").table

@@ -51,6 +51,9 @@ class Desk:
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
         self.said.append((severity, title, message))
 
+    def fill(self, text: str) -> str:
+        return keymap().fill(text)
+
     def relist(self, engine: str) -> None:
         assert engine == "local"
         self.relisted += 1

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+SAY_S = 0.1
+"""How often what counts bytes says how far it is, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -18,7 +21,11 @@ class Progress:
     """How much there is to do; None while that is not known."""
     is_bytes: bool = False
     """Whether these are bytes."""
+    is_waiting: bool = False
+    """Whether the step has not begun."""
     is_over: bool = False
     """Whether the step has come to its end."""
+    has_failed: bool = False
+    """Whether that end is a failure."""
     result: Any = None
     """What all of it gave, in the last one."""

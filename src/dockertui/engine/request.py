@@ -6,10 +6,10 @@ parsed reply and check its shape, so that nothing above has to.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from dockertui.engine.errors import EngineFault
+from dockertui.engine.errors import EngineFault, EngineUnreachable
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
@@ -133,7 +133,51 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
-def _blocks(response: Any) -> Iterator[bytes]:
+def download(api: "APIClient", path: str, *names: str, **params: object) -> Iterator[bytes]:
+    """Return the body of a GET as stream() does, where it has an end that has to come.
+
+    Raises:
+        EngineUnreachable: It was cut off before its end.
+    """
+    response = _get(api, path, *names, params=params, stream=True, timeout=(CONNECT_TIMEOUT_S, None))
+    return _blocks(response, must_end=True)
+
+
+def upload(
+    api: Any,
+    path: str,
+    *names: str,
+    body: object,
+    params: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[bytes]:
+    """POST a body, however long that takes, and return the reply as stream() does.
+
+    Args:
+        api: A client.
+        path: With `{0}` where a name is put in, percent-encoded.
+        names: What is put in.
+        body: Bytes, what has `read()`, or an iterable of blocks; what its reading raises is raised here.
+        params: The query; one that is None is left out.
+        headers: What is said of the body.
+    """
+    # no time-out: an engine that unpacks what it got takes no more meanwhile
+    url = api._url(path, *names)
+    response = api._post(
+        url, data=body, params=params, headers=dict(headers or {}), stream=True, timeout=None
+    )
+    api._raise_for_status(response)
+    return _blocks(response, must_end=True)
+
+
+def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
+    """Yield the body of a response in blocks.
+
+    Args:
+        response: docker-py's, opened as a stream.
+        must_end: Whether a body that breaks off is an error, and not an end.
+    """
+    has_ended = not must_end
     try:
         inner = response.raw._fp
         body = inner.fp
@@ -141,6 +185,7 @@ def _blocks(response: Any) -> Iterator[bytes]:
             return
         dechunk = Dechunker() if inner.chunked else None
         left = None if inner.chunked else inner.length
+        has_ended = has_ended or (dechunk is None and left is None)  # its end is that of the connection
         while left != 0 and (block := body.read1(_READ_BYTES if left is None else min(left, _READ_BYTES))):
             if dechunk is None:
                 left = None if left is None else left - len(block)
@@ -150,6 +195,38 @@ def _blocks(response: Any) -> Iterator[bytes]:
             if payload:
                 yield payload
             if dechunk.ended:
+                has_ended = True
                 return
+        has_ended = has_ended or left == 0
     finally:
         response.close()
+    if not has_ended:
+        raise EngineUnreachable(
+            _("The engine closed the connection."), _("It may have been stopped or restarted.")
+        )
+
+
+def post_stream(
+    api: "APIClient",
+    path: str,
+    *names: str,
+    headers: Mapping[str, str] | None = None,
+    data: Any = None,
+    **params: object,
+) -> Iterator[bytes]:
+    """POST and return the body of the answer in blocks, as stream() does; one that breaks off is an error.
+
+    Args:
+        api: A client.
+        path: As in get_list(), as are `names` and `params`.
+        names: What is put in.
+        headers: Headers of the request.
+        data: Its body: bytes, a file, or an iterator of bytes that is sent as it comes.
+        params: The query.
+    """
+    client: Any = api
+    wait_s = (CONNECT_TIMEOUT_S, None)
+    url, given = client._url(path, *names), dict(headers or {})
+    response = client._post(url, params=params, headers=given, data=data, stream=True, timeout=wait_s)
+    client._raise_for_status(response)
+    return _blocks(response, must_end=True)

@@ -92,14 +92,23 @@ class Session(APIClient):
         """
         path = urlsplit(request.url or "").path.removeprefix(self.endpoint.prefix)
         if self._read_only and not is_allowed(request.method or "", path):
-            raise ReadOnlyRefused(
-                _("Read-only mode: this is not done."), _("Start dockertui without --read-only to allow it.")
-            )
+            self.check_writes()
         if self.is_aborted:
             raise ConnectionAbortedHere
         if is_scarce(self.endpoint) and "Upgrade" not in request.headers:
             request.headers["Connection"] = "close"
         return super().send(request, **kwargs)
+
+    def check_writes(self) -> None:
+        """Say whether something may be changed; for what is done past send(), by another program.
+
+        Raises:
+            ReadOnlyRefused: It may not.
+        """
+        if self._read_only:
+            raise ReadOnlyRefused(
+                _("Read-only mode: this is not done."), _("Start dockertui without --read-only to allow it.")
+            )
 
     def _create_websocket_connection(self, url: str) -> Any:  # noqa: ARG002  (docker-py's signature)
         """Refuse the one way round send(); nothing here uses websockets."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
-from dockertui.engine.errors import EngineError
+from dockertui.engine.errors import ConnectionAbortedHere, EngineError
 from dockertui.strict import Caught, raise_fault
 
 if TYPE_CHECKING:
@@ -111,6 +111,15 @@ class Stream(ABC, Generic[T]):
         """Note that the engine has accepted the request; for `read()`."""
         self.opened = True
         self._doorbell()
+
+    def tell(self, item: T) -> None:
+        """Add an item from within a call that `read()` makes, in its thread.
+
+        Raises:
+            ConnectionAbortedHere: The stream was closed: there is nothing to go on for.
+        """
+        if not self._put(item):
+            raise ConnectionAbortedHere
 
     def run(
         self,

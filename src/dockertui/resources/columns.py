@@ -133,15 +133,23 @@ def row_line(
         sign: What stands before it where the cursor is.
         is_marked: Whether it bears a mark.
         dimmed: Whether it is out of date, so that its tones mean nothing.
-        instead: What columns show in place of the row's cells, by index.
+        instead: What columns show in place of the row's cells, by index; what is too long for its column
+            takes the room of the next ones.
     """
     spans: list[Span] = [
         (sign, "sign"),
         (pad(MARK if is_marked else "", LEAD - cell_len(sign)), "mark" if is_marked else ""),
     ]
-    for i, width in shown:
+    columns_left = iter(shown)
+    for i, width in columns_left:
         cell = row.cells[i]
-        text, tone = instead[i] if instead and i in instead else (cell.text, cell.tone)
-        spans.append((pad(clean(text), width, right=columns[i].right), "muted" if dimmed else tone))
+        room, text = width, cell.text
+        tone: str = cell.tone
+        if instead and i in instead:
+            text, tone = instead[i]
+            wanted = cell_len(text)
+            while room < wanted and (following := next(columns_left, None)) is not None:
+                room += GAP + following[1]
+        spans.append((pad(clean(text), room, right=columns[i].right), "muted" if dimmed else tone))
         spans.append((" " * GAP, ""))
     return spans

@@ -12,6 +12,9 @@ from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 
 TARGET = "\0target"
 """In the words of an action's command: what it acts on. No name holds a NUL."""
+PIPE, INTO = "\0pipe", "\0into"
+"""In the same words, where the shell is needed: `|` and `>`."""
+_SIGNS = {PIPE: "|", INTO: ">"}
 
 SHORT_ID = 12
 """Digits of an id that the docker command shows and takes."""
@@ -46,6 +49,8 @@ def target_word(kind: ResourceKind[Any], record: Any, records: Collection[Any]) 
 
 def quote(word: str) -> str:
     """Return a word as bash reads it: plain, in quotes, or as `$'…'` where it holds what cannot be seen."""
+    if word in _SIGNS:
+        return _SIGNS[word]
     if word.isprintable():
         return shlex.quote(word)
     signs = []
@@ -67,11 +72,13 @@ def command_words(
     Args:
         kind: The kind the action belongs to.
         action: The action.
-        record: What it acts on; None where it needs nothing.
+        record: What it acts on, a tuple where that is done together; None where it needs nothing.
         values: What the fields of its dialog hold.
         scene: What else there is.
     """
     words: list[str] = []
+    if action.together and not isinstance(record, tuple):
+        record = (record,)
     for place, word in enumerate(action.command(record, values)):
         if not place and word == "docker":
             words.extend(scene.snapshot.docker)

@@ -19,6 +19,9 @@ from dockertui.resources.common import (
     names,
 )
 from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
+from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
+from dockertui.resources.image_files import FILE_ACTIONS
+from dockertui.resources.new_container import RUN
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -203,6 +206,7 @@ def _cli_name(image: Image) -> str:
 
 
 ACTIONS: tuple[Action[Image], ...] = (
+    *PULL_ACTIONS,
     Action(
         "inspect",
         "i",
@@ -246,6 +250,9 @@ ACTIONS: tuple[Action[Image], ...] = (
         ),
         form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
     ),
+    *TAG_ACTIONS,
+    *FILE_ACTIONS,
+    *LOGIN_ACTIONS,
 )
 
 
@@ -263,7 +270,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*RUN, *ACTIONS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),
@@ -271,7 +278,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     ),
     name_of=display_name,
     order=_order,
-    empty=N_("No images on this engine."),
+    empty=N_("No images on this engine. %(image.pull)s pulls one."),
     summary=_title,
     busy_column="used",
     also=image_words,

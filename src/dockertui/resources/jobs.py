@@ -1,5 +1,6 @@
 """Jobs: how what takes time is shown while it runs and after it, and what can be done with it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,10 @@ from dockertui.state.job_record import KIND, JobRecord, JobState, Step
 
 BAR = 10
 """Cells of a bar of progress."""
+LONGEST_S = 86400
+"""What will take longer than this is said to take no time, in seconds: nobody can tell."""
+LAST_LINES = 20
+"""Lines of what a job printed that its summary ends with."""
 NAMES = 3
 """Targets of a job that are named in its row."""
 LOOKS: Mapping[JobState, tuple[str, Tone, int]] = {
@@ -91,6 +96,16 @@ def _progress(job: JobRecord, _scene: Scene) -> Cell:
     return Cell(f"{bar(done, total)} {progress_words('', job.progress)}", "muted" if job.is_over else "")
 
 
+def pace_words(job: JobRecord) -> str:
+    """Return how fast a job is and how long it will still take, as far as that is known; "" if it is not."""
+    if job.rate is None:
+        return ""
+    rate = _("%(size)s/s") % {"size": size(int(job.rate))}
+    if job.left_s is None or job.left_s > LONGEST_S:
+        return rate
+    return _("%(rate)s, %(time)s left") % {"rate": rate, "time": elapsed(math.ceil(job.left_s))}
+
+
 def _share(job: JobRecord, _scene: Scene) -> float | None:
     return job.progress[0] / job.progress[1] if job.progress else None
 
@@ -105,6 +120,14 @@ COLUMNS: tuple[Column[JobRecord], ...] = (
     Column("job", N_("JOB"), lambda j, _s: Cell(j.title), max_width=36, drop_order=9, stretch=True),
     Column("state", N_("STATE"), _state, sort=lambda j, _s: LOOKS[j.state][2], max_width=14, drop_order=9),
     Column("progress", N_("PROGRESS"), _progress, sort=_share, max_width=30, drop_order=8),
+    Column(
+        "pace",
+        N_("PACE"),
+        lambda j, _s: Cell(pace_words(j)),
+        sort=lambda j, _s: j.left_s,
+        max_width=24,
+        drop_order=6,
+    ),
     Column(
         "time",
         N_("TIME"),
@@ -125,10 +148,8 @@ def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
     parts: list[Part] = [Heading(cell.text, cell.tone)]
     if job.result:
         parts += [Heading(line) for line in job.result.splitlines()]
-    if job.error:
-        parts.append(Heading(job.error, "bad"))
-    if job.hint:
-        parts.append(Heading(job.hint, "muted"))
+    parts += [Heading(line, "bad") for line in job.error.splitlines()]
+    parts += [Heading(line, "muted") for line in job.hint.splitlines()]
     parts += [
         Heading(""),
         Fact(_("Job"), job.title),
@@ -137,6 +158,8 @@ def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
     ]
     if job.progress is not None:
         parts.append(Fact(_("Progress"), _progress(job, _scene).text))
+    if pace := pace_words(job):
+        parts.append(Fact(_("Pace"), pace))
     failed = [step for step in job.steps if step.state is JobState.FAILED]
     if failed:
         parts += [Heading(""), Heading(_("What failed"))]
@@ -147,19 +170,38 @@ def summary(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
     if job.steps:
         parts += [Heading(""), Heading(_("Steps")), _steps(job.steps)]
     if job.output:
-        parts += [Heading(""), Heading(_("Output")), *(Heading(line, "") for line in job.output)]
+        last = job.output[-LAST_LINES:]
+        parts += [Heading(""), Heading(_("Output")), *(Heading(line, "") for line in last)]
     return parts
+
+
+def output(job: JobRecord, _scene: Scene, _detail: Any) -> Sequence[Part]:
+    """Return all that is kept of what a job printed."""
+    if not job.output:
+        return [Heading(_("It has printed nothing."), "muted")]
+    return [Heading(line, "") for line in job.output]
 
 
 def _steps(steps: Sequence[Step]) -> Grid:
     """Return a table of steps; of those that failed the words stand above it."""
     rows = []
     for step in steps:
-        far = progress_words("", (step.done or 0, step.total, step.is_bytes)) if step.total else ""
+        far = _far(step)
         note = "" if step.state is JobState.FAILED else step.note
-        state = f"{LOOKS[step.state][0]} {state_word(step.state)}"
+        word = state_word(step.state)
+        if far and note:  # in one line
+            word, note = note, ""
+        state = f"{LOOKS[step.state][0]} {word}"
         rows.append((step.name, state, " ".join(filter(None, (far, note)))))
     return Grid((_("STEP"), _("STATE"), ""), tuple(map(_clean, rows)), refs=tuple(step.ref for step in steps))
+
+
+def _far(step: Step) -> str:
+    """Return how far a step is, as a bar and in numbers; "" where that is not counted."""
+    if not step.total:
+        return ""
+    done = min(step.done or 0, step.total)
+    return f"{bar(done, step.total)} {progress_words('', (done, step.total, step.is_bytes))}"
 
 
 def _clean(row: tuple[str, str, str]) -> tuple[str, ...]:
@@ -195,7 +237,10 @@ JOBS: ResourceKind[JobRecord] = ResourceKind(
     singular=N_("job"),
     columns=COLUMNS,
     actions=ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=summary),),
+    tabs=(
+        DetailTab("summary", N_("Summary"), "parts", parts=summary),
+        DetailTab("output", N_("Output"), "output", parts=output),
+    ),
     name_of=lambda j: j.title,
     order=lambda j: (j.is_over, -j.number),
     empty=N_("No jobs. What takes time shows here while it runs, and how it ended."),

@@ -11,18 +11,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
+from dockertui.engine.progress import Progress
 from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
+from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded
+
+if TYPE_CHECKING:
+    from dockertui.state.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +145,28 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    check_disk: Callable[[str], str] | None = None
+    """The same for what only this machine's disk tells; run in a thread, once `check` finds nothing wrong."""
+    may_stay: bool = False
+    """Whether its first value will do as it is, so that the dialog may be answered with nothing changed."""
+    is_secret: bool = False
+    """Whether it is typed unseen: the function gets a `Secret`, and it is asked for anew after a failure."""
+    is_path: bool = False
+    """Whether it is a path of this machine: `~` is the user's home, and the function gets it whole."""
+
+    from_jobs: Callable[[Jobs], str] | None = None
+    """The first value where no record gives one, from what was done before."""
+    finder: str = ""
+    """The id of the screen that finds a value for it, in `screens/finders.py`."""
+    is_needed: bool = False
+    """Whether it may not be left empty."""
+    replace_box: str = ""
+    """The id of a box of the form: while that is not ticked, a file that is there already is wrong."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether something may be wrong with what it holds."""
+        return self.is_needed or self.check is not None or self.check_disk is not None
 
     @property
     def is_flag(self) -> bool:
@@ -188,10 +215,20 @@ class Action(Generic[R]):
     """Its default keys, separated by commas, as Textual names them."""
     label: Text
     help: Text
-    command: Callable[[R, Values], Sequence[str]]
-    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record."""
+    command: Callable[[Any, Values], Sequence[str]]
+    """The equivalent `docker …` command, as its arguments; `command_line.TARGET` stands for the record.
+    It takes the record, and a tuple of them where it is done `together`."""
     call: Callable[..., Any] | None = None
     """The Engine function: takes the API client, the record's id, and the fields by name."""
+    streams: Callable[..., Stream[Progress]] | None = None
+    """Instead of `call`, for what takes long and says how far it is: makes the stream.
+
+    It takes the record's id (a tuple of ids where it is done `together`; none where it is targetless), the
+    fields by name, and its `doorbell`. The dialog closes at once, the stream is a job of its own for each
+    target, and what it gives as `Progress.result` goes to `done`.
+    """
+    together: bool = False
+    """Whether several targets are one stream."""
     local: Callable[..., Any] | None = None
     """Instead of `call`, for a kind of the app's own: takes its `Jobs` and the record's id, done at once."""
     opens: Opens | None = None
@@ -216,8 +253,13 @@ class Action(Generic[R]):
     target where it succeeded."""
     done_many: Text = ""
     """How many it succeeded on, among other counts: `%(n)d removed`."""
+    advice: Callable[[EngineError], str] | None = None
+    """What to do where it failed, with ids of keys (`%(image.login)s logs in.`), beside the error's hint."""
     confirm: Confirm[R] | None = None
     form: tuple[Field, ...] = ()
+    loads: Callable[..., Values] | None = None
+    """The Engine function that tells what the form holds at first, by field id, beyond what the record says.
+    It takes the API client and the record's id, and is asked before the dialog opens."""
     dangerous: bool = False
     """Whether something may be lost: the dialog focuses Cancel."""
     gone_is_done: bool = False
@@ -226,6 +268,8 @@ class Action(Generic[R]):
     """Whether it may be done to several targets at once."""
     targetless: bool = False
     """Whether it needs no selected record (create); the Engine function returns the id of what it made."""
+    called_by: tuple[str, ...] = ("name",)
+    """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
     timeout_s: float = 30.0

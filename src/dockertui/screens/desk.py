@@ -10,14 +10,22 @@ from textual.timer import Timer
 
 from dockertui.actions import Request
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
+from dockertui.formatting import cut_middle
 from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.finders import FINDERS
+from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.quit_dialog import QuitDialog
 from dockertui.state.fleet import Fleet
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
+from dockertui.widgets.keyed import keys_of
+
+NAME = 20
+"""Cells of the name of what a job is done to, in the footer."""
 
 
 class ScreenDesk:
@@ -49,7 +57,7 @@ class ScreenDesk:
         self._ticker: Timer | None = None
         self._repainter: Timer | None = None
         self._repaint_at = float("inf")
-        self._resumed = asyncio.Event()
+        self._resumed, self._news = asyncio.Event(), asyncio.Event()
         self.world = world
         """What is known; the newest."""
         self.is_opening = False
@@ -97,28 +105,52 @@ class ScreenDesk:
         for job in self.jobs.running:
             progress = job.record(now).progress
             if progress is not None:
-                words.append(progress_words(job.word, progress))
+                name = job.name or (job.targets[0] if len(job.targets) == 1 else "")
+                what = " ".join(filter(None, (job.word, cut_middle(clean(name), NAME))))
+                words.append(progress_words(what, progress))
         return words
 
     # ------------------------------------------------------------------ asking and saying
     async def ask(self, request: Request) -> Request | None:
         """Show the dialog of an action; one that comes back waits until the screen is on top."""
-        while request.error is not None and self._screen.app.screen is not self._screen:
-            self._resumed.clear()
-            await self._resumed.wait()
-        answer = self._screen.app.push_screen(ActionDialog(request, self.world), wait_for_dismiss=True)
+        if request.error is not None:
+            await self.on_top()
+        dialog = ActionDialog(request, self.world, self._find)
+        answer = self._screen.app.push_screen(dialog, wait_for_dismiss=True)
         self.is_opening = False
         return await answer
+
+    async def _find(self, finder: str, engine: str, typed: str) -> str | None:
+        """Open the screen that finds a value for a field; gives the value, None if the user cancelled."""
+        return await FINDERS[finder](self._screen, self._fleet.engine(engine), typed)
+
+    async def on_top(self) -> None:
+        """Wait until the screen is on top: what comes by itself does not come over another."""
+        while self._screen.app.screen is not self._screen:
+            self._resumed.clear()
+            await self._resumed.wait()
 
     def resume(self) -> None:
         """Take note that the screen is on top again."""
         self._resumed.set()
 
+    async def listed(self, ref: Ref, within_s: float, fits: Callable[[Any], bool]) -> bool:
+        """Wait until a resource is listed and fits; returns whether it came to that in time."""
+        deadline = time.monotonic() + within_s
+        while (record := self.world.get(ref)) is None or not fits(record):
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                return False
+        return True
+
     def follow(self, world: World) -> None:
         """Let an open dialog speak of what is there now."""
         self.world = world
+        self._news.set()
         for screen in self._screen.app.screen_stack:
-            if isinstance(screen, ActionDialog):
+            if isinstance(screen, ActionDialog | FollowsWorld):
                 screen.follow(world)
 
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:
@@ -131,6 +163,10 @@ class ScreenDesk:
         self.is_opening = False
         words = _("A fault of dockertui stopped this; the log file has the details.")
         self._screen.notify(words, severity="error", markup=False)
+
+    def fill(self, text: str) -> str:
+        """Return a text with the keys of ids put in."""
+        return keys_of(self._screen).fill(text)
 
     def relist(self, engine: str) -> None:
         """Have the state of an engine read again."""

@@ -5,6 +5,7 @@ the targets that are still there and can still be acted on.
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from dockertui.actions import Request, verb
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.form_values import DiskChecks, value_of
 from dockertui.screens.late_keys import LATE_S
 from dockertui.screens.question import Question
 from dockertui.state.world import World
@@ -28,6 +30,7 @@ from dockertui.widgets.keyed import bound, keys_of
 
 ON_ENGINE = "on-engine"
 """The id of the field that says on which of several engines something is made."""
+Find = Callable[[str, str, str], Awaitable[str | None]]
 LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
 
@@ -84,20 +87,26 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         bound("text.copy", "copy_text"),
     ]
 
-    def __init__(self, request: Request, world: World) -> None:
+    def __init__(self, request: Request, world: World, find: Find | None = None) -> None:
         """Make a dialog.
 
         Args:
             request: What is asked about.
             world: The newest; the request's own is of when the key was pressed.
+            find: Finds a value for a field, on a screen of its own: by the finder's id, on an engine, from
+                what was typed.
         """
         super().__init__()
         self._question = Question.of(request, world)
         self._form = _form_of(request)
+        self._find = find
         self._touched: set[str] = set()
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
+        self._disk = DiskChecks(self, self._know_more)
+        self._goes_when_known = False
+        """Whether it is answered as soon as the disk has said that nothing is wrong."""
 
     def follow(self, world: World) -> None:
         """Speak of what is there now."""
@@ -145,15 +154,16 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
             return
         entry = FormEntry(
-            str(value),
-            placeholder=str(field.hint),
+            "" if field.is_secret else str(value),
+            password=field.is_secret,
+            placeholder=keys_of(self).fill(str(field.hint)) if field.finder else str(field.hint),
             id=f"field-{field.id}",
             suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
         )
         yield Horizontal(
             Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
         )
-        if field.check is not None:
+        if field.is_checked:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
     def on_resize(self) -> None:
@@ -193,14 +203,15 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Write title, text, problems and command anew."""
         question, request = self._question, self._answered()
         self.query_one(Vertical).border_title = Content(f" {question.title(self._box_width - 8)} ")
-        is_told = request.action.dangerous or self._asked.of > 1 or question.is_changed
+        is_noted = question.confirm.notes is not None
+        is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
         words = question.words() if is_told else ""
         text = self.query_one("#text", Static)
         text.update(Content(words))
         text.display = bool(words)
         problems = self._problems()
         for field in self._form:
-            if field.check is not None:
+            if field.is_checked:
                 problem = problems.get(field.id, "") if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
@@ -219,14 +230,16 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             if isinstance(widget, Checkbox):
                 found[field.id] = widget.value
             elif isinstance(widget, Input):
-                found[field.id] = widget.value.strip()
+                found[field.id] = value_of(field, widget.value)
         return found
 
     def _problems(self) -> dict[str, str]:
         """Return what is wrong with what fields hold, by their ids."""
         values = self.values
         said = {field.id: field.check(values[field.id]) for field in self._form if field.check is not None}
-        return {field_id: problem for field_id, problem in said.items() if problem}
+        said |= {f.id: _("It cannot be left empty.") for f in self._form if f.is_needed and not values[f.id]}
+        problems = {field_id: problem for field_id, problem in said.items() if problem}
+        return {**self._disk.problems(self._form, values, problems), **problems}
 
     def _answered(self) -> Request:
         """Return the request as the fields have it now."""
@@ -235,11 +248,15 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         known = engine if engine in self._request.world.engines else self._request.engine
         return replace(self._request, values=values, engine=known, error=None)
 
-    @staticmethod
-    def _is_unchanged(answered: Request) -> bool:
+    def _is_unchanged(self, answered: Request) -> bool:
         """Whether a form that starts with what is holds nothing else."""
         values, targets = answered.values, answered.targets
-        held = [(field.id, field.initial) for field in answered.action.form if field.initial is not None]
+        if answered.action.loads is not None:
+            return self._asked.error is None and dict(values) == dict(self._asked.values)
+        form = answered.action.form
+        if any(field.may_stay for field in form):
+            return False
+        held = [(field.id, field.initial) for field in form if field.initial is not None]
         return bool(held and targets) and all(
             values[field_id] == initial(targets[0].record) for field_id, initial in held
         )
@@ -255,6 +272,21 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if isinstance(message, Checkbox.Changed):
             self._came_at = 0.0  # no key that was typed blindly gets to a box and ticks it
         self._show()
+
+    @on(FormEntry.Finds)
+    def _finds(self, message: FormEntry.Finds) -> None:
+        """Have a value found, where the field has a screen for that."""
+        field_id = (message.entry.id or "").removeprefix("field-")
+        finder = next((field.finder for field in self._form if field.id == field_id), "")
+        if finder and self._find is not None:
+            self.run_worker(self._find_value(finder, message.entry), group="find", exclusive=True)
+
+    async def _find_value(self, finder: str, entry: FormEntry) -> None:
+        assert self._find is not None
+        found = await self._find(finder, self._answered().engine, entry.value.strip())
+        if found is not None:
+            entry.value = found
+            entry.cursor_position = len(found)
 
     # ------------------------------------------------------------------ the answer
     def _is_too_early(self) -> bool:
@@ -272,11 +304,22 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Do it, unless a field is wrong or nothing is left to do it to."""
         if self._is_too_early():
             return
+        self._goes_when_known = self._disk.is_asking and not self._problems()
+        if self._goes_when_known:
+            return
         if not self.query_one("#go", Button).disabled:
             self.dismiss(self._answered())
             return
         self._touched.update(self._problems())
         self._show()
+
+    def _know_more(self) -> None:
+        """Show what the disk said; who wanted to go on before that goes on."""
+        if not self.is_mounted:
+            return
+        self._show()
+        if self._goes_when_known and not self._disk.is_asking:
+            self.action_go()
 
     def action_cancel(self) -> None:
         """Do nothing."""

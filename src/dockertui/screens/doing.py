@@ -1,12 +1,17 @@
 """From a choice to what it does: says why not, shows a tab, opens a screen, or calls the engine."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from textual.screen import Screen
 
-from dockertui.actions import Request, first_values, perform
+from dockertui.actions import Request, first_values, perform, verb
 from dockertui.choice import Choice, Refused, Selection
-from dockertui.resources.spec import OpensScreen, OpensTab
+from dockertui.engine.calls import Lane
+from dockertui.engine.errors import EngineError
+from dockertui.i18n import _
+from dockertui.resources.spec import OpensScreen, OpensTab, Values
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.host import Host
 from dockertui.screens.late_keys import LateKeys
@@ -57,7 +62,8 @@ class Doing:
             self._room.detail.choose_tab(action.opens.tab)
             self._room.enter_details()
             return
-        values = first_values(action, choice.targets[0].record if choice.targets else None)
+        record = choice.targets[0].record if choice.targets else None
+        values = first_values(action, record, self._desk.jobs)
         request = Request(
             selection.kind,
             action,
@@ -71,8 +77,24 @@ class Doing:
         if isinstance(action.opens, OpensScreen):
             opening = self._open(action.opens, request)
             self._screen.run_worker(opening, group="opens", exclusive=True)
+        elif action.loads is not None:
+            self._screen.run_worker(self._perform_loaded(request, action.loads), group="actions")
         else:
             self._screen.run_worker(perform(self._desk, self._fleet, request), group="actions")
+
+    async def _perform_loaded(self, request: Request, loads: Callable[..., Values]) -> None:
+        """Have the engine tell what the form holds at first, then do the action."""
+        ref = request.targets[0].ref
+        try:
+            known = await self._fleet.engine(ref.engine).call(loads, ref.id, lane=Lane.DETAIL)
+        except EngineError as error:
+            self._desk.is_opening = False
+            words = "\n".join(filter(None, (f"{request.targets[0].name}: {error}", error.hint)))
+            title = _("%(label)s failed") % {"label": verb(request.action)}
+            self._desk.tell(words, severity="error", title=title)
+            return
+        request = replace(request, values={**request.values, **known})
+        await perform(self._desk, self._fleet, request)
 
     async def _open(self, opens: OpensScreen, request: Request) -> None:
         """Ask what the action's dialog asks, then open the screen."""

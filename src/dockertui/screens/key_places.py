@@ -38,17 +38,25 @@ def _places() -> Iterator[Place]:
     yield Place("a document", (*folds, *ids_of("document"), *here))
     edit = ids_of("edit")
     yield Place("a filter", (*ids_of("field"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    yield Place("a form's field", (*edit, "dialog.submit", "app.quit_anywhere"), is_typed_in=True)
+    yield Place(
+        "a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True
+    )
+    yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
     dialog = tuple(
         key_id
         for key_id in ids_of("dialog")
-        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit")
+        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
     )
     yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
     yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
+    yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
+    looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    path = ("dialog.submit", "app.quit_anywhere")
+    yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
     yield Place("the palette", (*ids_of("palette"), "app.quit_anywhere"), is_typed_in=True)
     yield Place("a shell", TERMINAL, is_typed_in=True)
     yield Place("a shell's menu", MENU)
@@ -56,6 +64,16 @@ def _places() -> Iterator[Place]:
     yield Place("a search that found", FOUND)
     yield Place("choosing in a shell", SELECT)
     yield Place("a shell that is over", ENDED)
+
+
+def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:
+    """Yield the form of a new container and the list that opens over it."""
+    run, typed = ids_of("run"), (*edit, "app.quit_anywhere")
+    yield Place("a field of the run form", (*run, *typed, "dialog.submit"), is_typed_in=True)
+    yield Place("a row of the run form", (*run, *typed, *ids_of("rows")), is_typed_in=True)
+    yield Place("a box of the run form", (*run, "dialog.tick", "rows.remove", "app.quit_anywhere"))
+    yield Place("a choice of the run form", (*run, *ids_of("choice"), "app.quit_anywhere"))
+    yield Place("a list to choose from", (*ids_of("pick"), *typed), is_typed_in=True)
 
 
 def _main_places() -> Iterator[Place]:

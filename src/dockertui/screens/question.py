@@ -92,6 +92,11 @@ class Question:
         """Return the equivalent commands of the request as it was answered, a line each."""
         if self.is_moot:
             return ""
+        if answered.action.together and answered.targets:
+            records = tuple(target.record for target in answered.targets)
+            scene = answered.scene(answered.targets[0])
+            line = command_line(answered.kind, answered.action, records, answered.values, scene)
+            return f"$ {line}"
         targets: Sequence[Target | None] = answered.targets or [None]
         lines = ["$ " + self._command(answered, target) for target in targets[:MOST_COMMANDS]]
         return "\n".join([*lines, "$ …"] if len(targets) > len(lines) else lines)

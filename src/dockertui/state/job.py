@@ -14,10 +14,15 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.progress import Progress
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.state.job_record import JobRecord, JobState, Step
+from dockertui.state.job_record import JobRecord, JobState, Step, progress_of
+from dockertui.state.pace import Pace
 
-MOST_LINES = 200
+MOST_LINES = 1000
 """Lines of what a job prints that are kept: the last."""
+MOST_CHARS = 256 * 1024
+"""Characters of all of them together."""
+LONGEST_LINE = 4096
+"""Characters of one of them."""
 
 Work = Callable[["Job"], Awaitable[Any]]
 """What a job does, whatever it is made of: calls, a stream, a process.
@@ -65,15 +70,19 @@ class Job:
     """How it ended, in a sentence."""
     error: EngineError | None = None
     """Why it failed as a whole."""
+    wants_login: str = ""
+    """The registry that refused because nobody is logged in to it."""
     is_cancelled: bool = False
     """Whether it was asked to stop; it may have ended well before it could."""
     changed: Callable[[], None] = lambda: None
     """Called when there is more to say of it; given by `Jobs`."""
     _stop: Callable[[], object] | None = None
     _steps: dict[Hashable, Step] = field(default_factory=dict)
-    _lines: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_LINES))
+    _lines: deque[str] = field(default_factory=deque)
+    _chars: int = 0
     _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _record: JobRecord | None = None
+    _pace: Pace = field(default_factory=Pace)
 
     # ------------------------------------------------------------------ for its work
     def start(self) -> None:
@@ -98,12 +107,12 @@ class Job:
         if progress.result is not None:
             self.value = progress.result
         if not progress.step:
-            self._lines.append(clean(progress.text))
+            self._print(clean(progress.text[:LONGEST_LINE]))
         else:
             self.step(
                 progress.step,
                 clean(progress.step),
-                state=JobState.DONE if progress.is_over else JobState.RUNNING,
+                state=_state_of(progress),
                 done=progress.done,
                 total=progress.total,
                 is_bytes=progress.is_bytes,
@@ -111,6 +120,15 @@ class Job:
             )
         self._record = None
         self.changed()
+
+    def _print(self, line: str) -> None:
+        """Keep a line of output; the oldest go where there are too many."""
+        if not line:
+            return
+        self._lines.append(line)
+        self._chars += len(line)
+        while len(self._lines) > MOST_LINES or self._chars > MOST_CHARS:
+            self._chars -= len(self._lines.popleft())
 
     def stops_by(self, stop: Callable[[], object]) -> None:
         """Say what stops it from now on; done at once if it was cancelled already."""
@@ -134,9 +152,18 @@ class Job:
         """Return for how many whole seconds it has been under way."""
         return int(now - self.since)
 
+    def share(self, now: float) -> int | None:
+        """Return how many hundredths of its bytes are done; None where no bytes are counted."""
+        progress = self.record(now).progress
+        return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
+
     def end(self, state: JobState) -> None:
-        """Note how it ended."""
+        """Note how it ended; where it was cut off, so were the steps that had not ended."""
         self.state = state
+        for key, step in self._steps.items():
+            if state in (JobState.CANCELLED, JobState.FAILED) and not step.state.is_over:
+                note = "" if step.is_bytes else step.note
+                self._steps[key] = replace(step, state=JobState.CANCELLED, note=note)
         self._record = None
 
     def record(self, now: float) -> JobRecord:
@@ -144,6 +171,7 @@ class Job:
         seconds = self.seconds(now)
         known = self._record
         if known is None or (known.elapsed_s != seconds and not known.is_over):
+            rate, left_s = self._paced(now)
             self._record = known = JobRecord(
                 self.id,
                 self.title,
@@ -157,5 +185,27 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                wants_login=self.wants_login,
+                rate=rate,
+                left_s=left_s,
             )
         return known
+
+    def _paced(self, now: float) -> tuple[float | None, float | None]:
+        """Return its rate and how long it will still take, where bytes are counted and it runs."""
+        progress = progress_of(self._steps.values())
+        if progress is None or not progress[2] or self.state is not JobState.RUNNING:
+            return None, None
+        done, total, _is_bytes = progress
+        self._pace.note(done, now)
+        is_all_known = all(step.total or step.state.is_over for step in self._steps.values())
+        return self._pace.rate(now), self._pace.left_s(total, now) if is_all_known else None
+
+
+def _state_of(progress: Progress) -> JobState:
+    """Return how a step is by what was said of it."""
+    if progress.has_failed:
+        return JobState.FAILED
+    if progress.is_over:
+        return JobState.DONE
+    return JobState.WAITING if progress.is_waiting else JobState.RUNNING

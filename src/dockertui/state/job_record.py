@@ -1,5 +1,6 @@
 """What is known of a job at one moment: a record like that of any resource, of no engine. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -66,8 +67,14 @@ class JobRecord:
     """What to do about that."""
     output: tuple[str, ...] = ()
     """The last lines of what it printed."""
+    wants_login: str = ""
+    """The registry that refused because nobody is logged in to it."""
     is_stopping: bool = False
     """Whether it was cancelled and has not ended yet."""
+    rate: float | None = None
+    """How many bytes are done in a second, while it runs and that is known."""
+    left_s: float | None = None
+    """How many seconds it will still take, while it runs and that is known."""
     fault: str = ""
     """Always "": a job is never read from anywhere."""
 
@@ -83,18 +90,23 @@ class JobRecord:
 
     @cached_property
     def progress(self) -> tuple[int, int, bool] | None:
-        """How much is done, of how much, and whether that is bytes; None where it is not known.
+        """How much is done, of how much, and whether that is bytes; None where it is not known."""
+        return progress_of(self.steps)
 
-        Of steps that count, the sum; else how many steps were tried to their end, where there are several.
-        """
-        counted = [step for step in self.steps if step.total]
-        if counted:
-            done = sum(min(step.done or 0, step.total or 0) for step in counted)
-            return done, sum(step.total or 0 for step in counted), counted[0].is_bytes
-        if len(self.steps) > 1:
-            tried = sum(step.state in (JobState.DONE, JobState.FAILED) for step in self.steps)
-            return tried, len(self.steps), False
-        return None
+
+def progress_of(steps: Collection[Step]) -> tuple[int, int, bool] | None:
+    """Return how much of all steps is done, of how much, and whether that is bytes; None if unknown.
+
+    Of steps that count, the sum; else how many steps were tried to their end, where there are several.
+    """
+    counted = [step for step in steps if step.total]
+    if counted:
+        done = sum(min(step.done or 0, step.total or 0) for step in counted)
+        return done, sum(step.total or 0 for step in counted), counted[0].is_bytes
+    if len(steps) > 1:
+        tried = sum(step.state in (JobState.DONE, JobState.FAILED) for step in steps)
+        return tried, len(steps), False
+    return None
 
 
 KIND: Local[JobRecord] = Local("job", JobRecord)

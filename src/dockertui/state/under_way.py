@@ -63,8 +63,9 @@ class UnderWay:
         """Return what each row says: what was begun last on it, and for how many seconds."""
         found = {}
         for ref, jobs in self._jobs.items():
-            seconds = jobs[-1].seconds(now)
-            found[ref] = f"{jobs[-1].word} {seconds}s" if seconds else jobs[-1].word
+            seconds, share = jobs[-1].seconds(now), jobs[-1].share(now)
+            far = f" {share}%" if share is not None else f" {seconds}s" if seconds else ""
+            found[ref] = jobs[-1].word + far
         return found
 
     def making(self, now: float) -> list[tuple[str, int]]:
@@ -74,6 +75,7 @@ class UnderWay:
             for ref, jobs in self._jobs.items()
             if not ref.id
             for job in jobs
+            if job.share(now) is None  # how far it is, is said by itself
         ]
 
 

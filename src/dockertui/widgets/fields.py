@@ -1,8 +1,10 @@
 """What is typed in, ticked and chosen: Textual's widgets, with the keymap's keys."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Button, Checkbox, Input
 
 from dockertui.widgets.keyed import bound
@@ -40,7 +42,17 @@ class Entry(Input, inherit_bindings=False):
 class FormEntry(Entry):
     """A field of a dialog."""
 
-    BINDINGS: ClassVar[list[Any]] = [bound("dialog.submit", "submit")]
+    @dataclass
+    class Finds(Message):
+        """A value for the field is to be found on a screen of its own."""
+
+        entry: "FormEntry"
+
+    BINDINGS: ClassVar[list[Any]] = [bound("dialog.submit", "submit"), bound("dialog.find", "find")]
+
+    def action_find(self) -> None:
+        """Ask for a value to be found."""
+        self.post_message(self.Finds(self))
 
 
 class Answer(Button, inherit_bindings=False):

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
 from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
@@ -58,7 +59,7 @@ class Line:
         return _SGR.sub("", text) if "\x1b" in text else text
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """A read-only list of lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -34,11 +34,12 @@ from dockertui.resources.columns import (
 )
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
+from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
 
-class ResourceTable(ScrollView, can_focus=True, inherit_bindings=False):
+class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """The rows of one pane."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

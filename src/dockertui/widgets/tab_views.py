@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dockertui.widgets.document_tab import DocumentTab
 from dockertui.widgets.log_tab import LogTab
+from dockertui.widgets.output_tab import OutputTab
 from dockertui.widgets.parts_tab import PartsTab
 from dockertui.widgets.tab_view import Stage, TabView
 
@@ -11,4 +12,5 @@ TAB_VIEWS: Mapping[str, Callable[[Stage], TabView]] = {
     "parts": PartsTab,
     "document": DocumentTab,
     "logs": LogTab,
+    "output": OutputTab,
 }

@@ -1,23 +1,14 @@
 """Writes a record as the `docker run` line that says it."""
 
-import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dockertui.engine.quoting import quote
 from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import FLAGS, RunSpec, default_of
 
-_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./\-\[\]]+")
 _SHORT_IS_KNOWN = frozenset({"detach", "interactive", "tty", "env", "ports", "volumes", "user", "workdir"})
 """What nearly everybody writes by its letter."""
-
-
-def quoted(text: str) -> str:
-    """Return a word as a shell reads it again; brackets of an IPv6 address need no quotes."""
-    if _PLAIN.fullmatch(text) and not ("[" in text and "]" not in text):
-        return text if "[" not in text or ":" in text else shlex.quote(text)
-    return shlex.quote(text)
 
 
 def words(spec: RunSpec) -> tuple[str, ...]:
@@ -41,10 +32,10 @@ def line(spec: RunSpec, *, hide: bool = False, over_lines: bool = False) -> str:
     if hide:
         spec = masked(spec)
     head = "docker create" if spec.only_create else "docker run"
-    tail = " ".join(quoted(word) for word in (spec.image, *spec.command))
+    tail = " ".join(quote(word) for word in (spec.image, *spec.command))
     if spec.image.startswith("-"):
         tail = "-- " + tail
-    options = [" ".join(quoted(word) for word in option) for option in _options(spec)]
+    options = [" ".join(quote(word) for word in option) for option in _options(spec)]
     return (" \\\n  " if over_lines else " ").join([head, *options, tail])
 
 
@@ -52,7 +43,9 @@ def _options(spec: RunSpec) -> Iterator[tuple[str, ...]]:
     """Yield each option with its value; letters that need none in one word."""
     spec = replace(spec, detach=False) if spec.only_create else spec
     letters = "".join(
-        flag.short for flag in FLAGS if flag.field in ("detach", "interactive", "tty") and getattr(spec, flag.field)
+        flag.short
+        for flag in FLAGS
+        if flag.field in ("detach", "interactive", "tty") and getattr(spec, flag.field)
     )
     if letters:
         yield ("-" + letters,)

@@ -1,0 +1,302 @@
+"""What can be done with containers: their life, their shells, and where to look."""
+
+import shlex
+from collections.abc import Sequence
+from typing import Any
+
+from dockertui.engine import containers as engine
+from dockertui.engine import volumes
+from dockertui.engine.containers import Container
+from dockertui.engine.names import is_valid_name
+from dockertui.i18n import N_, _, ngettext
+from dockertui.resources.command_line import TARGET
+from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, OpensTab, Scene, Values
+
+SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH")
+
+
+def _docker(verb: str, *options: str) -> Any:
+    return lambda _c, _values: ("docker", verb, *options, TARGET)
+
+
+def _remove_command(_container: Container, values: Values) -> Sequence[str]:
+    flags = [flag for field, flag in (("force", "--force"), ("volumes", "--volumes")) if values.get(field)]
+    return ("docker", "rm", *flags, TARGET)
+
+
+def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
+    """Say what goes with containers: their own layer and logs."""
+    return ngettext(
+        "Its changed files and its logs are lost; named volumes stay.",
+        "The changed files and the logs of all %(n)d are lost; named volumes stay.",
+        len(gone),
+    ) % {"n": len(gone)}
+
+
+def _remove_notes(container: Container, scene: Scene) -> str:
+    """Say what stands in the way of a removal, and what only goes with it if asked."""
+    known = scene.snapshot.of(volumes.KIND)
+    anonymous = [
+        mount.name
+        for mount in container.mounts
+        if mount.type == "volume" and mount.name in known and known[mount.name].is_anonymous
+    ]
+    words = []
+    if container.is_running:
+        words.append(_("Running: only removal by force works."))
+    if anonymous:
+        words.append(
+            ngettext(
+                "%(n)d anonymous volume, kept unless chosen below.",
+                "%(n)d anonymous volumes, kept unless chosen below.",
+                len(anonymous),
+            )
+            % {"n": len(anonymous)}
+        )
+    return " ".join(words)
+
+
+def _kill_loses(hit: Sequence[Container], _scene: Scene) -> str:
+    return ngettext(
+        "SIGKILL ends it at once: what it has not written is lost.",
+        "SIGKILL ends all %(n)d at once: what they have not written is lost.",
+        len(hit),
+    ) % {"n": len(hit)}
+
+
+def _check_name(name: str) -> str:
+    return (
+        ""
+        if is_valid_name(name)
+        else _("Letters, digits, _ . - only; two or more, the first a letter or digit.")
+    )
+
+
+def _is_up(container: Container) -> bool:
+    return container.is_running and not container.fault
+
+
+def _exec_command(_container: Container, values: Values) -> Sequence[str]:
+    options: list[str] = []
+    for option, name in (("-u", "user"), ("-w", "workdir")):
+        if values.get(name):
+            options += [option, str(values[name])]
+    wanted = str(values.get("command") or "")
+    command = [wanted] if _check_command(wanted) else shlex.split(wanted)
+    return ("docker", "exec", "-it", *options, TARGET, *(command or ["bash"]))
+
+
+def _check_command(command: str) -> str:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return _("A quote is not closed, or nothing follows the backslash.")
+    return ""
+
+
+def _check_directory(path: str) -> str:
+    return "" if not path or path.startswith("/") else _("It must begin with /.")
+
+
+ACTIONS: tuple[Action[Container], ...] = (
+    Action(
+        "stop",
+        "s",
+        N_("Stop"),
+        N_("Stop: SIGTERM, then SIGKILL after its grace period"),
+        _docker("stop"),
+        call=engine.stop,
+        enabled=_is_up,
+        why_not=N_("it is not running"),
+        busy=N_("stopping"),
+        being=N_("%(name)s is being stopped"),
+        done=N_("%(name)s stopped"),
+        done_many=N_("%(n)d stopped"),
+        footer=9,
+        timeout_s=600,
+    ),
+    Action(
+        "start",
+        "s",
+        N_("Start"),
+        N_("Start a stopped container"),
+        _docker("start"),
+        call=engine.start,
+        enabled=lambda c: not c.is_running and c.state != "removing" and not c.fault,
+        why_not=N_("it is running already"),
+        busy=N_("starting"),
+        being=N_("%(name)s is being started"),
+        done=N_("%(name)s started"),
+        done_many=N_("%(n)d started"),
+        footer=9,
+        timeout_s=60,
+    ),
+    Action(
+        "restart",
+        "r",
+        N_("Restart"),
+        N_("Stop, then start again"),
+        _docker("restart"),
+        call=engine.restart,
+        enabled=lambda c: c.state not in ("removing", "dead") and not c.fault,
+        why_not=N_("it is being removed"),
+        busy=N_("restarting"),
+        being=N_("%(name)s is being restarted"),
+        done=N_("%(name)s restarted"),
+        done_many=N_("%(n)d restarted"),
+        footer=8,
+        timeout_s=600,
+    ),
+    Action(
+        "exec",
+        "e",
+        N_("Shell"),
+        N_("Open a shell in it: bash, else sh, else ash"),
+        lambda _c, _v: ("docker", "exec", "-it", TARGET, "bash"),
+        opens=OpensScreen("exec_shell"),
+        many=False,
+        enabled=lambda c: c.state == "running" and not c.fault,
+        why_not=N_("it is not running"),
+        footer=8,
+    ),
+    Action(
+        "exec_as",
+        "E",
+        N_("Shell as…"),
+        N_("Run a command in it, as another user or in another directory"),
+        _exec_command,
+        opens=OpensScreen("exec_shell"),
+        many=False,
+        enabled=lambda c: c.state == "running" and not c.fault,
+        why_not=N_("it is not running"),
+        footer=2,
+        confirm=Confirm(N_("Run in %(name)s")),
+        form=(
+            Field("command", N_("Command"), hint=N_("the best shell"), check=_check_command),
+            Field("user", N_("User"), hint=N_("the container's own; name or uid:gid")),
+            Field("workdir", N_("Directory"), hint=N_("the container's own"), check=_check_directory),
+        ),
+    ),
+    Action(
+        "logs",
+        "l,m",
+        N_("Logs"),
+        N_("Show its logs"),
+        _docker("logs", "--follow", "--tail", "500"),
+        opens=OpensTab("logs"),
+        writes=False,
+        enabled=lambda c: not c.fault,
+        footer=7,
+    ),
+    Action(
+        "inspect",
+        "i",
+        N_("Inspect"),
+        N_("Show the engine's whole description"),
+        _docker("inspect"),
+        opens=OpensTab("inspect"),
+        writes=False,
+        footer=4,
+    ),
+    Action(
+        "pause",
+        "p",
+        N_("Pause"),
+        N_("Freeze all of its processes"),
+        _docker("pause"),
+        call=engine.pause,
+        enabled=lambda c: c.state == "running" and not c.fault,
+        why_not=N_("it is not running"),
+        busy=N_("pausing"),
+        being=N_("%(name)s is being paused"),
+        follows="unpause",
+        done=N_("%(name)s paused"),
+        done_many=N_("%(n)d paused"),
+        footer=3,
+    ),
+    Action(
+        "unpause",
+        "p",
+        N_("Unpause"),
+        N_("Let its frozen processes go on"),
+        _docker("unpause"),
+        call=engine.unpause,
+        enabled=lambda c: c.is_paused and not c.fault,
+        why_not=N_("it is not paused"),
+        busy=N_("unpausing"),
+        being=N_("%(name)s is being unpaused"),
+        follows="pause",
+        done=N_("%(name)s unpaused"),
+        done_many=N_("%(n)d unpaused"),
+        footer=6,
+    ),
+    Action(
+        "kill",
+        "K",
+        N_("Kill"),
+        N_("Send a signal to its main process, SIGKILL by default"),
+        lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
+        call=engine.kill,
+        enabled=_is_up,
+        why_not=N_("it is not running"),
+        busy=N_("killing"),
+        being=N_("%(name)s is being killed"),
+        interrupts=N_("%(key)s kills it"),
+        done=N_("%(name)s got the signal"),
+        done_many=N_("%(n)d got the signal"),
+        dangerous=True,
+        footer=1,
+        confirm=Confirm(
+            N_("Send a signal to %(name)s?"),
+            N_("Send a signal to %(count)d containers?"),
+            loses=_kill_loses,
+        ),
+        form=(Field("signal", N_("Signal"), "SIGKILL", choices=SIGNALS),),
+    ),
+    Action(
+        "rename",
+        "R",
+        N_("Rename"),
+        N_("Give it another name"),
+        lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
+        call=engine.rename,
+        enabled=lambda c: c.state != "removing" and not c.fault,
+        why_not=N_("it is being removed"),
+        busy=N_("renaming"),
+        being=N_("%(name)s is being renamed"),
+        done=N_("%(name)s renamed"),
+        many=False,
+        footer=1,
+        confirm=Confirm(N_("Rename %(name)s")),
+        form=(Field("new_name", N_("New name"), initial=lambda c: c.name, check=_check_name),),
+    ),
+    Action(
+        "remove",
+        "d,delete",
+        N_("Remove"),
+        N_("Remove it; by force if it is running"),
+        _remove_command,
+        call=engine.remove,
+        enabled=lambda c: c.state != "removing",
+        why_not=N_("it is being removed already"),
+        busy=N_("removing"),
+        being=N_("%(name)s is being removed"),
+        interrupts=N_("%(key)s removes it by force"),
+        done=N_("%(name)s removed"),
+        done_many=N_("%(n)d removed"),
+        dangerous=True,
+        gone_is_done=True,
+        footer=7,
+        timeout_s=120,
+        confirm=Confirm(
+            N_("Remove %(name)s?"),
+            N_("Remove %(count)d containers?"),
+            loses=_remove_loses,
+            notes=_remove_notes,
+        ),
+        form=(
+            Field("force", N_("By force, also while it runs"), default=False),
+            Field("volumes", N_("With its anonymous volumes"), default=False),
+        ),
+    ),
+)
