@@ -127,6 +127,9 @@ KEYS: Mapping[str, str] = {
     "pick.remove": "ctrl+r",
     "pick.cancel": "escape",
     # a container as a command
+    "session.copy_all": "Y",
+    "session.save": "w",
+    "session.close": "escape,q,exclamation_mark",
     "command.copy": "y",
     "command.form": "tab,left,right",
     "command.reveal": "R",

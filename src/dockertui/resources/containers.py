@@ -15,6 +15,7 @@ from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_overview import summary
 from dockertui.resources.container_summary import image_text, look_of, state_text, unconnected
 from dockertui.resources.container_tabs import CONTAINER_TABS
+from dockertui.resources.container_why import why
 from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
@@ -131,6 +132,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
         DetailTab(
             "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S
         ),
+        DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
         DetailTab("logs", N_("Logs"), "logs"),
         *CONTAINER_TABS,
         inspect_tab(engine.inspect),

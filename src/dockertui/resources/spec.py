@@ -272,6 +272,8 @@ class Action(Generic[R]):
     """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
+    leads: Callable[[R], int] = lambda _record: 0
+    """Its place at the footer's beginning, from 1, for a record that asks for it; 0 for its own place."""
     timeout_s: float = 30.0
 
     @property

@@ -75,6 +75,14 @@ COMMANDS: tuple[Command, ...] = (
         title=N_("Back to the panes"),
     ),
     Command(
+        "return",
+        "backspace",
+        N_("return"),
+        N_("Return to where you followed the last link"),
+        "return",
+        title=N_("Return by the last link"),
+    ),
+    Command(
         "next_tab",
         "right_square_bracket,right",
         N_("tabs"),
@@ -188,6 +196,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Suspend"),
         N_("Back to the shell that started this; fg goes on"),
         "app.suspend_process",
+    ),
+    Command(
+        "session",
+        "exclamation_mark",
+        N_("commands done"),
+        N_("What was done so far, as docker commands with how it went"),
+        "session",
+        title=N_("Command log"),
     ),
     Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
     Command(

@@ -276,6 +276,10 @@ class DetailPane(Framed, Vertical):
         if had_focus:
             self.view.focus()
 
+    def find_link(self, ref: Ref) -> None:
+        """Put the cursor on the line that leads to a resource, now or once there is one."""
+        self.page.seek(ref)
+
     @property
     def view_has_focus(self) -> bool:
         """Whether the focus is in the content."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
 from dockertui.resources.spec import Columns, Fact, Fold, Grid, Part
 from dockertui.widgets.keyed import bound
@@ -24,11 +25,35 @@ class SummaryView(PartsView):
         bound("parts.reverse", "reverse", N_("Reverse the order")),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sought: Ref | None = None
+        """The link that the cursor is to be on as soon as there is one."""
+
+    def seek(self, ref: Ref) -> None:
+        """Put the cursor on the first line that leads to a resource, now or once there is one."""
+        self._sought = ref
+        self._find_sought()
+
+    def _find_sought(self) -> None:
+        if self._sought is None:
+            return
+        found = next((i for i, line in enumerate(self.lines) if line.ref == self._sought), None)
+        if found is not None:
+            self._sought = None
+            self._go(found)
+
+    def show(self, parts: Sequence[Part], *, keep: bool) -> None:
+        """Show parts; `keep` if they speak of the same resource as before."""
+        super().show(parts, keep=keep)
+        self._find_sought()
+
     def action_link(self, by: int) -> None:
         """Go to the next line that leads somewhere or unfolds; where none is near, on by a line.
 
         One is near that is in sight, or less than a screenful away.
         """
+        self._sought = None
         page = max(1, self.size.height - 1)
         ahead = range(self.cursor + by, self.cursor + by * (page + 1), by)
         near = (i for i in ahead if 0 <= i < len(self.lines) and self._leads(i))
