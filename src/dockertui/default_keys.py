@@ -127,6 +127,12 @@ KEYS: Mapping[str, str] = {
     "pick.remove": "ctrl+r",
     "pick.cancel": "escape",
     # a container as a command
+    "prune.tick": "space,enter",
+    "prune.scope": "a",
+    "prune.go": "d",
+    "prune.close": "escape,q",
+    "prune.next": "tab",
+    "prune.previous": "shift+tab",
     "session.copy_all": "Y",
     "session.save": "w",
     "session.close": "escape,q,exclamation_mark",

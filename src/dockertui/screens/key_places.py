@@ -54,6 +54,8 @@ def _places() -> Iterator[Place]:
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
+    yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
     yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")

@@ -15,6 +15,7 @@ from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.jobs import JOBS
+from dockertui.resources.prune import GROUPS
 from dockertui.resources.spec import ResourceKind
 from dockertui.screens.copying import copy
 from dockertui.screens.desk import ScreenDesk
@@ -24,6 +25,7 @@ from dockertui.screens.key_words import help_sections, hints_without_engine, key
 from dockertui.screens.late_keys import LateAware
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
+from dockertui.screens.open_prune import Pruner
 from dockertui.screens.picked import Picked, under_cursor
 from dockertui.screens.room import Room
 from dockertui.screens.session_log import SessionLog
@@ -322,6 +324,13 @@ class MainScreen(LateAware):
         """Show the keys that work here."""
         sections = help_sections(self.selection, self.situation, self._room.view)
         self.app.push_screen(HelpScreen(sections, self._keymap))
+
+    def action_prune(self, everything: bool = False) -> None:
+        """Show what is not used of the pane's kind, or of all kinds, to remove it."""
+        kinds = {group.kind for group in GROUPS}
+        kind = self.kind.name if self.kind.name in kinds and not everything else ""
+        engine = self.world.engine_for_new(resource_kind(kind or "container").kind, self.selected)
+        Pruner(self, self._fleet, self.desk, self._keymap).open(engine, kind)
 
     def action_session(self) -> None:
         """Show what was done so far, as docker commands."""

@@ -198,6 +198,23 @@ COMMANDS: tuple[Command, ...] = (
         "app.suspend_process",
     ),
     Command(
+        "prune",
+        "P",
+        N_("prune"),
+        N_("Remove what is not used: see first what would go, and how much that frees"),
+        "prune",
+        1,
+        "panes",
+        N_("Prune"),
+    ),
+    Command(
+        "prune_all",
+        "",
+        N_("Prune everything"),
+        N_("Remove what is not used of every kind, the build cache too; see first what would go"),
+        "prune(True)",
+    ),
+    Command(
         "session",
         "exclamation_mark",
         N_("commands done"),
