@@ -210,6 +210,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
         words = ngettext("Remove %(n)d thing", "Remove %(n)d things", len(chosen)) % {"n": len(chosen)}
         go.label = Content(words if chosen else str(_("Remove")))
+        go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
         go.display = self._removal is None
         cancel.label = Content(str(_("Cancel") if self._removal is None else _("Close")))
