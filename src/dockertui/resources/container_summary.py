@@ -1,61 +1,15 @@
-"""How a container is doing, in a glyph, a word or a sentence."""
+"""How a container is doing, in a sentence."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.formatting import duration, exit_words, is_future
 from dockertui.i18n import _, ngettext
-from dockertui.resources.spec import Heading, Scene, Tone
+from dockertui.resources.container_look import look_of
+from dockertui.resources.spec import Heading, Scene
 
-_GOOD_CODES = (None, 0, 130, 143)
-"""Exit codes of what ended well or was asked to end."""
 _ID = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a state is shown, and where it is sorted."""
-
-    glyph: str
-    word: str
-    tone: Tone
-    rank: int
-
-
-_LOOKS: Mapping[str, Look] = {
-    look.word: look
-    for look in (
-        Look("●", "running", "good", 0),
-        Look("◐", "restarting", "warn", 1),
-        Look("◐", "paused", "warn", 2),
-        Look("◐", "stopping", "warn", 3),
-        Look("◐", "removing", "warn", 3),
-        Look("○", "created", "muted", 4),
-        Look("○", "exited", "muted", 5),
-        Look("✗", "dead", "bad", 6),
-    )
-}
-
-
-def look_of(container: Container) -> Look:
-    """Return how a container's state is shown; any other than Docker's is the engine's own word after `?`."""
-    word = container.state or _("unknown")
-    look = _LOOKS.get(container.state, Look("?", word, "warn", 7))
-    if container.state == "running" and container.health == "unhealthy":
-        return replace(look, word=_("unhealthy"), tone="bad")
-    if container.state == "running" and container.health == "starting":
-        return replace(look, glyph="◌", word=_("starting"), tone="warn")
-    if container.exit_code not in _GOOD_CODES and not container.is_live:
-        return replace(look, tone="bad")
-    return look
-
-
-def state_text(container: Container) -> str:
-    """Return a container's state in a glyph and a word, with the exit code of a run that is over."""
-    look, code = look_of(container), container.exit_code
-    return f"{look.glyph} {look.word}" + ("" if code is None else f" {code}")
 
 
 def image_text(container: Container) -> str:

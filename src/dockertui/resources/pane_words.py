@@ -1,15 +1,17 @@
 """What a pane says beside its rows: its title, and why there are none. Pure."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
+from dockertui.resources.columns import Span
 from dockertui.resources.filter import completions, parse, wants_values_of
-from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Known, R, ResourceKind
+from dockertui.resources.row import Row, RowView
+from dockertui.resources.spec import Known, R, ResourceKind, Tone
 from dockertui.strict import guarded
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,27 @@ def pane_title(
     if any(one.error is not None for one in listed):
         parts.append(_("✗ not current"))
     return clean(" · ".join(parts))
+
+
+_SIGNS = "●◌◐✗○"
+"""The order in which a title counts the signs of states; others come after them."""
+
+
+def tally(kind: ResourceKind[R], rows: Sequence[Row[R]]) -> tuple[Span, ...]:
+    """Return how many rows bear each sign of the kind's column of states, with the tone that is worst."""
+    index = next((i for i, column in enumerate(kind.columns) if column.id == kind.tally_column), None)
+    if index is None:
+        return ()
+    counts = Counter((row.cells[index].text[:1], row.cells[index].tone) for row in rows)
+    found: dict[str, tuple[int, Tone]] = {}
+    for (sign, tone), count in counts.items():
+        before, other = found.get(sign, (0, ""))
+        found[sign] = before + count, max(tone, other, key=_WORST.index)
+    order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))
+    return tuple((f"{sign}{found[sign][0]}", found[sign][1]) for sign in order if sign)
+
+
+_WORST: tuple[Tone, ...] = ("", "accent", "muted", "good", "warn", "bad")
 
 
 def pane_trouble(known: Sequence[Known[R]]) -> str:

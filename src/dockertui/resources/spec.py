@@ -43,7 +43,7 @@ class Cell:
 
     text: str
     tone: Tone = ""
-    until: datetime = FOREVER
+    until: datetime = field(default=FOREVER, compare=False)
     """When it is to be made anew because time goes by."""
 
 
@@ -103,6 +103,13 @@ class Column(Generic[R]):
     """The value to sort by; the text where there is none. It may look at what the cell looks at."""
     depends: Callable[[R, Scene], object] | None = None
     """What else than the record its cell is made of: another value, by ==, and that one cell is made anew."""
+    source: Callable[[Scene], Mapping[str, object]] | None = None
+    """What else its cell is made of, by the record's id: another object for an id, and that one cell is made
+    anew."""
+    is_searched: bool = True
+    """Whether a filter's words are looked for in it: not in what changes all the time."""
+    is_trend: bool = False
+    """Whether it only draws what the column before it says, so that nobody sorts by it."""
     max_width: int = 24
     """Cells it takes at most while others want room."""
     drop_order: int = 5
@@ -111,6 +118,8 @@ class Column(Generic[R]):
     """Whether it is a number, aligned to the right."""
     stretch: bool = False
     """Whether it may grow past `max_width` where there is room."""
+    least_width: int = 0
+    """To how many cells it may shrink, where it stretches and others want room; 0 for the usual."""
 
 
 @dataclass(frozen=True)
@@ -366,6 +375,20 @@ class DetailTab(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Grouping(Generic[R]):
+    """How the rows of a kind are put into groups, each under a row of its own."""
+
+    of: Callable[[R], str]
+    """Which group a record is in, "" for none."""
+    kind: str
+    """The kind of record that a group is, by whose Ref its row is known."""
+    title: Callable[[str], str]
+    """What a group is called on the screen; also that of what is in none."""
+    cells: Callable[[Sequence[R], Scene], Mapping[str, Cell]]
+    """What its row says of all that are in it, by the ids of columns."""
+
+
+@dataclass(frozen=True)
 class ResourceKind(Generic[R]):
     """One kind of resource: how it is listed, shown and acted on."""
 
@@ -389,6 +412,10 @@ class ResourceKind(Generic[R]):
     """Whether one key hides it (stopped containers)."""
     summary: Callable[[Sequence[Known[R]]], str] = lambda _known: ""
     """A few words for the pane's title beside the count, of one engine or of several."""
+    tally_column: str = ""
+    """The column by whose sign, the first character of its cells, the pane's title counts rows."""
+    grouping: Grouping[R] | None = None
+    """How rows are put into groups, if they can be."""
     busy_column: str = ""
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()

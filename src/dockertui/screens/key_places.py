@@ -81,11 +81,16 @@ def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:
 
 def _main_places() -> Iterator[Place]:
     """Yield the panes and the details. What a view binds comes before an action there, so it may hide one."""
-    rows = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    pane = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    rows, headings = (*pane, *_commands("rows")), (*pane, *_commands("heading"))
     details = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
     for kind in REGISTRY:
         actions = tuple(f"{kind.name}.{action.id}" for action in kind.actions)
         yield Place(f"the pane of {kind.name}", (*rows, *actions), shared=frozenset(actions))
+        if kind.grouping is not None:
+            yield Place(
+                f"a group in the pane of {kind.name}", (*headings, *actions), shared=frozenset(actions)
+            )
         yield Place(f"the details of {kind.name}", (*details, *actions), shared=frozenset(actions))
 
 

@@ -23,6 +23,7 @@ from dockertui.screens.doing import Doing
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
 from dockertui.screens.late_keys import LateAware
+from dockertui.screens.left_over import LeftOver
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.open_prune import Pruner
@@ -70,6 +71,7 @@ class MainScreen(LateAware):
         self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
         self._doing = Doing(self, fleet, self.desk, self.late, self._room)
         self._trail = Trail()
+        self._left_over = LeftOver(fleet)
         self._was_shown = False
 
     def compose(self) -> ComposeResult:
@@ -102,6 +104,8 @@ class MainScreen(LateAware):
         with Boundary(log, "showing what is known"):
             self._show()
             self._notices.tell_of_changes(self.desk, before)
+        for name in self._left_over.new_engines(world):
+            self.run_worker(self._left_over.settle(name, self.desk), group="left over")
 
     def show_local(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         """Show other records of the app's own kinds, by the kind's name and their id."""
@@ -129,6 +133,7 @@ class MainScreen(LateAware):
             self._show_picked()
             self._room.arrange()
             self._show_selected()
+        self._fleet.watch_closely(self._room.in_sight)
         self.desk.follow(self.world)
 
     def _repaint(self) -> None:
@@ -373,6 +378,21 @@ class MainScreen(LateAware):
         """Show or hide stopped containers."""
         pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
         pane.change_view(hide_idle=not pane.view.hide_idle)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key that stands for something else on the row of a group do that there."""
+        if action in ("fold", "mark", "details"):
+            return ("heading" if action == "fold" else "rows") in self._room.where
+        return super().check_action(action, parameters)
+
+    def action_fold(self) -> None:
+        """Fold or unfold the group under the cursor."""
+        self.pane.toggle_fold()
+
+    def action_toggle_groups(self) -> None:
+        """Group rows, or show them as one list."""
+        pane = next(pane for pane in self.panes if pane.kind.grouping is not None)
+        pane.change_view(is_grouped=not pane.view.is_grouped)
 
     def action_refresh(self) -> None:
         """Read everything again now."""

@@ -27,7 +27,7 @@ from dockertui.state.run_memory import default_file, remember_last
 
 if TYPE_CHECKING:
     from dockertui.engine.run.create import Created
-    from dockertui.screens.run_form import RunAsk, RunWish
+    from dockertui.screens.run_ask import RunAsk, RunWish
 log = logging.getLogger(__name__)
 
 LOOK_S = 20.0
@@ -48,7 +48,7 @@ async def open_run(host: Host, request: Request) -> None:
 
 
 async def _first(host: Host, request: Request) -> "RunAsk":
-    from dockertui.screens.run_form import RunAsk  # late: the form costs start-up time
+    from dockertui.screens.run_ask import RunAsk  # late, as all that only the form needs
 
     target = request.targets[0] if request.targets else None
     name = target.ref.engine if target is not None else request.engine

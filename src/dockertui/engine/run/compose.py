@@ -109,9 +109,8 @@ def _service(spec: RunSpec, made: _File, there: AbstractSet[str]) -> dict[str, A
     found["volumes_from"] = [_volumes_from(text, made) for text in spec.volumes_from]
     found |= compose_parts.limits(spec) | compose_parts.rights(spec)
     found |= {key: _shared(value, made) for key, value in (("ipc", spec.ipc), ("pid", spec.pid))}
-    return {
-        key: value for key, value in found.items() if value not in ("", None, [], {}, False) or key == "init"
-    }
+    init = {"init": False} if spec.init is False else {}
+    return {key: value for key, value in found.items() if value not in ("", None, [], {}, False)} | init
 
 
 def _shared(mode: str, made: _File) -> str:
