@@ -14,8 +14,10 @@ from textual.screen import ModalScreen
 from dockertui.colors import PALETTES, theme_for
 from tests.ui.test_pictures import SCREENS, app_on
 
-XTERM = "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
-VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
+XTERM = "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
+XTERM += "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa "
+VGA += "555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
 TABLES = [[tuple(bytes.fromhex(color)) for color in table.split()] for table in (XTERM, VGA)]
 TEXT, DIM = 4.5, 3.0
 UNKNOWN = (127, 127, 127)

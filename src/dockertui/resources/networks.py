@@ -16,6 +16,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -239,5 +240,7 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. %(network.create)s creates one."),
     busy_column="driver",
+    also=network_words,
+    filters=NETWORK_FILTERS,
     cli_name=lambda n: n.name if n.is_name_exact else "",
 )

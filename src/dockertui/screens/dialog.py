@@ -31,7 +31,7 @@ from dockertui.state.world import World
 from dockertui.widgets.fields import Answer, FormEntry, Tick
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.message_box import Said
-from dockertui.widgets.parts_view import wrap
+from dockertui.widgets.parts_layout import wrap
 from dockertui.widgets.status_bar import STYLES
 
 ON_ENGINE = "on-engine"
