@@ -69,7 +69,7 @@ async def test_when_every_row_goes_nothing_is_selected_and_keys_do_no_harm() -> 
         assert ui.app.screen is ui.main
         await ui.sees("Nothing selected.")
         await ui.put(*shop())
-        assert ui.selected == "shop-db-1"
+        assert ui.selected == "import"
 
 
 async def test_marks_stay_on_their_resources_and_go_with_them() -> None:
