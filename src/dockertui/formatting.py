@@ -81,6 +81,13 @@ def duration(span: timedelta) -> str:
     return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
 
 
+def seconds_text(seconds: float) -> str:
+    """Return a short span to the tenth of a second below ten: `0.1 s`, `30 s`, `2 min`."""
+    if seconds >= 120:
+        return _("%(n)d min") % {"n": round(seconds / 60)}
+    return _("%(n)s s") % {"n": f"{seconds:.1f}".removesuffix(".0") if seconds < 10 else round(seconds)}
+
+
 def moment(when: datetime | None) -> str:
     """Return a point in time in the user's zone, to the second; "" if unknown."""
     if when is None or when.year < 1970:
@@ -88,6 +95,14 @@ def moment(when: datetime | None) -> str:
     try:
         return when.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     except (ValueError, OverflowError, OSError):  # the last day there is, in a zone that is ahead
+        return ""
+
+
+def clock(when: str) -> str:
+    """Return the time of day in an RFC 3339 text, in the user's zone; "" where there is none."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%H:%M:%S") if when else ""
+    except (ValueError, OverflowError, OSError):
         return ""
 
 

@@ -8,7 +8,7 @@ import pytest
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
-from dockertui.engine.run.create import NotStarted, create
+from dockertui.engine.run.create import NotStartedError, create
 from tests.support.run_lines import CREATABLE, RUNNABLE
 from tests.support.run_places import Place, by_docker, by_us, settings, spec_of
 
@@ -63,7 +63,7 @@ def test_what_is_run_is_what_the_docker_command_runs(place: Place, engine: Engin
 @pytest.mark.smoke
 def test_what_cannot_be_started_is_gone_again_and_it_is_said_why(place: Place, engine: Engine) -> None:
     spec = spec_of(place.line("docker run -d -v /anon {i} /no/such/program", f"c-{place.label}"))
-    with pytest.raises(NotStarted, match="no such file"):
+    with pytest.raises(NotStartedError, match="no such file"):
         by_us(engine, spec)
     chosen = {"label": [f"dockertui.test={place.label}"]}
     assert place.api.containers(all=True, filters=chosen) == []
@@ -72,12 +72,12 @@ def test_what_cannot_be_started_is_gone_again_and_it_is_said_why(place: Place, e
 def test_what_cannot_be_started_is_kept_where_that_is_asked(place: Place, engine: Engine) -> None:
     name = f"c-{place.label}"
     spec = spec_of(place.line("docker run -d {i} /no/such/program", name))
-    with pytest.raises(NotStarted) as caught:
+    with pytest.raises(NotStartedError) as caught:
         engine.call_blocking(create, spec, keep=True, timeout_s=60)
     assert caught.value.kept == place.inspect(name)["Id"]
 
 
 def test_an_image_that_is_not_there_is_said_and_not_pulled(place: Place, engine: Engine) -> None:
     spec = spec_of(place.line("docker run -d nowhere.example.test/none:1", f"c-{place.label}"))
-    with pytest.raises(EngineError, match="nowhere.example.test/none"):
+    with pytest.raises(EngineError, match=r"nowhere\.example\.test/none"):
         by_us(engine, spec)

@@ -11,7 +11,7 @@ from dockertui.engine.run.parse import parse
 from dockertui.engine.run.spec import RunSpec
 from dockertui.engine.run.words import split
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 NAME = st.from_regex(r"[A-Za-z_][A-Za-z0-9_.]{0,10}", fullmatch=True)
 PAIR = st.builds("{}={}".format, NAME, TEXT)
 

@@ -107,6 +107,8 @@ WHERE = {
     "search": Where(("enter", "slash")),
     "question": Where(("d",), "Remove shop-db-1?"),
     "form": Where(("3", "n"), "New volume"),
+    "run form": Where(("n",), "New container"),
+    "run form's list": Where(("n", "ctrl+o"), "busybox:local"),
     "help": Where(("question_mark",), "Everywhere"),
     "palette": Where(("colon",), "Search for"),
     "jobs": Where(("J",)),

@@ -1,5 +1,6 @@
 """What a container's row and Summary say of how it is doing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from dockertui.engine.containers import (
 )
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Fact, Known, Scene
+from dockertui.resources.spec import Columns, Fact, Fold, Known, Part, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
 
 KIND = resource_kind("container")
@@ -32,7 +33,16 @@ def cells(record: Any, *others: Any) -> dict[str, str]:
 def summary(record: Any, detail: Any = None, *others: Any) -> list[Any]:
     kind = resource_kind({Container: "container"}.get(type(record), type(record).__name__.lower()))
     assert kind.tabs[0].parts is not None
-    return [*kind.tabs[0].parts(record, Scene(snapshot(record, *others)), detail)]
+    return flat(kind.tabs[0].parts(record, Scene(snapshot(record, *others)), detail))
+
+
+def flat(parts: Sequence[Part]) -> list[Any]:
+    """Return parts with what is folded away or beside others among them."""
+    found: list[Any] = []
+    for part in parts:
+        inner = part.parts if isinstance(part, Fold) else ()
+        found += [*flat(part.left), *flat(part.right)] if isinstance(part, Columns) else [part, *flat(inner)]
+    return found
 
 
 def facts(parts: list[Any]) -> dict[str, str]:

@@ -57,9 +57,13 @@ def test_the_row_of_a_job_says_what_how_far_how_long_and_to_what() -> None:
         "job": "Pull busybox",
         "state": "◐ running",
         "progress": "███░░░░░░░ 1.1 MB/3 MB",
+        "pace": "",
         "time": "1:15",
         "target": "busybox",
     }
+    assert cells(replace(PULL, rate=2_500_000.0))["pace"] == "2.5 MB/s"
+    assert cells(replace(PULL, rate=2_500_000.0, left_s=61.2))["pace"] == "2.5 MB/s, 1:02 left"
+    assert cells(replace(PULL, rate=1.0, left_s=1e9))["pace"] == "1 B/s", "nobody can tell"
     assert cells(REMOVE)["target"] == "a, b, c and 2 more"
     assert cells(REMOVE)["progress"] == "████░░░░░░ 2/5", "what was left does not count"
     assert cells(STOP)["progress"] == ""

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from dockertui.engine import fields
 from dockertui.engine.compose import project_of, service_of
 from dockertui.engine.kind import Listed
+from dockertui.engine.probe import Probe, parse_probe
 from dockertui.engine.request import get_list, get_object, post
 from dockertui.engine.text import clean
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+    from dockertui.engine.log_lines import LogLine
 
 _LOOK_AGAIN_S = 0.1
 """How long to wait before looking again whether a container is gone, in seconds."""
@@ -301,6 +304,14 @@ class ContainerDetail:
     probe_output: str = ""
     """What the last run of its health check printed."""
     probe_exit_code: int | None = None
+    probe: Probe = field(default_factory=Probe)
+    """Its health check, and how that went."""
+    env: tuple[tuple[str, str], ...] = ()
+    """Its variables, by name, as name and value."""
+    last_lines: "tuple[LogLine, ...]" = ()
+    """What it printed last, where that was asked for."""
+    log_trouble: str = ""
+    """Why that could not be read."""
     failing: int = 0
     """How often its health check failed in a row."""
 
@@ -309,8 +320,8 @@ def parse_detail(raw: Mapping[str, Any]) -> ContainerDetail:
     """Return what inspect() gave as a record; missing, null and odd fields are defaults."""
     state = fields.mapping(raw, "State")
     policy = fields.text(fields.mapping(fields.mapping(raw, "HostConfig"), "RestartPolicy"), "Name")
-    probes = list(fields.objects(fields.mapping(state, "Health"), "Log"))
-    probe = probes[-1] if probes else fields.EMPTY
+    probe = parse_probe(raw)
+    last = probe.runs[0] if probe.runs else None
     return ContainerDetail(
         started_at=fields.moment(state.get("StartedAt")),
         finished_at=fields.moment(state.get("FinishedAt")),
@@ -318,10 +329,18 @@ def parse_detail(raw: Mapping[str, Any]) -> ContainerDetail:
         is_out_of_memory=fields.flag(state, "OOMKilled"),
         restart_count=fields.integer(raw, "RestartCount") or 0,
         restart_policy="" if policy == "no" else policy,
-        probe_output=" ".join(fields.text(probe, "Output").split()),
-        probe_exit_code=fields.integer(probe, "ExitCode"),
-        failing=max(0, fields.integer(fields.mapping(state, "Health"), "FailingStreak") or 0),
+        probe_output=" ".join(" ".join(last.output).split()) if last is not None else "",
+        probe_exit_code=last.exit_code if last is not None else None,
+        probe=probe,
+        env=_variables(raw),
+        failing=max(0, probe.failing),
     )
+
+
+def _variables(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the environment by name; one that is given without a value has none."""
+    pairs = (text.partition("=") for text in fields.texts(fields.mapping(raw, "Config"), "Env"))
+    return tuple(sorted((name, value) for name, _sign, value in pairs))
 
 
 def list_raw(api: "APIClient") -> list[Any]:
@@ -404,19 +423,6 @@ def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bo
                 return
             time.sleep(_LOOK_AGAIN_S)
         raise
-
-
-def top(api: "APIClient", container_id: str) -> dict[str, Any]:
-    """Return the processes of a container: `Titles`, and `Processes` with one list per row."""
-    found = fields.cleaned(get_object(api, "/containers/{0}/top", container_id))
-    titles = [str(title) for title in fields.items(found, "Titles")]
-    rows = []
-    for row in fields.items(found, "Processes"):
-        cells = [str(cell) for cell in row] if isinstance(row, list) else []
-        if len(cells) == 1 < len(titles):  # Podman leaves the columns of ps in one text
-            cells = cells[0].split(None, len(titles) - 1)
-        rows.append(cells)
-    return {"Titles": titles, "Processes": rows}
 
 
 KIND: Listed[Container] = Listed(

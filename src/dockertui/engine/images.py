@@ -104,6 +104,8 @@ class ImageDetail:
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     user: str = ""
+    env: tuple[str, ...] = ()
+    """`NAME=value`."""
     directory: str = ""
     ports: tuple[str, ...] = ()
     """Those it says that it listens on: `80/tcp`."""
@@ -120,6 +122,7 @@ def parse_detail(raw: Mapping[str, Any]) -> ImageDetail:
         entrypoint=_words(config, "Entrypoint"),
         command=_words(config, "Cmd"),
         user=fields.text(config, "User"),
+        env=fields.texts(config, "Env"),
         directory=fields.text(config, "WorkingDir"),
         ports=tuple(sorted(clean(str(port)) for port in fields.mapping(config, "ExposedPorts"))),
         volumes=tuple(sorted(clean(str(path)) for path in fields.mapping(config, "Volumes"))),

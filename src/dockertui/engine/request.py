@@ -6,7 +6,7 @@ parsed reply and check its shape, so that nothing above has to.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from dockertui.engine.errors import EngineFault, EngineUnreachable
@@ -133,13 +133,21 @@ def stream(api: "APIClient", path: str, *names: str, **params: object) -> Iterat
     return _blocks(response)
 
 
-def download(api: "APIClient", path: str, *names: str, **params: object) -> Iterator[bytes]:
+def download(api: "APIClient", path: str, /, *names: str, **params: object) -> Generator[bytes, None, None]:
     """Return the body of a GET as stream() does, where it has an end that has to come.
 
     Raises:
         EngineUnreachable: It was cut off before its end.
     """
-    response = _get(api, path, *names, params=params, stream=True, timeout=(CONNECT_TIMEOUT_S, None))
+    response = _get(
+        api,
+        path,
+        *names,
+        params=params,
+        headers={"Accept-Encoding": "identity"},  # some engines pack it otherwise
+        stream=True,
+        timeout=(CONNECT_TIMEOUT_S, None),
+    )
     return _blocks(response, must_end=True)
 
 
@@ -170,7 +178,7 @@ def upload(
     return _blocks(response, must_end=True)
 
 
-def _blocks(response: Any, *, must_end: bool = False) -> Iterator[bytes]:
+def _blocks(response: Any, *, must_end: bool = False) -> Generator[bytes, None, None]:
     """Yield the body of a response in blocks.
 
     Args:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
 from dockertui.engine.kind import Listed
+from dockertui.engine.pairs import pairs
 from dockertui.engine.request import get_object
 from dockertui.engine.text import clean
 
@@ -72,10 +73,29 @@ def inspect(api: "APIClient", name: str) -> dict[str, Any]:
 
 
 def create(
-    api: "APIClient", name: str, driver: str = "local", labels: Mapping[str, str] | None = None
+    api: "APIClient",
+    name: str,
+    driver: str = "local",
+    labels: Mapping[str, str] | str | None = None,
+    options: str = "",
 ) -> str:
-    """Create a volume and return its name; the engine makes one up for ""."""
-    made = api.create_volume(name or None, driver=driver or None, labels=dict(labels) if labels else None)
+    """Create a volume and return its name; the engine makes one up for "".
+
+    Args:
+        api: A client.
+        name: Its name.
+        driver: What keeps it.
+        labels: Its labels, also as a line of text; see `pairs()`.
+        options: What its driver is told, as such a line.
+    """
+    told = pairs(options)
+    put_on = pairs(labels) if isinstance(labels, str) else labels
+    made = api.create_volume(
+        name or None,
+        driver=driver or None,
+        driver_opts=dict(told) if told else None,
+        labels=dict(put_on) if put_on else None,
+    )
     return fields.text(made, "Name")
 
 

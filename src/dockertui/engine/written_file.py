@@ -91,6 +91,9 @@ class WrittenFile:
         except (OSError, ValueError) as error:
             self._drop()
             raise file_fault(error, self.path) from error
+        except EngineFault:
+            self._drop()
+            raise
         return self
 
     def __exit__(

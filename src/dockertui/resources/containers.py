@@ -4,6 +4,7 @@ from typing import Any
 
 from dockertui.engine import containers as engine
 from dockertui.engine.containers import Container
+from dockertui.engine.last_lines import detail_with_log
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import aging
 from dockertui.i18n import N_, _
@@ -12,13 +13,21 @@ from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_groups import BY_PROJECT
 from dockertui.resources.container_look import look_of, state_text
-from dockertui.resources.container_summary import image_text, summary, unconnected
+from dockertui.resources.container_overview import summary
+from dockertui.resources.container_summary import image_text, unconnected
+from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
 from dockertui.resources.container_use import vitals_of
+from dockertui.resources.container_why import why
+from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
+from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.run_actions import RUN_ACTIONS
 from dockertui.resources.spec import Cell, Column, DetailTab, ResourceKind, Scene
+
+SUMMARY_AGAIN_S = 3.0
+"""How often a summary that is looked at is read again, in seconds."""
 
 
 def _state(container: Container, scene: Scene) -> Cell:
@@ -123,19 +132,24 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*container_actions.ACTIONS, *CHANGE_ACTIONS, *RUN_ACTIONS),
+    actions=(*container_actions.ACTIONS, *NEW, *CHANGE, *CHANGE_ACTIONS, *RUN_ACTIONS),
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
+        DetailTab(
+            "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S
+        ),
+        DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
         DetailTab("logs", N_("Logs"), "logs"),
+        *CONTAINER_TABS,
         inspect_tab(engine.inspect),
     ),
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
-    empty=N_("No containers. Images are in pane %(app.go_image)s."),
+    empty=N_("No containers. %(container.new)s makes one. Images are in pane %(app.go_image)s."),
     is_idle=lambda c: not c.is_running,
     busy_column="state",
     tally_column="state",
     grouping=BY_PROJECT,
-    also=lambda c: (*c.names, c.image, c.state),
+    also=container_words,
+    filters=CONTAINER_FILTERS,
     cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

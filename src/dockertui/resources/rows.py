@@ -17,8 +17,8 @@ from operator import is_
 from typing import Any, Generic
 
 from dockertui.engine.ref import Ref
-from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
+from dockertui.resources.filter import Finder, Term, parse
 from dockertui.resources.groups import grouped
 from dockertui.resources.ordering import natural
 from dockertui.resources.row import Row, RowView, widths
@@ -87,6 +87,8 @@ class RowCache(Generic[R]):
     view: RowView | None = None
     """What of `ordered` is in `shown`."""
     shown: list[Row[R]] = field(default_factory=list)
+    finder: Finder | None = None
+    """What finds the rows that a filter leaves."""
     matches: int = 0
     """How many records the view lets through, those of folded groups too."""
     headings: dict[Ref, Row[Any]] = field(default_factory=dict)
@@ -122,18 +124,33 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
         _order(kind, touched, scenes, view, cache)
         cache.view = None
     if cache.view != view:
-        matches = _filtered(cache.ordered, view)
+        if cache.finder is None:
+            cache.finder = Finder(kind.filters)
+        matches = _filtered(kind, cache.ordered, scenes, view, cache.finder)
         cache.matches, cache.view = len(matches), view
         cache.shown = grouped(kind, cache.ordered, matches, view, scenes, cache.headings)
     return cache.shown
 
 
-def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
+def _filtered(
+    kind: ResourceKind[R], shown: list[Row[R]], scenes: Mapping[str, Scene], view: RowView, finder: Finder
+) -> list[Row[R]]:
     if view.hide_idle:
         shown = [row for row in shown if not row.is_idle]
-    for word in clean(view.filter).lower().split():
-        shown = [row for row in shown if word in row.haystack]
+    if not view.filter:
+        return shown
+    finder.keep_only(len(shown))
+    for term in parse(view.filter, kind.filters).terms:
+        shown = guarded(log, f"filtering {kind.name}", shown, _found, term, finder, shown, scenes)
     return shown
+
+
+def _found(term: Term, finder: Finder, shown: list[Row[R]], scenes: Mapping[str, Scene]) -> list[Row[R]]:
+    """Return the rows that a term leaves."""
+    if not term.key and not term.is_not:
+        word = term.texts[0]
+        return [row for row in shown if word in row.haystack]
+    return [row for row in shown if finder.finds(term, row.haystack, row.record, scenes[row.ref.engine])]
 
 
 # ---------------------------------------------------------------------- making

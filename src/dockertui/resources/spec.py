@@ -122,6 +122,19 @@ class Column(Generic[R]):
     """To how many cells it may shrink, where it stretches and others want room; 0 for the usual."""
 
 
+@dataclass(frozen=True)
+class FilterKey(Generic[R]):
+    """What a filter may look in alone: `state:exited`, `size>100M`."""
+
+    id: str
+    texts: Callable[[R, Scene], Sequence[str]] | None = None
+    """What there is of it in a record; a filter looks for a part of any of these."""
+    number: Callable[[R, Scene], float | None] | None = None
+    """Instead, the number that a filter compares; None where it is not known."""
+    unit: Literal["", "bytes", "percent", "seconds"] = ""
+    """What the number counts."""
+
+
 # ---------------------------------------------------------------------- actions
 Values = Mapping[str, Any]
 """What a dialog's fields hold, by field id."""
@@ -268,6 +281,8 @@ class Action(Generic[R]):
     """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
+    leads: Callable[[R], int] = lambda _record: 0
+    """Its place at the footer's beginning, from 1, for a record that asks for it; 0 for its own place."""
     timeout_s: float = 30.0
 
     @property
@@ -286,6 +301,8 @@ class Fact:
     tone: Tone = ""
     ref: Ref | None = None
     """The resource it speaks of, to go there."""
+    is_secret: bool = False
+    """Whether the text is hidden until it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +323,39 @@ class Grid:
     """Columns aligned to the right."""
     refs: tuple[Ref | None, ...] = ()
     """The resource each row speaks of."""
+    sorts: bool = False
+    """Whether the user may sort it; its rows are then one line each, cut at the end."""
 
 
-Part = Fact | Heading | Grid
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a program's output: each is cut where it is too long, never wrapped."""
+
+    texts: tuple[str, ...]
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is one line until it is unfolded."""
+
+    id: str
+    """By which the fold is remembered, whatever is shown."""
+    title: str
+    note: str
+    """What is said of what is folded away."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Parts side by side where there is room for both, else under each other. Links belong to the left."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+
+
+Part = Fact | Heading | Grid | Lines | Fold | Columns
 
 
 @dataclass(frozen=True)
@@ -323,6 +370,8 @@ class DetailTab(Generic[R]):
     """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
     parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None
     """Makes the content of a tab of parts; the last argument is what `load` gave, or None as yet."""
+    again_s: float = 0.0
+    """After how many seconds it is loaded again while it is shown; 0 for only when its record changes."""
 
 
 @dataclass(frozen=True)
@@ -371,6 +420,8 @@ class ResourceKind(Generic[R]):
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()
     """What a filter finds a record by, beside its cells, its name and its id."""
+    filters: tuple[FilterKey[R], ...] = ()
+    """What a filter may look in alone, by words of its own."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from dockertui.engine import pairs
 from dockertui.engine import volumes as engine
-from dockertui.engine.names import is_valid_name
 from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -27,6 +28,7 @@ from dockertui.resources.spec import (
     Scene,
     Values,
 )
+from dockertui.resources.volume_files import FILE_ACTIONS, SIZES_TAB, check_new_name
 
 
 def _users(volume: Volume, scene: Scene) -> tuple[Any, ...]:
@@ -126,15 +128,14 @@ def _remove_notes(volume: Volume, scene: Scene) -> str:
     return _("In use by %(names)s: the engine refuses until those are removed.") % {"names": names(users)}
 
 
-def _check_name(name: str) -> str:
-    if not name or is_valid_name(name):
-        return ""
-    return _("Letters, digits, _ . - only; two or more, the first a letter or digit.")
-
-
 def _create_command(_record: Any, values: Values) -> Sequence[str]:
     driver = str(values.get("driver") or "local")
     options = [] if driver == "local" else ["--driver", driver]
+    for option, key in (("--opt", "options"), ("--label", "labels")):
+        line = str(values.get(key) or "")
+        found = {} if pairs.problem(line) else pairs.pairs(line)
+        for label, value in found.items():
+            options += [option, f"{label}={value}" if value else label]
     name = str(values.get("name") or "")
     return ("docker", "volume", "create", *options, *(operand(name) if name else ()))
 
@@ -155,8 +156,10 @@ ACTIONS: tuple[Action[Volume], ...] = (
         footer=6,
         confirm=Confirm(N_("New volume")),
         form=(
-            Field("name", N_("Name"), hint=N_("empty: the engine makes one up"), check=_check_name),
+            Field("name", N_("Name"), hint=N_("empty: the engine makes one up"), check=check_new_name),
             Field("driver", N_("Driver"), "local"),
+            Field("options", N_("Options"), hint=N_("type=nfs o=addr=10.0.0.1,rw"), check=pairs.problem),
+            Field("labels", N_("Labels"), hint=N_("name=value other='a b'"), check=pairs.problem),
         ),
     ),
     Action(
@@ -191,6 +194,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         ),
         form=(Field("force", N_("By force, where a volume driver does not answer"), default=False),),
     ),
+    *FILE_ACTIONS,
 )
 
 
@@ -206,11 +210,17 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     singular=N_("volume"),
     columns=COLUMNS,
     actions=ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
+    tabs=(
+        DetailTab("summary", N_("Summary"), "parts", parts=_summary),
+        SIZES_TAB,
+        inspect_tab(engine.inspect),
+    ),
     name_of=lambda v: v.name or v.id,
     order=lambda v: (v.is_anonymous, natural(v.name)),
     empty=N_("No volumes. %(volume.create)s creates one."),
     summary=_title,
     busy_column="type",
+    also=volume_words,
+    filters=VOLUME_FILTERS,
     cli_name=lambda v: v.id,
 )

@@ -16,6 +16,7 @@ from dockertui.i18n import _
 from dockertui.resources.jobs import progress_words
 from dockertui.screens.dialog import ActionDialog
 from dockertui.screens.finders import FINDERS
+from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.quit_dialog import QuitDialog
 from dockertui.state.fleet import Fleet
 from dockertui.state.jobs import Jobs
@@ -56,7 +57,7 @@ class ScreenDesk:
         self._ticker: Timer | None = None
         self._repainter: Timer | None = None
         self._repaint_at = float("inf")
-        self._resumed = asyncio.Event()
+        self._resumed, self._news = asyncio.Event(), asyncio.Event()
         self.world = world
         """What is known; the newest."""
         self.is_opening = False
@@ -112,9 +113,8 @@ class ScreenDesk:
     # ------------------------------------------------------------------ asking and saying
     async def ask(self, request: Request) -> Request | None:
         """Show the dialog of an action; one that comes back waits until the screen is on top."""
-        while request.error is not None and self._screen.app.screen is not self._screen:
-            self._resumed.clear()
-            await self._resumed.wait()
+        if request.error is not None:
+            await self.on_top()
         dialog = ActionDialog(request, self.world, self._find)
         answer = self._screen.app.push_screen(dialog, wait_for_dismiss=True)
         self.is_opening = False
@@ -124,15 +124,33 @@ class ScreenDesk:
         """Open the screen that finds a value for a field; gives the value, None if the user cancelled."""
         return await FINDERS[finder](self._screen, self._fleet.engine(engine), typed)
 
+    async def on_top(self) -> None:
+        """Wait until the screen is on top: what comes by itself does not come over another."""
+        while self._screen.app.screen is not self._screen:
+            self._resumed.clear()
+            await self._resumed.wait()
+
     def resume(self) -> None:
         """Take note that the screen is on top again."""
         self._resumed.set()
 
+    async def listed(self, ref: Ref, within_s: float, fits: Callable[[Any], bool]) -> bool:
+        """Wait until a resource is listed and fits; returns whether it came to that in time."""
+        deadline = time.monotonic() + within_s
+        while (record := self.world.get(ref)) is None or not fits(record):
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                return False
+        return True
+
     def follow(self, world: World) -> None:
         """Let an open dialog speak of what is there now."""
         self.world = world
+        self._news.set()
         for screen in self._screen.app.screen_stack:
-            if isinstance(screen, ActionDialog):
+            if isinstance(screen, ActionDialog | FollowsWorld):
                 screen.follow(world)
 
     def tell(self, message: str, *, severity: str = "information", title: str = "") -> None:

@@ -30,7 +30,8 @@ def _places() -> Iterator[Place]:
     yield from _main_places()
     lines = ids_of("lines")
     here = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
-    yield Place("a summary", (*lines, *here))
+    own = tuple(key_id for key_id in lines if key_id not in ("lines.up", "lines.down", "lines.choose"))
+    yield Place("a summary", (*own, *ids_of("parts"), *here))
     yield Place("a log", (*lines, *ids_of("log"), *here))
     # a document folds where another view follows a link
     folds = tuple(key_id for key_id in lines if key_id != "lines.choose")
@@ -49,9 +50,13 @@ def _places() -> Iterator[Place]:
     yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
     yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
+    yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
+    yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
+    yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")
     yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
@@ -62,6 +67,16 @@ def _places() -> Iterator[Place]:
     yield Place("a search that found", FOUND)
     yield Place("choosing in a shell", SELECT)
     yield Place("a shell that is over", ENDED)
+
+
+def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:
+    """Yield the form of a new container and the list that opens over it."""
+    run, typed = ids_of("run"), (*edit, "app.quit_anywhere")
+    yield Place("a field of the run form", (*run, *typed, "dialog.submit"), is_typed_in=True)
+    yield Place("a row of the run form", (*run, *typed, *ids_of("rows")), is_typed_in=True)
+    yield Place("a box of the run form", (*run, "dialog.tick", "rows.remove", "app.quit_anywhere"))
+    yield Place("a choice of the run form", (*run, *ids_of("choice"), "app.quit_anywhere"))
+    yield Place("a list to choose from", (*ids_of("pick"), *typed), is_typed_in=True)
 
 
 def _main_places() -> Iterator[Place]:

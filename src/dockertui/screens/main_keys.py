@@ -91,6 +91,14 @@ COMMANDS: tuple[Command, ...] = (
         title=N_("Back to the panes"),
     ),
     Command(
+        "return",
+        "backspace",
+        N_("return"),
+        N_("Return to where you followed the last link"),
+        "return",
+        title=N_("Return by the last link"),
+    ),
+    Command(
         "next_tab",
         "right_square_bracket,right",
         N_("tabs"),
@@ -204,7 +212,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("commands"),
         N_("Find any command by a few letters"),
         "app.command_palette",
-        2,
+        3,
     ),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
@@ -215,6 +223,31 @@ COMMANDS: tuple[Command, ...] = (
         N_("Suspend"),
         N_("Back to the shell that started this; fg goes on"),
         "app.suspend_process",
+    ),
+    Command(
+        "prune",
+        "P",
+        N_("prune"),
+        N_("Remove what is not used: see first what would go, and how much that frees"),
+        "prune",
+        1,
+        "panes",
+        N_("Prune"),
+    ),
+    Command(
+        "prune_all",
+        "",
+        N_("Prune everything"),
+        N_("Remove what is not used of every kind, the build cache too; see first what would go"),
+        "prune(True)",
+    ),
+    Command(
+        "session",
+        "exclamation_mark",
+        N_("commands done"),
+        N_("What was done so far, as docker commands with how it went"),
+        "session",
+        title=N_("Command log"),
     ),
     Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
     Command(

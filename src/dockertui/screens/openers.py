@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dockertui.actions import Request
 from dockertui.screens.host import Host
 from dockertui.screens.open_as_command import open_as_command
+from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 
 Opener = Callable[[Host, Request], Awaitable[None]]
@@ -17,4 +18,5 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
     "exec_shell": open_shell,
+    "run_form": open_run,
 }

@@ -70,6 +70,8 @@ class Job:
     """How it ended, in a sentence."""
     error: EngineError | None = None
     """Why it failed as a whole."""
+    commands: tuple[str, ...] = ()
+    """The docker commands that do the same, without secrets."""
     wants_login: str = ""
     """The registry that refused because nobody is logged in to it."""
     is_cancelled: bool = False
@@ -158,12 +160,12 @@ class Job:
         return 100 * progress[0] // progress[1] if progress is not None and progress[2] else None
 
     def end(self, state: JobState) -> None:
-        """Note how it ended; so did the steps of which nothing was said."""
+        """Note how it ended; where it was cut off, so were the steps that had not ended."""
         self.state = state
-        of_steps = JobState.DONE if state is JobState.DONE else JobState.CANCELLED
         for key, step in self._steps.items():
-            if state.is_over and not step.state.is_over:
-                self._steps[key] = replace(step, state=of_steps, note="")
+            if state in (JobState.CANCELLED, JobState.FAILED) and not step.state.is_over:
+                note = "" if step.is_bytes else step.note
+                self._steps[key] = replace(step, state=JobState.CANCELLED, note=note)
         self._record = None
 
     def record(self, now: float) -> JobRecord:
@@ -185,6 +187,7 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                commands=self.commands,
                 wants_login=self.wants_login,
                 rate=rate,
                 left_s=left_s,

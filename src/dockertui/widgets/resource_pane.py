@@ -18,7 +18,14 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.resources.columns import CHROME, Span
-from dockertui.resources.pane_words import pane_title, pane_trouble, tally, why_empty
+from dockertui.resources.pane_words import (
+    Offers,
+    filter_problems,
+    pane_title,
+    pane_trouble,
+    tally,
+    why_empty,
+)
 from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import Known, ResourceKind
 from dockertui.strict import Boundary, not_shown
@@ -28,6 +35,11 @@ from dockertui.widgets.resource_table import ResourceTable
 from dockertui.widgets.tones import COLORS
 
 log = logging.getLogger(__name__)
+
+MOST_OFFERED = 5
+"""Ways to go on with a filter that are shown while it is typed."""
+MOST_COMPLETED = 200
+"""Ways to go on with it that the completing key goes through."""
 
 
 class ResourcePane(Framed, Vertical):
@@ -68,10 +80,16 @@ class ResourcePane(Framed, Vertical):
         self._keymap = keymap
         self.view = RowView(is_grouped=kind.grouping is not None)
         self._cache: RowCache[Any] = RowCache()
+        self._offers = Offers(kind)
         self._known: Sequence[Known[Any]] = ()
         self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
-        self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
+        self._filter = QuickInput(
+            keymap.fill(_("words to look for, state:exited, -not this · %(field.complete)s completes")),
+            self._leave_filter,
+            select=False,
+            complete=self._completions,
+        )
         self._line = Static("", classes="pane--line", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -110,7 +128,18 @@ class ResourcePane(Framed, Vertical):
         message = "" if found else why_empty(kind, known, view, self._keymap)
         self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
-        self._retitle(title, tally(kind, self._cache.ordered), clean(pane_trouble(known)))
+        words = clean(self._filter_words() or pane_trouble(known))
+        self._retitle(title, tally(kind, self._cache.ordered), words)
+
+    def _filter_words(self) -> str:
+        """Say while a filter is typed what is wrong with it, or what it could go on with."""
+        if not self._filter.is_open:
+            return ""
+        problems = filter_problems(self.kind, self.view.filter)
+        return problems or "  ".join(self._completions(self._filter.value, MOST_OFFERED))
+
+    def _completions(self, text: str, most: int = MOST_COMPLETED) -> list[str]:
+        return self._offers.completions(text, self._known, most)
 
     def _retitle(self, title: str, counts: Sequence[Span], subtitle: str) -> None:
         if self._drawn != (title, counts, subtitle):
@@ -181,6 +210,7 @@ class ResourcePane(Framed, Vertical):
     def open_filter(self) -> None:
         """Let the user type a filter; it applies at each key."""
         self._filter.open()
+        self._show()
         self.post_message(self.RowsChanged(self))
 
     @on(Input.Changed)
@@ -193,6 +223,8 @@ class ResourcePane(Framed, Vertical):
         self.screen.set_focus(self.table)
         if clear:
             self.change_view(filter="")
+        else:
+            self._show()
         self.call_after_refresh(self.post_message, self.RowsChanged(self))
 
     def clear_filter(self) -> None:

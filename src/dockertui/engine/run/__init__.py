@@ -1,1 +1,1 @@
-"""What a container is made of: `docker run` lines, Compose files and the engine's own descriptions, both ways."""
+"""What a container is made of: `docker run` lines, Compose files and engines' own descriptions, both ways."""

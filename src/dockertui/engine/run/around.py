@@ -43,19 +43,18 @@ class Around:
         """Return variables as the engine wants them: of files, then the given ones.
 
         A name without a value gets the one it has here. One that has none here is no variable in a file;
-        given alone it takes the variable of the image away.
+        given alone it takes the variable of the image away. The last of a name counts, at the first's place.
         """
         found: list[str] = []
         for path in files:
             for name, value in self._pairs(path):
-                if value is None:
-                    value = self.environ.get(name)
-                if value is not None:
-                    found.append(f"{name}={value}")
+                known = self.environ.get(name) if value is None else value
+                if known is not None:
+                    found.append(f"{name}={known}")
         for text in given:
             name, sign, _value = text.partition("=")
             found.append(text if sign or name not in self.environ else f"{name}={self.environ[name]}")
-        return found
+        return [*{text.partition("=")[0]: text for text in found}.values()]
 
     def labels(self, files: Sequence[str], given: Sequence[str]) -> dict[str, str]:
         """Return labels of files, then the given ones; the last of a name counts."""

@@ -1,7 +1,7 @@
 """Makes of a record what the engine's API wants to create a container, as the docker command makes it.
 
-Source: the API reference (POST /containers/create, 1.41 to 1.48), and what the docker command of the lab makes
-of the same lines (tests/integration/test_run_body.py).
+Source: the API reference (POST /containers/create, 1.41 to 1.48), and what the docker command of the lab
+makes of the same lines (tests/integration/test_run_body.py).
 """
 
 import json
@@ -163,7 +163,11 @@ def _host_config(spec: RunSpec, around: Around) -> dict[str, Any]:
     }
     if spec.init is not None:
         made["Init"] = spec.init
-    for key, texts in (("StorageOpt", spec.storage_opts), ("Sysctls", spec.sysctls), ("Annotations", spec.annotations)):
+    for key, texts in (
+        ("StorageOpt", spec.storage_opts),
+        ("Sysctls", spec.sysctls),
+        ("Annotations", spec.annotations),
+    ):
         if texts:
             made[key] = values.mapping(texts)
     if spec.tmpfs:
@@ -180,8 +184,10 @@ def _binds(spec: RunSpec, around: Around) -> list[str]:
     for text in spec.volumes:
         volume = mounting.volume(text)
         if volume.source.startswith("."):
-            text = ":".join(filter(None, (around.absolute(volume.source), volume.target, volume.options)))
-        if volume.source:
+            found.append(
+                ":".join(filter(None, (around.absolute(volume.source), volume.target, volume.options)))
+            )
+        elif volume.source:
             found.append(text)
     return found
 
@@ -202,11 +208,16 @@ def _security(spec: RunSpec, around: Around) -> dict[str, Any]:
         name, sign, value = text.partition("=")
         if text == "systempaths=unconfined":
             made |= {"MaskedPaths": [], "ReadonlyPaths": []}
-        elif name == "seccomp" and sign and value not in ("unconfined", "builtin") and not value.startswith("{"):
+        elif (
+            name == "seccomp"
+            and sign
+            and value not in ("unconfined", "builtin")
+            and not value.startswith("{")
+        ):
             found.append("seccomp=" + _profile(value, around))
         else:
             found.append(text)
-    return made | {"SecurityOpt": found or None}
+    return made | {"SecurityOpt": found if spec.security_opts else None}
 
 
 def _profile(path: str, around: Around) -> str:
@@ -261,7 +272,9 @@ def _ulimits(spec: RunSpec) -> list[dict[str, Any]]:
 
 def _blkio(spec: RunSpec) -> dict[str, Any]:
     weights = [values.device_value(text, most=1000) for text in spec.blkio_weight_devices]
-    made: dict[str, Any] = {"BlkioWeightDevice": [{"Path": path, "Weight": weight} for path, weight in weights]}
+    made: dict[str, Any] = {
+        "BlkioWeightDevice": [{"Path": path, "Weight": weight} for path, weight in weights]
+    }
     for key, texts, is_size in (
         ("BlkioDeviceReadBps", spec.device_read_bps, True),
         ("BlkioDeviceWriteBps", spec.device_write_bps, True),

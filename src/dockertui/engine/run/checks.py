@@ -10,8 +10,10 @@ from dockertui.engine.run.spec import Flag, RunSpec
 from dockertui.i18n import _
 
 _SYSCTLS = frozenset(
-    "kernel.msgmax kernel.msgmnb kernel.msgmni kernel.sem kernel.shmall kernel.shmmax kernel.shmmni "
-    "kernel.shm_rmid_forced kernel.domainname".split()
+    [
+        *("kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall"),
+        *("kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", "kernel.domainname"),
+    ]
 )
 _IMAGE = re.compile(
     r"(?:(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
@@ -54,7 +56,9 @@ def _security(text: str) -> None:
 def _sysctl(text: str) -> None:
     name, _value = values.full_pair(text)
     if name not in _SYSCTLS and not name.startswith(("net.", "fs.mqueue.")):
-        raise ValueError(_("%(value)s is no kernel setting that a container has of its own.") % {"value": name})
+        raise ValueError(
+            _("%(value)s is no kernel setting that a container has of its own.") % {"value": name}
+        )
 
 
 def _device(text: str) -> None:

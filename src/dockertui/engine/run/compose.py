@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from dockertui.engine.run import compose_parts, mounting
+from dockertui.engine.run import compose_parts, mounting, values
 from dockertui.engine.run.attaching import DEFAULT, places
 from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import RunSpec
@@ -18,7 +18,7 @@ from dockertui.i18n import _
 
 _COMPOSE_LABEL = "com.docker.compose."
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9_./@-]*")
-_WORDS = frozenset("y n yes no on off true false null".split())
+_WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def _service(spec: RunSpec, made: _File, there: AbstractSet[str]) -> dict[str, A
     found["volumes_from"] = [_volumes_from(text, made) for text in spec.volumes_from]
     found |= compose_parts.limits(spec) | compose_parts.rights(spec)
     found |= {key: _shared(value, made) for key, value in (("ipc", spec.ipc), ("pid", spec.pid))}
-    return {key: value for key, value in found.items() if value not in ("", None, [], {}, False) or key == "init"}
+    init = {"init": False} if spec.init is False else {}
+    return {key: value for key, value in found.items() if value not in ("", None, [], {}, False)} | init
 
 
 def _shared(mode: str, made: _File) -> str:
@@ -120,7 +121,7 @@ def _shared(mode: str, made: _File) -> str:
 
 def _volumes_from(text: str, made: _File) -> str:
     name, sign, mode = text.partition(":")
-    return (made.names[name] if name in made.names else f"container:{name}") + sign + mode
+    return (made.names.get(name, f"container:{name}")) + sign + mode
 
 
 # ---------------------------------------------------------------------- networks
@@ -128,7 +129,7 @@ def _network(spec: RunSpec, made: _File, there: AbstractSet[str]) -> dict[str, A
     found: dict[str, Any] = {
         key: list(texts)
         for key, texts in (
-            ("ports", spec.ports),
+            ("ports", tuple(values.short_port(port) for port in spec.ports)),
             ("expose", spec.expose),
             ("dns", spec.dns),
             ("dns_opt", spec.dns_options),
@@ -138,7 +139,9 @@ def _network(spec: RunSpec, made: _File, there: AbstractSet[str]) -> dict[str, A
     }
     found |= {"hostname": spec.hostname, "domainname": spec.domainname}
     inside = [text for text in spec.links if text.partition(":")[0] in made.names]
-    found["links"] = [made.names[text.partition(":")[0]] + "".join(text.partition(":")[1:]) for text in inside]
+    found["links"] = [
+        made.names[text.partition(":")[0]] + "".join(text.partition(":")[1:]) for text in inside
+    ]
     found["external_links"] = [text for text in spec.links if text not in inside]
     all_places = places(spec)
     first = all_places[0]
@@ -183,7 +186,11 @@ _MOUNT_OPTIONS = {
     "TmpfsOptions": ("tmpfs", {"SizeBytes": "size", "Mode": "mode"}),
     "ImageOptions": ("image", {"Subpath": "subpath"}),
 }
-_RECURSIVE = {"NonRecursive": "disabled", "ReadOnlyNonRecursive": "writable", "ReadOnlyForceRecursive": "readonly"}
+_RECURSIVE = {
+    "NonRecursive": "disabled",
+    "ReadOnlyNonRecursive": "writable",
+    "ReadOnlyForceRecursive": "readonly",
+}
 
 
 def _mount(text: str, made: _File, there: AbstractSet[str]) -> dict[str, Any]:
@@ -243,7 +250,7 @@ def _unsaid(spec: RunSpec) -> Iterator[str]:
 
 
 def _yaml(whole: dict[str, Any]) -> str:
-    """Return a structure as YAML, with quotes round each text that some reader may take for something else."""
+    """Return a structure as YAML, with quotes round each text that a reader may take for something else."""
     from ruamel.yaml import YAML  # late: slow to import
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 

@@ -28,7 +28,7 @@ class Created:
     """What the engine says of it: a limit that it cannot keep, and the like."""
 
 
-class NotStarted(EngineError):
+class NotStartedError(EngineError):
     """A container was made but could not be started; it is gone again, or was kept as asked."""
 
     def __init__(self, message: str, hint: str, kept: str = "") -> None:
@@ -55,7 +55,7 @@ def create(
         keep: Whether to keep it where it cannot be started.
 
     Raises:
-        NotStarted: It could not be started, or not be connected to all of its networks.
+        NotStartedError: It could not be started, or not be connected to all of its networks.
         EngineError: It could not be made; nothing is left of it.
     """
     made, wanted = make(api, spec, around)
@@ -98,15 +98,19 @@ def connect(api: "APIClient", network: str, container_id: str, place: Mapping[st
         container_id: The container.
         place: Its place there, in the engine's form.
     """
-    _post(api, "/networks/{0}/connect", {"Container": container_id, "EndpointConfig": dict(place)}, {}, network)
+    _post(
+        api, "/networks/{0}/connect", {"Container": container_id, "EndpointConfig": dict(place)}, {}, network
+    )
 
 
 def _version(api: "APIClient") -> tuple[int, int]:
-    major, _sign, minor = str(api._version).partition(".")
+    major, _sign, minor = cast("Session", api)._version.partition(".")
     return int(major), int(minor or 0)
 
 
-def _post(api: Any, path: str, body: Mapping[str, Any], query: Mapping[str, object], *names: str) -> dict[str, Any]:
+def _post(
+    api: Any, path: str, body: Mapping[str, Any], query: Mapping[str, object], *names: str
+) -> dict[str, Any]:
     """POST an object and return the one that comes back; an empty one where none does."""
     response = api._post(
         api._url(path, *names),
@@ -123,12 +127,12 @@ def _undone(api: "APIClient", container_id: str, error: EngineError, keep: bool)
     """Remove what could not be started, unless it is to be kept; returns what to say."""
     if keep:
         words = _("It was made, but not started: %(why)s") % {"why": error.message}
-        return NotStarted(words, error.hint, container_id)
+        return NotStartedError(words, error.hint, container_id)
     try:
         api.remove_container(container_id, v=True, force=True)
     except OSError as exc:
         left = translate(exc, cast("Session", api).endpoint)
         words = _("%(why)s The container %(id)s is left: %(left)s")
         words %= {"why": error.message, "id": clean(container_id)[:12], "left": left.message}
-        return NotStarted(words, error.hint, container_id)
-    return NotStarted(error.message, error.hint)
+        return NotStartedError(words, error.hint, container_id)
+    return NotStartedError(error.message, error.hint)

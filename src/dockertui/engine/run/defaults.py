@@ -1,4 +1,4 @@
-"""What an engine sets where a line says nothing: needed to tell what was asked for from what was filled in."""
+"""What an engine sets where a line says nothing: it tells what was asked for from what was filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

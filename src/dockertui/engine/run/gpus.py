@@ -21,7 +21,13 @@ def gpus(text: str) -> dict[str, Any]:
     Raises:
         ValueError: It says nothing that can be done.
     """
-    made: dict[str, Any] = {"Driver": "", "Count": 0, "DeviceIDs": None, "Capabilities": [["gpu"]], "Options": {}}
+    made: dict[str, Any] = {
+        "Driver": "",
+        "Count": 0,
+        "DeviceIDs": None,
+        "Capabilities": [["gpu"]],
+        "Options": {},
+    }
     seen: set[str] = set()
     for field in values.fields(text):
         name, sign, value = field.partition("=")

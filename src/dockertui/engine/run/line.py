@@ -43,7 +43,9 @@ def _options(spec: RunSpec) -> Iterator[tuple[str, ...]]:
     """Yield each option with its value; letters that need none in one word."""
     spec = replace(spec, detach=False) if spec.only_create else spec
     letters = "".join(
-        flag.short for flag in FLAGS if flag.field in ("detach", "interactive", "tty") and getattr(spec, flag.field)
+        flag.short
+        for flag in FLAGS
+        if flag.field in ("detach", "interactive", "tty") and getattr(spec, flag.field)
     )
     if letters:
         yield ("-" + letters,)

@@ -81,6 +81,8 @@ def mount(text: str, absolute: Callable[[str], str] = lambda path: path) -> dict
         if kind.capitalize() + "Options" in made and made["Type"] != kind:
             words = _("What begins with %(kind)s- is not for a mount of the type %(type)s.")
             raise ValueError(words % {"kind": kind, "type": made["Type"]})
+    if "VolumeOptions" in made:
+        made["VolumeOptions"].setdefault("DriverConfig", {})
     source = made.get("Source", "")
     if made["Type"] == "bind" and (source == "." or source.startswith("./")):
         made["Source"] = absolute(source)
@@ -96,7 +98,11 @@ _PLACES = {
     "volume-subpath": ("VolumeOptions", "Subpath"),
     "image-subpath": ("ImageOptions", "Subpath"),
 }
-_LOWER = {"type": ("Type",), "consistency": ("Consistency",), "bind-propagation": ("BindOptions", "Propagation")}
+_LOWER = {
+    "type": ("Type",),
+    "consistency": ("Consistency",),
+    "bind-propagation": ("BindOptions", "Propagation"),
+}
 _SWITCHES = {
     "readonly": ("ReadOnly",),
     "ro": ("ReadOnly",),
@@ -123,7 +129,9 @@ def _put(made: dict[str, Any], name: str, value: str | None, field: str) -> None
         _set(made, _LOWER[name], value.lower())
     elif name == "bind-recursive":
         if value not in _RECURSIVE:
-            raise ValueError(_("%(value)s is none of enabled, disabled, writable, readonly.") % {"value": value})
+            raise ValueError(
+                _("%(value)s is none of enabled, disabled, writable, readonly.") % {"value": value}
+            )
         for key in _RECURSIVE[value]:
             _set(made, ("BindOptions", key), True)
     elif name == "tmpfs-size":

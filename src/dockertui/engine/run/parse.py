@@ -1,4 +1,4 @@
-"""Reads a `docker run` line: what it says, and each thing in it that cannot be done or is not what it seems."""
+"""Reads a `docker run` line: what it says, and all in it that cannot be done or is not what it seems."""
 
 import difflib
 import posixpath
@@ -8,12 +8,23 @@ from typing import Any
 
 from dockertui.engine.run import checks, values
 from dockertui.engine.run.spec import BY_NAME, BY_SHORT, Flag, RunSpec
-from dockertui.engine.run.words import BrokenLine, Remark, Word, split
+from dockertui.engine.run.words import BrokenLineError, Remark, Word, split
 from dockertui.i18n import _
 
 _PROGRAMS = ("docker", "podman")
 _GLOBAL_WITH_VALUE = frozenset(
-    {"-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey"}
+    {
+        "-H",
+        "--host",
+        "-c",
+        "--context",
+        "--config",
+        "-l",
+        "--log-level",
+        "--tlscacert",
+        "--tlscert",
+        "--tlskey",
+    }
 )
 _GLOBAL_SWITCHES = frozenset({"-D", "--debug", "--tls", "--tlsverify"})
 _SUDO_WITH_VALUE = frozenset({"-u", "-g", "-h", "-p", "-C", "-D", "-T"})
@@ -35,7 +46,7 @@ class Parsed:
     """What is done otherwise than a shell or the docker command would."""
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """What ends the reading of a line."""
 
     def __init__(self, remark: Remark) -> None:
@@ -94,9 +105,9 @@ def parse(line: str) -> Parsed:
         _program(reading)
         _options(reading)
         _image(reading)
-    except BrokenLine as exc:
+    except BrokenLineError as exc:
         return Parsed(line, None, (exc.remark,))
-    except _Wrong as exc:
+    except _WrongError as exc:
         return Parsed(line, None, (*reading.problems, exc.remark), tuple(reading.notes))
     spec = replace(RunSpec(), **reading.found)
     if not reading.problems:
@@ -107,8 +118,8 @@ def parse(line: str) -> Parsed:
     return Parsed(line, None if problems else spec, problems, notes)
 
 
-def _fail(reading: _Reading, word: Word | None, text: str) -> _Wrong:
-    return _Wrong(Remark(text, word.start if word else reading.end, word.end if word else reading.end))
+def _fail(reading: _Reading, word: Word | None, text: str) -> _WrongError:
+    return _WrongError(Remark(text, word.start if word else reading.end, word.end if word else reading.end))
 
 
 # ---------------------------------------------------------------------- before the options
@@ -139,7 +150,9 @@ def _before_program(reading: _Reading) -> None:
             reading.next()
         elif sign and name.isidentifier():
             reading.next()
-            reading.note(word, _("%(name)s is set for the docker command only, which is not used.") % {"name": name})
+            reading.note(
+                word, _("%(name)s is set for the docker command only, which is not used.") % {"name": name}
+            )
         elif word.text in ("sudo", "exec", "command", "time"):
             reading.next()
             reading.note(word, _("%(name)s is not used.") % {"name": word.text})
@@ -161,7 +174,9 @@ def _global_options(reading: _Reading) -> None:
                 raise _fail(reading, word, _("%(option)s needs a value.") % {"option": name})
         elif name not in _GLOBAL_WITH_VALUE | _GLOBAL_SWITCHES and word.text[:2] not in ("-H", "-c", "-l"):
             raise _fail(reading, word, _("docker has no option %(option)s.") % {"option": name})
-        reading.note(word, _("%(option)s is not used: it is done on the engine that is shown.") % {"option": name})
+        reading.note(
+            word, _("%(option)s is not used: it is done on the engine that is shown.") % {"option": name}
+        )
 
 
 # ---------------------------------------------------------------------- the options
@@ -242,7 +257,9 @@ def _put_value(reading: _Reading, flag: Flag, option: Word, text: str | None) ->
     if problem:
         reading.wrong(word, f"{flag.option}: {problem}")
     if any(sign in text for sign in _QUOTES):
-        reading.note(word, _("%(option)s has typographic quotes, which quote nothing.") % {"option": flag.option})
+        reading.note(
+            word, _("%(option)s has typographic quotes, which quote nothing.") % {"option": flag.option}
+        )
     if flag.is_list:
         reading.found[flag.field] = (*reading.found.get(flag.field, ()), text)
     else:
@@ -263,7 +280,9 @@ def _image(reading: _Reading) -> None:
     reading.found["command"] = tuple(one.text for one in rest)
     for one in rest[:1]:
         if one.text.startswith("-") and one.text.lstrip("-").partition("=")[0] in BY_NAME:
-            reading.note(one, _("%(word)s stands after the image, so it goes to its command.") % {"word": one.text})
+            reading.note(
+                one, _("%(word)s stands after the image, so it goes to its command.") % {"word": one.text}
+            )
 
 
 def _together(spec: RunSpec, reading: _Reading) -> Iterator[Remark]:
@@ -287,5 +306,3 @@ def _client_only(spec: RunSpec, reading: _Reading) -> Iterator[Remark]:
         if name in reading.places and getattr(spec, name) != getattr(RunSpec(), name):
             word = reading.places[name]
             yield Remark(text(), word.start, word.end)
-
-

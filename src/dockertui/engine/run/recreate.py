@@ -1,9 +1,9 @@
 """Puts another container in the place of one that is there, and puts the old one back where that fails.
 
-The new one is made first, under a name of its own, so that a mistake in what is wanted costs the old one nothing.
-Then the old one is stopped and gets another name, the new one gets its name and is started; only once that is
-up the old one is removed. Before each step it is noted how it is taken back, so that one whose answer was lost
-is taken back too. What cannot be taken back is said by name.
+The new one is made first, under a name of its own, so that a mistake in what is wanted costs the old one
+nothing. Then the old one is stopped and gets another name, the new one gets its name and is started; only
+once that is up the old one is removed. Before each step it is noted how it is taken back, so that one whose
+answer was lost is taken back too. What cannot be taken back is said by name.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ _LOOK_AGAIN_S = 0.1
 Say = Callable[[Progress], object]
 
 
-class CutOff(EngineError):
+class CutOffError(EngineError):
     """It was asked to stop before it was done."""
 
 
@@ -76,7 +76,7 @@ class _Change:
     def begin(self, step: str) -> str:
         """Say that a step begins, unless it was cut off."""
         if self.is_cut_off():
-            raise CutOff(_("It was cut off."))
+            raise CutOffError(_("It was cut off."))
         self.say(Progress(step))
         return step
 
@@ -110,22 +110,26 @@ def recreate(
         wait_s: How long it may take to be healthy, where it has a health check.
 
     Raises:
-        CutOff: It was cut off, and the old one is back.
+        CutOffError: It was cut off, and the old one is back.
         EngineError: It failed, and the old one is back; the message says what is not.
     """
     old = containers.inspect(api, old_id)
     change = _looked_at(api, old, spec, say, is_cut_off)
+    warnings: tuple[str, ...] = ()
+    failure: OSError | EngineError | None = None
     try:
         warnings = _make(change, old, spec, around)
         _set_aside(change)
         if change.was_running:
             _start(change, wait_s)
-    except BaseException as exc:
-        left = _put_back(change)
-        if not isinstance(exc, OSError | EngineError):  # what docker-py and requests raise are OSErrors
-            raise
-        error = translate(exc, cast("Session", api).endpoint)
-        raise _told(error, change, left) from exc
+    except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
+        failure = exc
+    except BaseException:
+        _put_back(change)
+        raise
+    if failure is not None:  # out here, or each error of putting back would have this one for its context
+        error = translate(failure, cast("Session", api).endpoint)
+        raise _told(error, change, _put_back(change)) from failure
     return Recreated(change.new_id, (*warnings, *_remove_old(change)))
 
 
@@ -202,7 +206,9 @@ def _set_aside(change: _Change) -> None:
     change.undo.append((left, lambda api: _call_again(api, change.old_id, was_called)))
     # the new one's removal has to come before the old one's name: taken back last first
     containers.rename(api, change.old_id, change.aside)
-    change.undo.append((_("the new container, %(name)s") % {"name": change.name}, lambda api: _remove_new(api, change)))
+    change.undo.append(
+        (_("the new container, %(name)s") % {"name": change.name}, lambda api: _remove_new(api, change))
+    )
     containers.rename(api, change.new_id, change.name)
     change.over(step)
 
@@ -224,7 +230,7 @@ def _start(change: _Change, wait_s: float) -> None:
         if past_s >= max(wait_s, UP_S):
             raise EngineError(_("It was not healthy within %(seconds)d seconds.") % {"seconds": wait_s})
         if change.is_cut_off():
-            raise CutOff(_("It was cut off."))
+            raise CutOffError(_("It was cut off."))
         time.sleep(_LOOK_AGAIN_S)
     change.over(step, health if health != "none" else "")
 
@@ -308,5 +314,5 @@ def _told(error: EngineError, change: _Change, left: list[str]) -> EngineError:
         said = _("Not all could be put back: %(left)s.") % {"left": "; ".join(left)}
     else:
         said = _("The old container is as it was.")
-    made = type(error) if type(error) in (CutOff, Conflict, NotFound) else EngineError
+    made = type(error) if type(error) in (CutOffError, Conflict, NotFound) else EngineError
     return made(f"{error.message} {said}", error.hint)

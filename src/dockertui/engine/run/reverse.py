@@ -78,7 +78,7 @@ def _stop_timeout(config: Raw, of_image: Raw) -> str:
 
 
 def _variables(config: Raw, of_image: Raw) -> tuple[str, ...]:
-    """Return the variables that the image has not, and by name alone those that it has and the container has not."""
+    """Return the variables that the image has not; by name alone those that the container has not."""
     mine, theirs = texts(config, "Env"), texts(of_image, "Env")
     names = {one.partition("=")[0] for one in mine}
     gone = [one.partition("=")[0] for one in theirs if one.partition("=")[0] not in names]
@@ -143,7 +143,9 @@ def _health(config: Raw, of_image: Raw) -> dict[str, Any]:
         return {} if texts(there, "Test") == test else {"no_healthcheck": True}
     found: dict[str, Any] = {}
     if test != texts(there, "Test"):
-        found["health_cmd"] = test[1] if test[:1] == ("CMD-SHELL",) and len(test) == 2 else shlex.join(test[1:])
+        found["health_cmd"] = (
+            test[1] if test[:1] == ("CMD-SHELL",) and len(test) == 2 else shlex.join(test[1:])
+        )
     for name, key in _TIMES.items():
         if number(check, key) and number(check, key) != number(there, key):
             found[name] = duration(number(check, key) or 0)
@@ -172,9 +174,13 @@ def _unsaid(config: Raw, host: Raw, of_image: Raw) -> Iterator[str]:
     if any(one.startswith("seccomp={") for one in texts(host, "SecurityOpt")):
         yield _("Its seccomp profile has to be put in a file, and the file named.")
     missing = set(texts(of_image, "Env"))
-    gone = {one.partition("=")[0] for one in missing} - {one.partition("=")[0] for one in texts(config, "Env")}
+    gone = {one.partition("=")[0] for one in missing} - {
+        one.partition("=")[0] for one in texts(config, "Env")
+    }
     if gone:
-        words = _("Variables of the image are taken away, unless they are set where the line is run: %(names)s.")
+        words = _(
+            "Variables of the image are taken away, unless they are set where the line is run: %(names)s."
+        )
         yield words % {"names": ", ".join(sorted(gone))}
     there = set(fields.mapping(of_image, "ExposedPorts")) - set(fields.mapping(config, "ExposedPorts"))
     if there:

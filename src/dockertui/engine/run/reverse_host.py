@@ -39,7 +39,9 @@ def _pairs(raw: Raw, key: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------------- files
 def files(config: Raw, host: Raw, of_image: Raw) -> dict[str, Any]:
     """Return what a line says of mounts, restarting and the log's place."""
-    anonymous = [path for path in fields.mapping(config, "Volumes") if path not in fields.mapping(of_image, "Volumes")]
+    anonymous = [
+        path for path in fields.mapping(config, "Volumes") if path not in fields.mapping(of_image, "Volumes")
+    ]
     taken = {bind.split(":")[1] for bind in texts(host, "Binds") if ":" in bind}
     policy = fields.mapping(host, "RestartPolicy")
     tries = number(policy, "MaximumRetryCount")
@@ -48,7 +50,9 @@ def files(config: Raw, host: Raw, of_image: Raw) -> dict[str, Any]:
     return {
         "volumes": (*texts(host, "Binds"), *(path for path in sorted(anonymous) if path not in taken)),
         "mounts": tuple(_mount(raw) for raw in fields.objects(host, "Mounts")),
-        "tmpfs": tuple(f"{path}:{options}" if options else path for path, options in sorted(pairs(host, "Tmpfs").items())),
+        "tmpfs": tuple(
+            f"{path}:{options}" if options else path for path, options in sorted(pairs(host, "Tmpfs").items())
+        ),
         "volumes_from": texts(host, "VolumesFrom"),
         "volume_driver": text(host, "VolumeDriver"),
         "read_only": fields.flag(host, "ReadonlyRootfs"),
@@ -161,7 +165,9 @@ def rights(host: Raw, defaults: Defaults) -> dict[str, Any]:
     log = fields.mapping(host, "LogConfig")
     init = host.get("Init")
     requests = list(fields.objects(host, "DeviceRequests"))
-    named = tuple(name for raw in requests if text(raw, "Driver") == "cdi" for name in texts(raw, "DeviceIDs"))
+    named = tuple(
+        name for raw in requests if text(raw, "Driver") == "cdi" for name in texts(raw, "DeviceIDs")
+    )
     gpus = next((_gpus(raw) for raw in requests if text(raw, "Driver") != "cdi"), "")
     return {
         "privileged": fields.flag(host, "Privileged"),
@@ -180,7 +186,7 @@ def rights(host: Raw, defaults: Defaults) -> dict[str, Any]:
         "cgroupns": _unless(text(host, "CgroupnsMode"), defaults.cgroupns),
         "cgroup_parent": text(host, "CgroupParent"),
         "runtime": _unless(text(host, "Runtime"), defaults.runtime),
-        "isolation": _unless(text(host, "Isolation"), "default"),
+        "isolation": text(host, "Isolation"),
         "init": init if isinstance(init, bool) else None,
         "log_driver": _unless(text(log, "Type"), defaults.log_driver),
         "log_opts": _pairs(log, "Config"),
@@ -198,7 +204,7 @@ def _security(host: Raw) -> Iterator[str]:
     if found == ("label=disable",) and shares:
         found = ()
     yield from found
-    if host.get("MaskedPaths") == [] and not fields.flag(host, "Privileged"):
+    if host.get("MaskedPaths") == []:
         yield "systempaths=unconfined"
 
 

@@ -44,7 +44,14 @@ def _ports(host: Raw) -> Iterator[str]:
         for binding in bindings if isinstance(bindings, list) else ():
             if isinstance(binding, dict) and inside.isdecimal():
                 outside = text(binding, "HostPort")
-                found.append((protocol or "tcp", text(binding, "HostIp"), int(inside), "" if outside == "0" else outside))
+                found.append(
+                    (
+                        protocol or "tcp",
+                        text(binding, "HostIp"),
+                        int(inside),
+                        "" if outside == "0" else outside,
+                    )
+                )
     found.sort(key=lambda one: (one[0], one[1]))
     run: list[tuple[str, str, int, str]] = []
     for one in found:

@@ -34,7 +34,9 @@ def masked_text(text: str) -> str:
 
 def _masked_word(text: str) -> str:
     """Return a word of a command with the value of an option that looks secret masked."""
-    return masked_pair(text) if text.startswith("-") or re.match(r"[A-Za-z_]\w*=", text) else masked_text(text)
+    return (
+        masked_pair(text) if text.startswith("-") or re.match(r"[A-Za-z_]\w*=", text) else masked_text(text)
+    )
 
 
 def _masked_words(words: tuple[str, ...]) -> tuple[str, ...]:

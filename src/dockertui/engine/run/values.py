@@ -31,14 +31,17 @@ _NANOSECONDS = {
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 ULIMITS = frozenset(
-    "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split()
+    [
+        *("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss"),
+        *("rtprio", "rttime", "sigpending", "stack"),
+    ]
 )
 PROTOCOLS = ("tcp", "udp", "sctp")
 _MOST_INTEGER = 2**63 - 1
 
 
 def truth(text: str) -> bool:
-    """Return what a switch is set to: `true`, `0` …"""
+    """Return what a switch is set to, by `true`, `0` and the like."""
     if text not in _TRUE | _FALSE:
         raise ValueError(_("%(value)s is neither true nor false.") % {"value": text or "''"})
     return text in _TRUE
@@ -126,13 +129,17 @@ def fields(text: str) -> list[str]:
     except csv.Error:
         rows = []
     if len(rows) != 1 or not rows[0]:
-        raise ValueError(_("%(value)s is not a list of fields with commas between them.") % {"value": text or "''"})
+        raise ValueError(
+            _("%(value)s is not a list of fields with commas between them.") % {"value": text or "''"}
+        )
     return rows[0]
 
 
 def joined(parts: Iterable[str]) -> str:
     """Return fields as one value, the reverse of fields()."""
-    return ",".join('"' + part.replace('"', '""') + '"' if re.search(r'[",\n]', part) else part for part in parts)
+    return ",".join(
+        '"' + part.replace('"', '""') + '"' if re.search(r'[",\n]', part) else part for part in parts
+    )
 
 
 def address(text: str) -> str:
@@ -186,7 +193,9 @@ def ulimit(text: str) -> tuple[str, int, int]:
     soft = whole(first)
     hard = whole(second) if sign else soft
     if hard != -1 and (soft > hard or soft == -1):
-        raise ValueError(_("The soft limit %(soft)d is above the hard one, %(hard)d.") % {"soft": soft, "hard": hard})
+        raise ValueError(
+            _("The soft limit %(soft)d is above the hard one, %(hard)d.") % {"soft": soft, "hard": hard}
+        )
     return name, soft, hard
 
 
@@ -224,9 +233,7 @@ def published(text: str) -> list[tuple[str, str, str]]:
 
     The host port is "" for one that the engine picks, or a range to pick from.
     """
-    if "=" in text:
-        text = _from_named(text)
-    *before, inside = text.split(":")
+    *before, inside = short_port(text).split(":")
     inside, protocol = port_protocol(inside)
     outside = before[-1] if before else ""
     where = ":".join(before[:-1])
@@ -247,8 +254,10 @@ def published(text: str) -> list[tuple[str, str, str]]:
     return [(f"{port}/{protocol}", where, str(port - first + out_first)) for port in range(first, last + 1)]
 
 
-def _from_named(text: str) -> str:
-    """Return `published=80,target=80,protocol=tcp` in the short form."""
+def short_port(text: str) -> str:
+    """Return `published=80,target=80,protocol=tcp` in the short form; any other as it is."""
+    if "=" not in text:
+        return text
     found = {"protocol": "tcp", "published": "", "target": ""}
     for part in text.split(","):
         name, value = full_pair(part)
@@ -277,7 +286,9 @@ def device(text: str) -> tuple[str, str, str]:
     """Return path, path inside and rights of a `--device`."""
     parts = text.split(":")
     if not parts[0] or len(parts) > 3:
-        raise ValueError(_("%(value)s is not of the form path[:path inside][:rwm].") % {"value": text or "''"})
+        raise ValueError(
+            _("%(value)s is not of the form path[:path inside][:rwm].") % {"value": text or "''"}
+        )
     rights = "rwm"
     inside = ""
     if len(parts) == 2 and re.fullmatch(r"[rwm]{1,3}", parts[1]):

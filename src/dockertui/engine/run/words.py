@@ -30,7 +30,7 @@ class Remark:
     end: int
 
 
-class BrokenLine(ValueError):
+class BrokenLineError(ValueError):
     """A line that no shell would take as one command."""
 
     def __init__(self, remark: Remark) -> None:
@@ -61,7 +61,7 @@ class _Reader:
         """Read all of the line.
 
         Raises:
-            BrokenLine: A quote is not closed, or something follows that is another command.
+            BrokenLineError: A quote is not closed, or something follows that is another command.
         """
         while self.at < len(self.line):
             sign = self.line[self.at]
@@ -119,7 +119,7 @@ class _Reader:
         rest = re.sub(r"(?m)^\s*#.*$", "", self.line[self.at :])
         if self.words and rest.strip():
             text = _("The command ends at this line break; a \\ before it would let it go on.")
-            raise BrokenLine(Remark(text, self.at, self.at + 1))
+            raise BrokenLineError(Remark(text, self.at, self.at + 1))
         self.at += 1
 
     def _comment(self) -> None:
@@ -130,25 +130,25 @@ class _Reader:
         after = self.line[self.at + 1 : self.at + 2]
         if not after:
             text = _("Nothing follows the backslash.")
-            raise BrokenLine(Remark(text, self.at, self.at + 1))
+            raise BrokenLineError(Remark(text, self.at, self.at + 1))
         if after == "\n":
             self.at += 2
         elif after in _BLANK and self.line[self.at + 1 :].lstrip(_BLANK)[:1] == "\n":
             text = _("Blanks stand between this backslash and the end of its line.")
-            raise BrokenLine(Remark(text, self.at, self.at + 1))
+            raise BrokenLineError(Remark(text, self.at, self.at + 1))
         else:
             self._take(after, length=2)
 
     def _single(self) -> None:
         end = self.line.find("'", self.at + 1)
         if end < 0:
-            raise BrokenLine(Remark(_("This quote is not closed."), self.at, self.at + 1))
+            raise BrokenLineError(Remark(_("This quote is not closed."), self.at, self.at + 1))
         self._take(self.line[self.at + 1 : end], length=end + 1 - self.at)
 
     def _dollar(self) -> None:
         found = read_dollar_quote(self.line, self.at + 2)
         if found is None:
-            raise BrokenLine(Remark(_("This quote is not closed."), self.at, self.at + 2))
+            raise BrokenLineError(Remark(_("This quote is not closed."), self.at, self.at + 2))
         self._take(found[0], length=found[1] - self.at)
 
     def _double(self) -> None:
@@ -168,7 +168,7 @@ class _Reader:
                 self._take(found)
             else:
                 self._take(sign)
-        raise BrokenLine(Remark(_("This quote is not closed."), opened, opened + 1))
+        raise BrokenLineError(Remark(_("This quote is not closed."), opened, opened + 1))
 
     def _expansion(self) -> str:
         """Return what a shell would put something else in for, and say that it stays; "" for a plain sign."""
@@ -181,24 +181,26 @@ class _Reader:
 
     def _refuse_end(self, sign: str) -> None:
         texts = {
-            ">": _("%(sign)s sends the output elsewhere, which only a shell can do. Quote it, or leave it out."),
+            ">": _(
+                "%(sign)s sends the output elsewhere, which only a shell can do. Quote it, or leave it out."
+            ),
             "<": _("%(sign)s reads from elsewhere, which only a shell can do. Quote it, or leave it out."),
             "(": _("%(sign)s has a meaning of its own in a shell. Quote it."),
             ")": _("%(sign)s has a meaning of its own in a shell. Quote it."),
         }
         other = _("%(sign)s begins another command. Only one docker run line is read; quote it, or end here.")
         text = texts.get(sign[0], other) % {"sign": sign}
-        raise BrokenLine(Remark(text, self.at, self.at + len(sign)))
+        raise BrokenLineError(Remark(text, self.at, self.at + len(sign)))
 
 
 def split(line: str) -> tuple[tuple[Word, ...], tuple[Remark, ...]]:
     """Return the words of a line, and what a shell would have put in that is left as it is.
 
     Args:
-        line: One command, over any number of lines where each but the last ends in a backslash; lines end in `\\n`.
+        line: One command, over any number of lines where each but the last ends in a backslash.
 
     Raises:
-        BrokenLine: It is not one whole command.
+        BrokenLineError: It is not one whole command.
     """
     reader = _Reader(line)
     reader.read()

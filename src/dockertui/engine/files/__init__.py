@@ -1,0 +1,1 @@
+"""Files of volumes, containers and images, and archives of them."""

@@ -1,0 +1,340 @@
+"""Volumes go into archives and come back, on a real engine."""
+
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import EngineError
+from dockertui.engine.files import helper
+from dockertui.engine.files.cloning import CloneVolume
+from dockertui.engine.files.packing import PackVolume
+from dockertui.engine.files.unpacking import RestoreVolume, UnpackVolume
+from dockertui.engine.files.volume_results import Packed, Unpacked
+from dockertui.engine.progress import Progress
+from dockertui.engine.stream import Stream
+from tests.conftest import LABEL, remove_labelled, wait_until
+from tests.support import trees
+
+pytestmark = pytest.mark.engine
+MakeVolume = Callable[..., tuple[str, Path]]
+Make = Callable[..., str]
+LONG_S = 120.0
+
+
+@pytest.fixture(autouse=True)
+def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state directory of the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def engine(engine_url: str) -> Iterator[Engine]:
+    made = Engine(Endpoint("volumes", engine_url))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_volume(docker_api: docker.APIClient, run_label: str) -> Iterator[MakeVolume]:
+    """Make a volume, or take the name of one that will be made; gives its name and its place here."""
+    names: list[str] = []
+
+    def make(*, is_made: bool = True) -> tuple[str, Path]:
+        name = f"dockertui-test-{uuid.uuid4().hex[:12]}"
+        names.append(name)
+        if not is_made:
+            return name, Path()
+        made = docker_api.create_volume(name, labels={LABEL: run_label})
+        return name, Path(made["Mountpoint"])
+
+    yield make
+    remove_labelled(docker_api, run_label)  # what mounts them, too
+    for name in names:
+        try:
+            docker_api.remove_volume(name, force=True)
+        except docker.errors.NotFound:
+            continue
+
+
+def place_of(docker_api: docker.APIClient, name: str) -> Path:
+    """Return where a volume lies on this machine."""
+    return Path(docker_api.inspect_volume(name)["Mountpoint"])
+
+
+def finish(engine: Engine, stream: Stream[Progress]) -> Any:
+    """Have a stream run to its end and give what came of it; raises what it failed by."""
+    said: list[Progress] = []
+    engine.open(stream)
+
+    def is_over() -> bool:
+        is_ended = stream.ended
+        said.extend(stream.take())
+        return is_ended and not stream.pending
+
+    wait_until(is_over, "the stream has ended", LONG_S)
+    if stream.error is not None:
+        raise stream.error
+    return next((progress.result for progress in reversed(said) if progress.result is not None), None)
+
+
+def helpers(docker_api: docker.APIClient) -> list[str]:
+    """Return the helpers there are."""
+    return [raw["Id"] for raw in docker_api.containers(all=True, filters={"label": helper.LABEL})]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("suffix", [".tar.gz", ".tar"])
+def test_what_was_packed_comes_back_as_it_was(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    tmp_path: Path,
+    seed: int,
+    suffix: str,
+) -> None:
+    name, place = make_volume()
+    sockets = trees.make(place, seed)
+    path = str(tmp_path / f"packed{suffix}")
+    packed = finish(engine, PackVolume(name, path=path))
+    assert isinstance(packed, Packed)
+    assert packed.are_sockets_known
+    listed = Path(path + ".list").read_text(errors="surrogateescape")
+    assert listed.count("left out, a socket: ") == len(sockets)
+    subprocess.run(["sha256sum", "-c", f"packed{suffix}.sha256"], cwd=tmp_path, check=True)
+    new, _ = make_volume(is_made=False)
+    unpacked = finish(engine, RestoreVolume(name=new, path=path))
+    assert isinstance(unpacked, Unpacked)
+    assert unpacked.is_listed
+    assert unpacked.is_summed
+    assert not unpacked.left_out
+    assert trees.look(place_of(docker_api, new)) == trees.look(place)
+    assert helpers(docker_api) == []
+
+
+def test_tar_reads_what_was_packed(engine: Engine, make_volume: MakeVolume, tmp_path: Path) -> None:
+    name, place = make_volume()
+    trees.make(place, 11)
+    path = str(tmp_path / "packed.tar.gz")
+    finish(engine, PackVolume(name, path=path))
+    (tmp_path / "out").mkdir()
+    subprocess.run(["tar", "-C", tmp_path / "out", "--numeric-owner", "-xpf", path], check=True)
+    assert trees.look(tmp_path / "out") == trees.look(place)
+
+
+def test_a_clone_is_equal(engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume) -> None:
+    name, place = make_volume()
+    trees.make(place, 12)
+    new, _ = make_volume(is_made=False)
+    finish(engine, CloneVolume(name, name=new))
+    assert trees.look(place_of(docker_api, new)) == trees.look(place)
+    assert helpers(docker_api) == []
+
+
+def test_merging_asks_replaces_and_keeps_the_rest(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    trees.make(place, 13)
+    path = str(tmp_path / "packed.tar")
+    finish(engine, PackVolume(name, path=path))
+    other, there = make_volume()
+    trees.make(there, 13)
+    for folder, _names, files in os.walk(os.fsencode(there)):
+        for file in files:
+            if os.path.isfile(os.path.join(folder, file)) and not os.path.islink(os.path.join(folder, file)):
+                Path(os.fsdecode(os.path.join(folder, file))).write_bytes(b"older")
+    (there / "own").mkdir()
+    (there / "own" / "file").write_text("own")
+    before = trees.look(there)
+    with pytest.raises(EngineError, match="holds files; nothing was changed"):
+        finish(engine, UnpackVolume(other, path=path))
+    assert trees.look(there) == before
+    finish(engine, UnpackVolume(other, path=path, merge=True))
+    after = dict(trees.look(there))
+    assert after.pop(b"own/file").content == b"own"
+    assert after.pop(b"own")
+    assert after == trees.look(place)
+
+
+def test_a_file_where_a_folder_is_stops_the_merge_before_it_begins(
+    engine: Engine, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    (place / "a").mkdir()
+    (place / "a" / "new").write_text("new")
+    (place / "b").write_text("a file")
+    path = str(tmp_path / "packed.tar")
+    finish(engine, PackVolume(name, path=path))
+    other, there = make_volume()
+    (there / "a").mkdir()
+    (there / "b").mkdir()
+    before = trees.look(there)
+    with pytest.raises(EngineError, match="b is a file on one side") as caught:
+        finish(engine, UnpackVolume(other, path=path, merge=True))
+    assert "as it was" in caught.value.hint
+    after = dict(trees.look(there))
+    assert os.listdir(there / "a") == []
+    assert {**after, b".": None} == {**before, b".": None}
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "listing"])
+def test_a_corrupt_archive_writes_nothing(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path, harm: str
+) -> None:
+    name, place = make_volume()
+    trees.make(place, 14)
+    path = tmp_path / "packed.tar.gz"
+    finish(engine, PackVolume(name, path=str(path)))
+    raw = path.read_bytes()
+    if harm == "cut":
+        path.write_bytes(raw[: len(raw) // 2])
+        Path(f"{path}.sha256").unlink()
+    elif harm == "changed":
+        path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    else:
+        listed = Path(f"{path}.list")
+        listed.write_bytes(listed.read_bytes().replace(b" plain", b" other"))
+    other, there = make_volume()
+    before = trees.look(there)
+    with pytest.raises(EngineError, match=r"broken|listing"):
+        finish(engine, UnpackVolume(other, path=str(path)))
+    assert trees.look(there) == before
+    new, _ = make_volume(is_made=False)
+    with pytest.raises(EngineError):
+        finish(engine, RestoreVolume(name=new, path=str(path)))
+    with pytest.raises(docker.errors.NotFound):
+        docker_api.inspect_volume(new)
+
+
+def test_an_archive_of_docker_cp_is_unpacked_without_its_one_folder(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    make_container: Make,
+    tmp_path: Path,
+) -> None:
+    container_id = make_container(start=False)
+    blocks, _status = docker_api.get_archive(container_id, "/etc")
+    path = tmp_path / "etc.tar"
+    path.write_bytes(b"".join(blocks))
+    new, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=new, path=str(path), only_folder=True))
+    assert (place_of(docker_api, new) / "passwd").is_file()
+    other, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=other, path=str(path)))
+    assert (place_of(docker_api, other) / "etc" / "passwd").is_file()
+
+
+def test_an_archive_of_docker_export_is_unpacked(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    make_container: Make,
+    tmp_path: Path,
+) -> None:
+    container_id = make_container(start=False)
+    path = tmp_path / "root.tar"
+    path.write_bytes(b"".join(docker_api.export(container_id)))
+    new, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=new, path=str(path)))
+    assert (place_of(docker_api, new) / "bin" / "sh").exists()
+
+
+@pytest.mark.parametrize("packer", ["-z", "-J", "-j", "--zstd", "-S"])
+def test_what_tar_packs_is_unpacked(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path, packer: str
+) -> None:
+    program = {"--zstd": "zstd", "-J": "xz", "-j": "bzip2"}.get(packer)
+    if program and not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+    source = tmp_path / "source"
+    source.mkdir()
+    trees.make(source, 15)
+    path = tmp_path / "packed"
+    subprocess.run(
+        ["tar", "-C", source, packer, "--format=pax", "-cf", path, "."], check=True, stderr=subprocess.DEVNULL
+    )
+    new, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=new, path=str(path)))
+    assert trees.look(place_of(docker_api, new)) == trees.look(source)
+
+
+def test_a_crafted_archive_changes_nothing_outside_its_place(
+    engine: Engine, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    """What goes through a link of the archive would reach the volume before all of it is there."""
+    other, there = make_volume()
+    (there / "kept").write_text("mine")
+    path = tmp_path / "crafted.tar"
+    with tarfile.open(path, "w") as tar:
+        for name, target in (("way", ".."), ("deep", "../../../../.."), ("far", "../" * 60)):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = tarfile.SYMTYPE, target
+            tar.addfile(link)
+        for name in ("way/kept", "deep/etc", "far/x", "../kept", "/kept2"):
+            file = tarfile.TarInfo(name)
+            file.size = 4
+            tar.addfile(file, io.BytesIO(b"evil"))
+    unpacked = finish(engine, UnpackVolume(other, path=str(path), merge=True))
+    assert {one.name: one.why for one in unpacked.left_out} == {
+        "far": "a link that leads too far outside",
+        "way/kept": "a link stands on the way to it",
+        "deep/etc": "a link stands on the way to it",
+        "../kept": "its name leads outside",
+    }
+    assert (there / "kept").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("way", "state"), [("pause", "paused"), ("stop", "exited")])
+def test_what_uses_the_volume_waits_and_goes_on(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    make_container: Make,
+    tmp_path: Path,
+    way: str,
+    state: str,
+) -> None:
+    name, place = make_volume()
+    (place / "file").write_bytes(os.urandom(3_000_000))
+    container_id = make_container(host={"binds": [f"{name}:/data"]})
+    seen = []
+
+    class Watched(PackVolume):
+        def tell(self, item: Progress) -> None:
+            super().tell(item)
+
+        def _told(self, packing: Any, blocks: Any) -> Iterator[Progress]:
+            seen.append(docker_api.inspect_container(container_id)["State"]["Status"])
+            yield from super()._told(packing, blocks)
+
+    finish(engine, Watched(name, path=str(tmp_path / "x.tar"), meanwhile=way))
+    assert seen == [state]
+    assert docker_api.inspect_container(container_id)["State"]["Status"] == "running"
+
+
+def test_a_cancelled_pack_leaves_no_file_and_no_helper(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    for number in range(40):
+        (place / f"file{number}").write_bytes(os.urandom(1_000_000))
+    (tmp_path / "out").mkdir()
+    stream = engine.open(PackVolume(name, path=str(tmp_path / "out" / "x.tar.gz")))
+    wait_until(lambda: any(item.done for item in stream.take()), "it reads", LONG_S)
+    stream.close()
+    wait_until(lambda: stream.ended, "it has ended", LONG_S)
+    assert os.listdir(tmp_path / "out") == []
+    assert helpers(docker_api) == []
