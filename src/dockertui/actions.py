@@ -28,6 +28,7 @@ from dockertui.outcomes import (
     sentence,
 )
 from dockertui.resources.known import scene_at
+from dockertui.resources.session_commands import line_of, words_for
 from dockertui.resources.spec import Action, Field, ResourceKind, Scene, Values
 from dockertui.state.fleet import Fleet
 from dockertui.state.job import Job, Work
@@ -36,6 +37,7 @@ from dockertui.state.job_work import stream_work
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import place_of_new
 from dockertui.state.world import World
+from dockertui.strict import Boundary
 
 log = logging.getLogger(__name__)
 
@@ -205,6 +207,7 @@ def _begin(desk: Desk, request: Request) -> Job:
         title=request.title,
         targets=tuple(target.name for target in request.targets),
         records={target.ref: target.record for target in request.targets},
+        commands=_commands(request),
     )
     earlier: dict[Job, None] = {}
     for ref in request.refs:
@@ -219,6 +222,20 @@ def _begin(desk: Desk, request: Request) -> Job:
             job.step(place, target.name, ref=target.ref)
     desk.jobs.begin(job, request.refs)
     return job
+
+
+def _commands(request: Request) -> tuple[str, ...]:
+    """Return the commands that do the same, a line each; one for all targets of an engine where it can be."""
+    by_engine: dict[str, list[Target]] = {}
+    for target in request.targets:
+        by_engine.setdefault(target.ref.engine, []).append(target)
+    lines: list[str] = []
+    for targets in by_engine.values() or [[]]:
+        records, scene = [t.record for t in targets], request.scene(targets[0] if targets else None)
+        with Boundary(log, f"the command of {request.action.id}"):
+            found = words_for(request.kind, request.action, records, request.values, scene)
+            lines += map(line_of, found)
+    return tuple(lines)
 
 
 class _Calls:

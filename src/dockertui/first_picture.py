@@ -26,13 +26,15 @@ from dockertui.resources.columns import (
     CURSOR_SIGN,
     LEAD,
     Span,
+    are_grouped,
+    first_record,
     header_line,
     layout,
     measure,
     row_line,
 )
 from dockertui.resources.known import known_of
-from dockertui.resources.pane_words import pane_title, why_empty
+from dockertui.resources.pane_words import pane_title, tally, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.status_words import status_line
@@ -53,7 +55,7 @@ _SYSTEMS = {
 }
 
 Line = Sequence[tuple[str, Style]]
-Pane = tuple[str, list[Row[Any]], str]
+Pane = tuple[list[Span], list[Row[Any]], str]
 """A pane's title, its rows, and what it says without any."""
 
 
@@ -119,8 +121,9 @@ def picture(
     top = _fill([(" ", ""), *words], width, _STATUS)
     if not room.detail_width:
         return [top, *lists]
-    name = STANDING[0].title_of(panes[0][1][0].record) if panes[0][1] else ""
-    detail = _frame(name, room.detail_width, height - BARS, [], focused=False)
+    first = panes[0][1][first_record(panes[0][1]) :]
+    name = STANDING[0].title_of(first[0].record) if first else ""
+    detail = _frame([(name, "")], room.detail_width, height - BARS, [], focused=False)
     return [top, *([*left, *right] for left, right in zip(lists, detail, strict=False))]
 
 
@@ -179,16 +182,19 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
 
 # ---------------------------------------------------------------------- panes
 def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
-    view, known = RowView(), known_of(kind, world)
-    found = rows(kind, known, view, RowCache())
-    return pane_title(kind, known, view, len(found), keymap), found, why_empty(kind, known, view, keymap)
+    view, known, cache = RowView(is_grouped=kind.grouping is not None), known_of(kind, world), RowCache[Any]()
+    found = rows(kind, known, view, cache)
+    title: list[Span] = [(pane_title(kind, known, view, cache.matches, keymap), "")]
+    title += [(f" {text}", tone) for text, tone in tally(kind, cache.ordered)]
+    return title, found, why_empty(kind, known, view, keymap)
 
 
 def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:
     title, found, message = pane
     height = room.heights[index]
     if height <= 1:
-        return [_fill([(" ", ""), (title, "muted")], room.list_width, _STYLES)] * height
+        spans = [(" ", ""), *((text, tone or "muted") for text, tone in title)]
+        return [_fill(spans, room.list_width, _STYLES)] * height
     inside = _table(kind, found, message, room.list_width - 2, height - 2, room.headers, focused=index == 0)
     return _frame(title, room.list_width, height, inside, focused=index == 0)
 
@@ -211,24 +217,36 @@ def _table(
         lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, _STYLES))
     if not found:
         return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, _STYLES)]
+    is_grouped, cursor = are_grouped(found), first_record(found)
     for number, row in enumerate(found[: height - has_header]):
-        if number:
-            lines.append(_fill(row_line(columns, shown, row), width, _STYLES))
+        is_indented = is_grouped and not row.heading
+        if number != cursor:
+            lines.append(_fill(row_line(columns, shown, row, is_indented=is_indented), width, _STYLES))
         else:
-            spans = row_line(columns, shown, row, sign=CURSOR_SIGN if focused else BLURRED_SIGN)
+            sign = CURSOR_SIGN if focused else BLURRED_SIGN
+            spans = row_line(columns, shown, row, sign=sign, is_indented=is_indented)
             lines.append(_fill(spans, width, _CURSOR if focused else _BLURRED))
     return lines
 
 
-def _frame(title: str, width: int, height: int, inside: Sequence[Line], *, focused: bool) -> list[Line]:
+def _frame(
+    title: Sequence[Span], width: int, height: int, inside: Sequence[Line], *, focused: bool
+) -> list[Line]:
     """Return lines in a round border of a height, with a title in it."""
     border = _STYLES["border" if focused else "border-blurred"]
-    label = f" {cut(title, max(0, width - 6))} " if title else ""
-    rule = "─" * max(0, width - 3 - cell_len(label))
+    plain = "accent" if focused else "muted"
+    room, label = max(0, width - 6), list[tuple[str, Style]]()
+    for text, tone in title:
+        part = cut(text, room)
+        room -= cell_len(part)
+        label.append((part, _STYLES[tone or plain]))
+    if any(text for text, _style in label):
+        label = [(" ", _STYLES[plain]), *label, (" ", _STYLES[plain])]
+    rule = "─" * max(0, width - 3 - sum(cell_len(text) for text, _style in label))
     empty: Line = [(" " * (width - 2), _STYLES[""])]
     body = [*inside[: height - 2], *[empty] * (height - 2 - len(inside))]
     return [
-        [("╭─", border), (label, _STYLES["accent" if focused else "muted"]), (f"{rule}╮", border)],
+        [("╭─", border), *label, (f"{rule}╮", border)],
         *([("│", border), *line, ("│", border)] for line in body),
         [(f"╰{'─' * (width - 2)}╯", border)],
     ]

@@ -15,6 +15,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 _YEAR_S = 365 * 86400
 _AGE_STEPS = ((_YEAR_S, "y"), (7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "m"))
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_MEMORY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _OLDEST_S = 200 * _YEAR_S
 """What is older has no age: year 1 is an engine's way to say "never"."""
 _SKEW_S = 60
@@ -80,6 +81,13 @@ def duration(span: timedelta) -> str:
     return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
 
 
+def seconds_text(seconds: float) -> str:
+    """Return a short span to the tenth of a second below ten: `0.1 s`, `30 s`, `2 min`."""
+    if seconds >= 120:
+        return _("%(n)d min") % {"n": round(seconds / 60)}
+    return _("%(n)s s") % {"n": f"{seconds:.1f}".removesuffix(".0") if seconds < 10 else round(seconds)}
+
+
 def moment(when: datetime | None) -> str:
     """Return a point in time in the user's zone, to the second; "" if unknown."""
     if when is None or when.year < 1970:
@@ -87,6 +95,14 @@ def moment(when: datetime | None) -> str:
     try:
         return when.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     except (ValueError, OverflowError, OSError):  # the last day there is, in a zone that is ahead
+        return ""
+
+
+def clock(when: str) -> str:
+    """Return the time of day in an RFC 3339 text, in the user's zone; "" where there is none."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%H:%M:%S") if when else ""
+    except (ValueError, OverflowError, OSError):
         return ""
 
 
@@ -112,6 +128,31 @@ def size(size_bytes: int | None) -> str:
     if unit == "B":
         return f"{int(value)} B"
     return f"{value:.3g} {unit}" if value < 999.5 else f"{value:.0f} {unit}"
+
+
+def memory(size_bytes: int | None, *, is_short: bool = False) -> str:
+    """Return an amount of memory in binary units with three digits at most, as `docker stats` counts it.
+
+    Args:
+        size_bytes: How much; "" if unknown.
+        is_short: Whether the unit is one letter: `388M` for `388 MiB`.
+    """
+    if size_bytes is None or size_bytes < 0:
+        return ""
+    value, unit = float(size_bytes), _MEMORY_UNITS[0]
+    for unit in _MEMORY_UNITS:
+        if value < 999.5 or unit == _MEMORY_UNITS[-1]:
+            break
+        value /= 1024
+    number = f"{value:.0f}" if value >= 9.95 or unit == "B" else f"{value:.1f}"
+    return number + (unit[:1] if is_short else f" {unit}")
+
+
+def percent(value: float | None) -> str:
+    """Return a share in percent, with one digit behind the point where it is small; "" if unknown."""
+    if value is None:
+        return ""
+    return f"{value:.1f}%" if value < 99.95 else f"{value:.0f}%"
 
 
 def exit_words(code: int | None) -> str:

@@ -42,7 +42,7 @@ def test_a_killed_engine_that_comes_back(
     make_container(name=name)
     app = start_app("--host", proxy.url)
     app.wait_for(LIVE)
-    row = f"{name}  ● running"  # not the title of the details, which is no row
+    row = f"{name}  ● up"  # not the title of the details, which is no row
     app.wait_for(row)
     look = app.look_of(row)
     proxy.cut(leave_socket=True)

@@ -50,7 +50,7 @@ def test_find_stop_start_and_enter_a_container(
     app.wait_for(re.compile(rf"{name}\s+○ exited"))
     assert not is_running()
     app.press("s")
-    app.wait_for(re.compile(rf"{name}\s+● running"))
+    app.wait_for(re.compile(rf"{name}\s+● up"))
     assert is_running()
 
     app.press("e")
@@ -58,7 +58,7 @@ def test_find_stop_start_and_enter_a_container(
     app.send("echo $((6*7))\r")
     app.wait_for(re.compile(r"\b42\b"))
     app.send("exit\r")
-    app.wait_for(re.compile(rf"{name}\s+● running"))
+    app.wait_for(re.compile(rf"{name}\s+● up"))
 
     assert app.quit() == "exit 0"
     app.wait_given_back()
@@ -77,7 +77,7 @@ def test_what_happens_outside_is_shown(
     app = start_app("--host", engine_url, "--refresh", "3600")
     app.wait_for("● live")
     container_id = make_container(name=name)
-    app.wait_for(re.compile(rf"{name}\s+● running"))
+    app.wait_for(re.compile(rf"{name}\s+● up"))
     docker_api.pause(container_id)
     app.wait_for(re.compile(rf"{name}\s+◐ paused"))
     docker_api.remove_container(container_id, force=True)

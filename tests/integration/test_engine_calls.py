@@ -9,7 +9,7 @@ from typing import Any
 import docker
 import pytest
 
-from dockertui.engine import containers, fields, images, networks, volumes
+from dockertui.engine import containers, fields, images, networks, processes, volumes
 from dockertui.engine.calls import Lane
 from dockertui.engine.containers import Container
 from dockertui.engine.endpoint import Endpoint
@@ -75,9 +75,9 @@ def test_the_life_of_a_container(engine: Engine, make_container: Make) -> None:
     call(containers.unpause, made)
     call(containers.rename, made, f"renamed-{made[:8]}")
     assert record(engine, made).name == f"renamed-{made[:8]}"
-    top = call(containers.top, made)
-    assert any("sleep" in " ".join(row) for row in top["Processes"])
-    assert all(len(row) == len(top["Titles"]) for row in top["Processes"])
+    top = call(processes.processes, made)
+    assert any("sleep" in " ".join(row) for row in top.rows)
+    assert {"PID", "%CPU", "RSS"} <= set(top.titles)
     call(containers.restart, made, timeout_s=1)
     assert record(engine, made).state == "running"
     with pytest.raises(Conflict, match="running"):
@@ -97,7 +97,7 @@ def test_the_life_of_a_container(engine: Engine, make_container: Make) -> None:
         containers.start,
         containers.stop,
         containers.remove,
-        containers.top,
+        processes.processes,
     ):
         with pytest.raises(NotFound, match="No such container"):
             call(function, made)
@@ -313,7 +313,7 @@ def test_read_only_refuses_every_change(engine_url: str, make_container: Make) -
             engine.call_blocking(function, *arguments)
     assert record(engine, made).state == "running"
     assert engine.call_blocking(containers.inspect, made)["Id"] == made
-    assert engine.call_blocking(containers.top, made)["Processes"]
+    assert engine.call_blocking(processes.processes, made).rows
     engine.close()
 
 

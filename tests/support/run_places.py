@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import docker
+from docker.errors import APIError
 
 from dockertui.engine.engine import Engine
 from dockertui.engine.run.create import create
@@ -37,18 +38,30 @@ class Place:
         self.api = api
         self.label = label
         self.network = f"n-{label}"
-        pool = docker.types.IPAMPool(subnet="10.213.7.0/24")
-        ipam = docker.types.IPAMConfig(pool_configs=[pool])
-        api.create_network(self.network, labels={LABEL: label}, ipam=ipam)
+        self.subnet = self._make_network()
         api.create_network(f"{self.network}-2", labels={LABEL: label})
         self.volume = f"v-{label}"
         for name in (self.volume, self.volume + "x"):
             api.create_volume(name, labels={LABEL: label})
 
+    def _make_network(self) -> str:
+        """Make the network whose addresses can be chosen; returns the first three numbers of them."""
+        for number in range(256):
+            subnet = f"10.213.{number}"
+            ipam = docker.types.IPAMConfig(pool_configs=[docker.types.IPAMPool(subnet=f"{subnet}.0/24")])
+            try:
+                self.api.create_network(self.network, labels={LABEL: self.label}, ipam=ipam)
+            except APIError as exc:  # a network that a killed run left
+                if "overlaps" not in str(exc.explanation):
+                    raise
+            else:
+                return subnet
+        raise AssertionError("no addresses are left")
+
     def line(self, text: str, name: str) -> str:
         """Return a line with its names filled in, and the test's label put in."""
         label = f"{LABEL}={self.label}"
-        filled = text.format(i=IMAGE, n=self.network, v=self.volume, l=label)
+        filled = text.format(i=IMAGE, s=self.subnet, n=self.network, v=self.volume, l=label)
         return re.sub(r"^docker (container )?(run|create)", rf"\g<0> --name {name} --label {label}", filled)
 
     def inspect(self, name: str) -> dict[str, Any]:

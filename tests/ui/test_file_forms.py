@@ -25,6 +25,11 @@ LIMITS = {
 }
 
 
+def said(ui: Ui) -> str:
+    """Return all that notifications say."""
+    return "\n".join(ui.told)
+
+
 async def typed(ui: Ui, field: str, text: str) -> None:
     entry = ui.app.screen.query_one(f"#field-{field}", Input)
     entry.focus()
@@ -45,7 +50,7 @@ async def test_all_marked_images_go_into_one_file_and_the_command_says_so(tmp_pa
         await typed(ui, "path", str(tmp_path / "a.tar.gz"))
         assert "| gzip >" in ui.command
         await ui.press("enter")
-        await ui.until(lambda: "a.tar.gz is written, 12 MB" in ui.told, "said")
+        await ui.until(lambda: "a.tar.gz is written, 12 MB" in said(ui), "said")
         assert [name for name, _args, _named in ui.engine.asked] == ["SaveImages"]
 
 
@@ -56,7 +61,7 @@ async def test_a_file_that_is_there_is_replaced_only_where_the_box_is_ticked(tmp
     async with running(shop(), answers=answers) as ui:
         await ui.press("2", "S")
         await typed(ui, "path", str(path))
-        await ui.sees("It is there already; tick the box below to replace it.")
+        await ui.sees("It is there already: tick the box to replace.")
         await ui.press("enter")
         assert not ui.engine.asked
         await ui.press("tab", "space")
@@ -94,8 +99,8 @@ async def test_limits_are_those_it_has_and_only_a_change_is_taken() -> None:
         await typed(ui, "memory", "1g")
         assert ui.command == "$ docker update --memory 1g --memory-swap 1g --restart no web"
         await ui.press("enter")
-        await ui.until(lambda: "web: memory changed" in ui.told, "said")
-        assert "No swap here." in ui.told
+        await ui.until(lambda: "web: memory changed" in said(ui), "said")
+        assert "No swap here." in said(ui)
         ((_name, _args, values),) = ui.engine.asked
         assert values == {**LIMITS, "memory": "1g"}
 
@@ -104,7 +109,7 @@ async def test_limits_that_cannot_be_read_are_said_and_keys_act_on() -> None:
     answers: Any = {container_changes.limits: NotFound("No such container: web")}
     async with running([container("web")], answers=answers) as ui:
         await ui.press("L")
-        await ui.until(lambda: "web: No such container: web" in ui.told, "said")
+        await ui.until(lambda: "web: No such container: web" in said(ui), "said")
         await ui.press("K")
         await ui.sees("Send a signal to web?")
 
@@ -158,8 +163,8 @@ async def test_the_output_of_a_build_is_followed_and_its_failure_is_named() -> N
         first.set()
         await ui.sees("more 199")
         second.set()
-        await ui.until(lambda: "[1/2] RUN make failed: exit code 2" in ui.told, "said")
-        assert "make: stop" in ui.told
+        await ui.until(lambda: "[1/2] RUN make failed: exit code 2" in said(ui), "said")
+        assert "make: stop" in said(ui)
         await ui.press("left_square_bracket")
         await ui.sees("make: no rule")
         assert "What failed" in ui.text
@@ -183,7 +188,7 @@ async def test_who_looks_further_up_in_an_output_stays_there() -> None:
         await ui.press("home")
         await ui.sees("line 0")
         gate.set()
-        await ui.until(lambda: "built shop:1 (aaaaaaaaaaaa)" in ui.told, "said")
+        await ui.until(lambda: "built shop:1 (aaaaaaaaaaaa)" in said(ui), "said")
         await ui.sees("line 0")
         assert "more 199" not in ui.text
         await ui.press("end")

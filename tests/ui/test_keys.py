@@ -8,7 +8,7 @@ from tests.ui.world import container, many, recorded, ref, running, shop, snapsh
 
 async def test_panes_show_what_there_is_with_counts_in_their_titles() -> None:
     async with running(shop()) as ui:
-        for title in ("1 Containers 8 · 3 running", "2 Images 3 · 595 MB", "3 Volumes 3", "4 Networks 3"):
+        for title in ("1 Containers 8 ●3 ◐2 ○3", "2 Images 3 · 595 MB", "3 Volumes 3", "4 Networks 3"):
             assert title in ui.text
         assert "3 of 8 running" in ui.lines[0]
         assert "Engine 26.1.5" in ui.lines[0]
@@ -219,7 +219,7 @@ async def test_a_hides_stopped_containers_and_the_title_says_so() -> None:
 async def test_z_gives_all_the_room_and_all_the_columns() -> None:
     async with running(shop(), size=(200, 50)) as ui:
         await ui.press("z")
-        for title in ("NAME", "EXIT CODE", "IMAGE", "PROJECT", "IP", "COMMAND", "ID"):
+        for title in ("NAME", "STATE", "UP", "IMAGE", "PROJECT", "IP", "COMMAND", "ID"):
             assert title in ui.text
         assert "137 killed (SIGKILL)" in ui.text
         assert "2 Images" not in ui.text

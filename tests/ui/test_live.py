@@ -218,7 +218,7 @@ async def test_no_size_breaks_it(size: tuple[int, int]) -> None:
 async def test_forty_by_ten_is_enough_to_work() -> None:
     async with running(shop(), size=(40, 10)) as ui:
         await ui.press("slash", *"cache2", "enter")
-        assert "● running" in ui.lines[ui.line_of("cache2")]
+        assert "● up" in ui.lines[ui.line_of("cache2")]
         await ui.press("enter")
         await ui.sees("busybox:local")
         await ui.press("escape", "s")

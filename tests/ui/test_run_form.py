@@ -66,7 +66,8 @@ async def go_to(ui: Ui, title: str) -> None:
 def line_of(ui: Ui) -> str:
     """Return the command at the bottom, as one line."""
     at = next(y for y, line in enumerate(ui.lines) if "$ docker" in line)
-    return " ".join(" ".join(line.strip("│╰╯─ ") for line in ui.lines[at:-1]).split())
+    shown = [line for line in ui.lines[at:-1] if "╰" not in line]
+    return " ".join(" ".join(line.strip("│ ") for line in shown).split())
 
 
 async def wished(ui: Ui) -> RunSpec:
@@ -294,6 +295,8 @@ async def test_what_was_made_is_remembered_without_secrets(memory: Path) -> None
         await ui.press("enter")
         await ui.until(lambda: any("type anew: MYSQL_ROOT_PASSWORD" in told for told in ui.told), "asked for")
         await ui.until(lambda: "-p 3307:3306" in line_of(ui), "filled")
+        await go_to(ui, "Environment")
+        await ui.sees("MYSQL_ROOT_PASSWORD: its value is not remembered.")
         assert (await wished(ui)).env == ("MYSQL_ROOT_PASSWORD=",)
         await ui.until(lambda: "mysql" in read(memory).last, "remembered")
 

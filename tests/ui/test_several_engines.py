@@ -77,7 +77,7 @@ async def test_the_rows_of_all_show_with_their_engine() -> None:
     async with several(on("near", container("web"), container("db")), on("far", container("api"))) as ui:
         assert ui.rows == [("api", "far"), ("db", "near"), ("web", "near")]
         assert "ENGINE" in ui.text
-        assert "1 Containers 3 · 3 running" in ui.text
+        assert "1 Containers 3 ●3" in ui.text
         assert "far" in ui.lines[ui.line_of("▌ api")]
         assert "3 of 3 running" in ui.lines[0]
 

@@ -341,13 +341,15 @@ class Ui:
     def names(self, kind: str = "container") -> list[str]:
         """Return the names in a pane, in order."""
         pane = self.pane(kind)
-        return [pane.kind.name_of(row.record) for row in pane.table.rows]
+        return [pane.kind.name_of(row.record) for row in pane.table.rows if not row.heading]
 
     @property
     def selected(self) -> str:
         """The name of what is under the cursor."""
         row = self.main.pane.table.cursor_row
-        return self.main.kind.name_of(row.record) if row else ""
+        if row is None:
+            return ""
+        return str(row.record.name) if row.heading else self.main.kind.name_of(row.record)
 
     @property
     def told(self) -> list[str]:

@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from dockertui.resources.spec import Fact, Grid, Heading, Part
-from dockertui.widgets.parts_view import lay_out, wrap
+from dockertui.widgets.parts_layout import lay_out, wrap
 from tests.ui.world import container, ref
 
 

@@ -22,17 +22,19 @@ def names(kind: str, *records: Any, **view: Any) -> list[str]:
     return [resource_kind(kind).name_of(row.record) for row in found]
 
 
-def test_running_containers_come_first_by_project_and_name() -> None:
+def test_running_containers_come_first_by_project_and_name_and_before_them_what_is_in_trouble() -> None:
     assert names("container", *shop()) == [
+        "import",
         "shop-db-1",
         "shop-web-1",
         "cache2",
         "cache10",
-        "import",
-        "fresh",
         "migrate",
         "old-db",
+        "fresh",
     ]
+    sick = (container("web", health="unhealthy"), container("app"), container("old", "dead"))
+    assert names("container", *sick) == ["old", "web", "app"]
 
 
 def test_numbers_in_names_are_ordered_as_numbers() -> None:

@@ -3,23 +3,41 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
 from dockertui.engine.compose import project_of, service_of
 from dockertui.engine.kind import Listed
+from dockertui.engine.probe import Probe, parse_probe
 from dockertui.engine.request import get_list, get_object, post
 from dockertui.engine.text import clean
 
 if TYPE_CHECKING:
     from docker import APIClient
 
+    from dockertui.engine.log_lines import LogLine
+
 _LOOK_AGAIN_S = 0.1
 """How long to wait before looking again whether a container is gone, in seconds."""
 _EXIT_CODE = re.compile(r"(?:Exited|Restarting) \((-?\d{1,10})\)")
 _HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
+_FOR = re.compile(
+    r"(?:Up|Exited \(-?\d{1,10}\)|Restarting \(-?\d{1,10}\)) "
+    r"(?:Less than a|About an?|(\d{1,9})) (second|minute|hour|day|week|month|year)s?\b"
+)
+_UNITS_S = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86400,
+    "week": 7 * 86400,
+    "month": 30 * 86400,
+    "year": 365 * 86400,
+}
+"""How long a container has been in its state, as an engine words it: in one unit."""
+_LONGEST_S = 1000 * 365 * 86400
 _STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
 """Podman's words for states that Docker has a word for."""
 _LIVE = frozenset({"running", "paused", "stopping"})
@@ -90,8 +108,12 @@ class Container:
     """The engine's words: `Up 5 minutes (healthy)`."""
     health: str = ""
     """`healthy`, `unhealthy`, `starting`, or "" without a health check or a process to be checked."""
+    failing: int = 0
+    """How often its health check failed in a row; 0 where the list does not say."""
     exit_code: int | None = None
     """Of the last run, where it has ended."""
+    since: datetime | None = None
+    """Since when it has been in its state, as near as the engine's words and what was seen tell."""
     network_mode: str = ""
     """`host`, `none`, `container:ID`, or the network it was started on."""
     ports: tuple[Port, ...] = ()
@@ -222,6 +244,7 @@ def parse(raw: Mapping[str, Any]) -> Container:
         state=state,
         status=status,
         health=_health(raw, state, status),
+        failing=max(0, fields.integer(fields.mapping(raw, "Health"), "FailingStreak") or 0),
         exit_code=int(exit_code.group(1)) if exit_code else None,
         network_mode=fields.text(fields.mapping(raw, "HostConfig"), "NetworkMode"),
         ports=_ports(raw),
@@ -231,6 +254,35 @@ def parse(raw: Mapping[str, Any]) -> Container:
         mounts=_mounts(raw),
         networks=_networks(raw),
     )
+
+
+def seen(container: Container, before: Container | None, now: datetime) -> Container:
+    """Return a container with the time since when it has been in its state.
+
+    Engines say it in one unit; what was known before stays while it fits that.
+
+    Args:
+        container: As it was just listed.
+        before: As it was known before; None where it was not.
+        now: When it was listed.
+    """
+    is_same = before is not None and before.state == container.state
+    known = before.since if before is not None and is_same else None
+    if container.state == "created":
+        return replace(container, since=container.created_at)
+    if before is not None and container.state in ("paused", "stopping", "removing", "dead"):
+        return replace(container, since=known if is_same else now)  # the engine's words are of its run
+    match = _FOR.match(container.status)
+    if match is None:
+        return replace(container, since=known if is_same else None)
+    unit_s = _UNITS_S[match.group(2)]
+    count = int(match.group(1) or (0 if "Less" in match.group() else 1))
+    early, late = (0.5, 0.5) if match.group(2) == "hour" else (0.0, 1.0)  # hours are rounded, all else is cut
+    newest, said, oldest = (
+        now - timedelta(seconds=max(0.0, min(units * unit_s, _LONGEST_S)))
+        for units in (count - early, count, count + late)
+    )
+    return replace(container, since=max(oldest, min(known or said, newest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,14 +304,24 @@ class ContainerDetail:
     probe_output: str = ""
     """What the last run of its health check printed."""
     probe_exit_code: int | None = None
+    probe: Probe = field(default_factory=Probe)
+    """Its health check, and how that went."""
+    env: tuple[tuple[str, str], ...] = ()
+    """Its variables, by name, as name and value."""
+    last_lines: "tuple[LogLine, ...]" = ()
+    """What it printed last, where that was asked for."""
+    log_trouble: str = ""
+    """Why that could not be read."""
+    failing: int = 0
+    """How often its health check failed in a row."""
 
 
 def parse_detail(raw: Mapping[str, Any]) -> ContainerDetail:
     """Return what inspect() gave as a record; missing, null and odd fields are defaults."""
     state = fields.mapping(raw, "State")
     policy = fields.text(fields.mapping(fields.mapping(raw, "HostConfig"), "RestartPolicy"), "Name")
-    probes = list(fields.objects(fields.mapping(state, "Health"), "Log"))
-    probe = probes[-1] if probes else fields.EMPTY
+    probe = parse_probe(raw)
+    last = probe.runs[0] if probe.runs else None
     return ContainerDetail(
         started_at=fields.moment(state.get("StartedAt")),
         finished_at=fields.moment(state.get("FinishedAt")),
@@ -267,9 +329,18 @@ def parse_detail(raw: Mapping[str, Any]) -> ContainerDetail:
         is_out_of_memory=fields.flag(state, "OOMKilled"),
         restart_count=fields.integer(raw, "RestartCount") or 0,
         restart_policy="" if policy == "no" else policy,
-        probe_output=" ".join(fields.text(probe, "Output").split()),
-        probe_exit_code=fields.integer(probe, "ExitCode"),
+        probe_output=" ".join(" ".join(last.output).split()) if last is not None else "",
+        probe_exit_code=last.exit_code if last is not None else None,
+        probe=probe,
+        env=_variables(raw),
+        failing=max(0, probe.failing),
     )
+
+
+def _variables(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the environment by name; one that is given without a value has none."""
+    pairs = (text.partition("=") for text in fields.texts(fields.mapping(raw, "Config"), "Env"))
+    return tuple(sorted((name, value) for name, _sign, value in pairs))
 
 
 def list_raw(api: "APIClient") -> list[Any]:
@@ -354,19 +425,6 @@ def remove(api: "APIClient", container_id: str, force: bool = False, volumes: bo
         raise
 
 
-def top(api: "APIClient", container_id: str) -> dict[str, Any]:
-    """Return the processes of a container: `Titles`, and `Processes` with one list per row."""
-    found = fields.cleaned(get_object(api, "/containers/{0}/top", container_id))
-    titles = [str(title) for title in fields.items(found, "Titles")]
-    rows = []
-    for row in fields.items(found, "Processes"):
-        cells = [str(cell) for cell in row] if isinstance(row, list) else []
-        if len(cells) == 1 < len(titles):  # Podman leaves the columns of ps in one text
-            cells = cells[0].split(None, len(titles) - 1)
-        rows.append(cells)
-    return {"Titles": titles, "Processes": rows}
-
-
 KIND: Listed[Container] = Listed(
     name="container",
     record=Container,
@@ -376,5 +434,6 @@ KIND: Listed[Container] = Listed(
     id_of=lambda raw: fields.text(raw, "Id"),
     events=frozenset({"container", "network"}),
     fault=lambda record_id, reason: Container(record_id, name=record_id[:12], fault=reason),
+    seen=seen,
 )
 """`network` events too: connect and disconnect change a container's addresses."""

@@ -61,7 +61,7 @@ def new_file_problem(path: str) -> str:
 def taken_problem(path: str) -> str:
     """Return that there is something at a path, "" if there is nothing; for a thread."""
     try:
-        return _("It is there already; tick the box below to replace it.") if os.path.lexists(path) else ""
+        return _("It is there already: tick the box to replace.") if os.path.lexists(path) else ""
     except ValueError as error:
         return _reason(error)
 

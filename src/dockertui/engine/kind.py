@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.engine.text import clean
-from dockertui.strict import Boundary
+from dockertui.strict import Boundary, guarded
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -61,6 +62,8 @@ class Listed(Kind[R]):
     """Takes the raw entries out of the reply that the path gives."""
     merge: Callable[[R, R], R] | None = None
     """Makes one record of two entries with the same id; without it the later entry counts."""
+    seen: Callable[[R, R | None, datetime], R] | None = None
+    """Adds what the time tells: takes a record just read, the one before it, and when that was."""
 
     def parse_all(
         self,
@@ -89,9 +92,15 @@ class Listed(Kind[R]):
         for record_id, entry in entries.items():
             record = previous.get(record_id)
             if record is None or previous_raw.get(record_id) != entry:
-                record = self._parse_one(record_id, entry)
+                record = self._dated(self._parse_one(record_id, entry), record)
             records[record_id] = record
         return records, entries
+
+    def _dated(self, record: R, before: R | None) -> R:
+        """Return a record with what the time tells of it."""
+        if self.seen is None:
+            return record
+        return guarded(log, f"dating a {self.name}", record, self.seen, record, before, datetime.now(UTC))
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
         """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""

@@ -114,6 +114,31 @@ class Session(APIClient):
         """Refuse the one way round send(); nothing here uses websockets."""
         raise ReadOnlyRefused(_("Connections by websocket are not made."))
 
+    def look(self, path: str, *names: str) -> tuple[int, bytes]:
+        """GET a path for many small looks: the same connections at half the cost, as nothing is prepared.
+
+        Args:
+            path: The path with its query, with `{0}` where a name is put in, percent-encoded.
+            names: What is put in.
+
+        Returns:
+            The status, and the body whatever the status is.
+        """
+        client: Any = self  # (docker-py has no types)
+        url = client._url(path, *names).removeprefix("http+docker://localhost")
+        assert is_allowed("GET", url.removeprefix(self.endpoint.prefix)), "a mere look"
+        if self.is_aborted:
+            raise ConnectionAbortedHere
+        headers = {name: str(value) for name, value in self.headers.items() if name != "Accept-Encoding"}
+        headers.update(self.endpoint.headers or {})
+        if is_scarce(self.endpoint):
+            headers["Connection"] = "close"
+        pool = self._custom_adapter.pool
+        answer = pool.urlopen(
+            "GET", url, headers=headers, retries=False, redirect=False, timeout=self.timeout
+        )
+        return answer.status, answer.data
+
     # ------------------------------------------------------------------ the API version
     def negotiate(self) -> version.EngineVersion:
         """Ask the engine for its version, and speak the API version that `version.agree` says.
@@ -235,14 +260,14 @@ class _Adapter(requests.adapters.HTTPAdapter):
 
     def __init__(self, pool: _Pool) -> None:
         super().__init__()
-        self._pool = pool
+        self.pool = pool
 
     def get_connection_with_tls_context(self, *_args: Any, **_options: Any) -> Any:
-        return self._pool
+        return self.pool
 
     def request_url(self, request: requests.PreparedRequest, _proxies: Any) -> str:
         return request.path_url
 
     def close(self) -> None:
         super().close()
-        self._pool.close()
+        self.pool.close()

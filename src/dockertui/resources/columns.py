@@ -18,6 +18,8 @@ LEAD = 2
 """Cells before the first column, for the signs of the cursor and of a mark."""
 ARROWS = ("↑", "↓")
 """After the title of the column sorted by: up, and descending."""
+INDENT = 2
+"""Cells before what stands under the heading of a group."""
 LEAST_STRETCH = 12
 WIDEST = 200
 CHROME = 3
@@ -44,8 +46,19 @@ def measure(columns: Sequence[Column[Any]], rows: Sequence[Row[Any]], sorted_by:
     titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
     if not rows:
         return titles
-    widest = map(max, zip(*(row.widths for row in rows), strict=True))
+    widest = list(map(max, zip(*(row.widths for row in rows), strict=True)))
+    widest[0] += INDENT if are_grouped(rows) else 0
     return [max(title, width) if width else 0 for title, width in zip(titles, widest, strict=True)]
+
+
+def are_grouped(rows: Sequence[Row[Any]]) -> bool:
+    """Return whether rows stand under headings."""
+    return bool(rows) and bool(rows[0].heading)
+
+
+def first_record(rows: Sequence[Row[Any]]) -> int:
+    """Return where the cursor is at first: on the first row that is no heading; 0 where there is none."""
+    return next((i for i, row in enumerate(rows) if not row.heading), 0)
 
 
 def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
@@ -65,7 +78,7 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
         for column, nat in zip(columns, natural, strict=True)
     ]
     least = [
-        min(want, LEAST_STRETCH) if column.stretch else want
+        min(want, column.least_width or LEAST_STRETCH) if column.stretch else want
         for column, want in zip(columns, wanted, strict=True)
     ]
     shown = [i for i, want in enumerate(wanted) if want > 0]
@@ -123,6 +136,7 @@ def row_line(
     is_marked: bool = False,
     dimmed: bool = False,
     instead: Mapping[int, Span] | None = None,
+    is_indented: bool = False,
 ) -> list[Span]:
     """Return the line of a row.
 
@@ -133,6 +147,7 @@ def row_line(
         sign: What stands before it where the cursor is.
         is_marked: Whether it bears a mark.
         dimmed: Whether it is out of date, so that its tones mean nothing.
+        is_indented: Whether it stands under a heading.
         instead: What columns show in place of the row's cells, by index; what is too long for its column
             takes the room of the next ones.
     """
@@ -143,13 +158,15 @@ def row_line(
     columns_left = iter(shown)
     for i, width in columns_left:
         cell = row.cells[i]
-        room, text = width, cell.text
+        room, text = width, cell.text[-width:] if columns[i].is_trend else cell.text
         tone: str = cell.tone
         if instead and i in instead:
             text, tone = instead[i]
             wanted = cell_len(text)
             while room < wanted and (following := next(columns_left, None)) is not None:
                 room += GAP + following[1]
+        if is_indented and i == 0:
+            text = " " * INDENT + text
         spans.append((pad(clean(text), room, right=columns[i].right), "muted" if dimmed else tone))
         spans.append((" " * GAP, ""))
     return spans

@@ -10,6 +10,7 @@ from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
+from dockertui.resources.container_why import has_crashed, has_ended
 from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, OpensTab, Scene, Values
 
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH")
@@ -129,6 +130,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         done=N_("%(name)s started"),
         done_many=N_("%(n)d started"),
         footer=9,
+        leads=lambda c: 3 * has_ended(c),
         timeout_s=60,
     ),
     Action(
@@ -187,6 +189,20 @@ ACTIONS: tuple[Action[Container], ...] = (
         writes=False,
         enabled=lambda c: not c.fault,
         footer=7,
+        leads=lambda c: 2 * (has_ended(c) or has_crashed(c)),
+    ),
+    Action(
+        "why",
+        "w",
+        N_("Why"),
+        N_("Show why it ended, or does not get well"),
+        _docker("inspect"),
+        opens=OpensTab("why"),
+        writes=False,
+        enabled=lambda c: has_ended(c) or has_crashed(c),
+        why_not=N_("it runs as it should"),
+        footer=9,
+        leads=lambda c: has_ended(c) or has_crashed(c),
     ),
     Action(
         "inspect",

@@ -151,7 +151,7 @@ CHANGE_ACTIONS: tuple[Action[Container], ...] = (
         being=N_("the limits of %(name)s are being changed"),
         done=_updated_words,
         many=False,
-        footer=2,
+        footer=1,
         confirm=Confirm(N_("Limits of %(name)s")),
         form=(
             Field("memory", N_("Memory"), hint=N_("no limit"), check=_check_memory),

@@ -1,65 +1,15 @@
-"""How a container is doing, in a glyph, a word or a sentence; and its Summary."""
+"""How a container is doing, in a sentence."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from dockertui.engine import images, projects, volumes
-from dockertui.engine.containers import Attachment, Container, ContainerDetail, Mount
-from dockertui.formatting import duration, excerpt, exit_words, is_future
+from dockertui.engine.containers import Container, ContainerDetail
+from dockertui.formatting import duration, exit_words, is_future
 from dockertui.i18n import _, ngettext
-from dockertui.resources.common import created_fact, fault_or, label_facts, network_ref
-from dockertui.resources.ports import port_ranges
-from dockertui.resources.spec import Fact, Heading, Part, Scene, Tone
+from dockertui.resources.container_look import look_of
+from dockertui.resources.spec import Heading, Scene
 
-_GOOD_CODES = (None, 0, 130, 143)
-"""Exit codes of what ended well or was asked to end."""
 _ID = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a state is shown, and where it is sorted."""
-
-    glyph: str
-    word: str
-    tone: Tone
-    rank: int
-
-
-_LOOKS: Mapping[str, Look] = {
-    look.word: look
-    for look in (
-        Look("●", "running", "good", 0),
-        Look("◐", "restarting", "warn", 1),
-        Look("◐", "paused", "warn", 2),
-        Look("◐", "stopping", "warn", 3),
-        Look("◐", "removing", "warn", 3),
-        Look("○", "created", "muted", 4),
-        Look("○", "exited", "muted", 5),
-        Look("✗", "dead", "bad", 6),
-    )
-}
-
-
-def look_of(container: Container) -> Look:
-    """Return how a container's state is shown; any other than Docker's is the engine's own word after `?`."""
-    word = container.state or _("unknown")
-    look = _LOOKS.get(container.state, Look("?", word, "warn", 7))
-    if container.state == "running" and container.health == "unhealthy":
-        return replace(look, word=_("unhealthy"), tone="bad")
-    if container.state == "running" and container.health == "starting":
-        return replace(look, glyph="◌", word=_("starting"), tone="warn")
-    if container.exit_code not in _GOOD_CODES and not container.is_live:
-        return replace(look, tone="bad")
-    return look
-
-
-def state_text(container: Container) -> str:
-    """Return a container's state in a glyph and a word, with the exit code of a run that is over."""
-    look, code = look_of(container), container.exit_code
-    return f"{look.glyph} {look.word}" + ("" if code is None else f" {code}")
 
 
 def image_text(container: Container) -> str:
@@ -138,84 +88,3 @@ _WORDS: Mapping[str, Callable[[Container, Scene, ContainerDetail], list[str]]] =
     "removing": lambda _c, _s, _d: [_("being removed")],
     "dead": lambda _c, _s, _d: [_("dead: its removal failed")],
 }
-
-
-def summary(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]:
-    """Return the Summary of a container; `loaded` is its ContainerDetail, None as yet."""
-    if container.fault:
-        return [Heading("✗ " + fault_or(container, ""), "bad"), Fact(_("Id"), container.id)]
-    detail = loaded if isinstance(loaded, ContainerDetail) else None
-    parts: list[Part] = [in_words(container, scene, detail), *_troubles(container, detail), Heading("")]
-    parts += [_image(container, scene), Fact(_("Command"), excerpt(container.command))]
-    if container.project:
-        parts.append(_project(container, scene))
-    for ports in port_ranges(container.ports):
-        text = ports.long if ports.is_published else _("%(port)s, not published") % {"port": ports.long}
-        parts.append(Fact(_("Port"), text, "" if ports.is_published else "muted"))
-    parts += [_network(place, scene) for place in container.networks]
-    if not container.networks and unconnected(container):
-        parts.append(Fact(_("Network"), _traits(unconnected(container))))
-    parts += [_mount(mount, scene) for mount in container.mounts]
-    parts += [*created_fact(container, scene), Fact(_("Id"), container.id)]
-    if detail is not None and detail.restart_policy:
-        parts.append(Fact(_("Restart"), detail.restart_policy))
-    if container.labels:
-        parts += [Heading(""), Heading(_("Labels")), *label_facts(container.labels)]
-    return parts
-
-
-def _troubles(container: Container, detail: ContainerDetail | None) -> list[Part]:
-    """Return what went wrong, in the engine's words and those of its health check."""
-    if detail is None:
-        return []
-    parts: list[Part] = []
-    if detail.error:
-        parts.append(Fact(_("Error"), excerpt(detail.error), "bad"))
-    if container.health in ("unhealthy", "starting") and detail.probe_exit_code:
-        said = excerpt(detail.probe_output) or _("exit code %(code)d") % {"code": detail.probe_exit_code}
-        parts.append(Fact(_("Health check"), said, "bad" if container.health == "unhealthy" else "warn"))
-    return parts
-
-
-def _project(container: Container, scene: Scene) -> Fact:
-    text = " / ".join(filter(None, (container.project, container.service)))
-    return Fact(_("Project"), text, ref=scene.ref(projects.KIND.name, container.project))
-
-
-def _image(container: Container, scene: Scene) -> Fact:
-    known = scene.snapshot.of(images.KIND)
-    found = next((i for i in (container.image_id, container.manifest_id) if i in known), "")
-    if found or not known or not container.image_id:
-        return Fact(_("Image"), image_text(container), ref=scene.ref("image", found) if found else None)
-    # Its tag may be another image's by now.
-    gone = _("%(image)s, an image that is not in the list") % {"image": image_text(container)}
-    return Fact(_("Image"), gone)
-
-
-def _network(place: Attachment, scene: Scene) -> Fact:
-    addresses = "  ".join(filter(None, (place.ipv4, place.ipv6, place.mac)))
-    return Fact(
-        _("Network"),
-        f"{_traits(place.network)}  {addresses}".rstrip(),
-        ref=network_ref(scene, place.network, place.network_id),
-    )
-
-
-def _traits(network: str) -> str:
-    """Return a network's name, and what it means where it is none to have an address on."""
-    return {
-        "host": _("host: the host's own addresses and ports"),
-        "none": _("none: no network at all"),
-    }.get(network, network)
-
-
-def _mount(mount: Mount, scene: Scene) -> Fact:
-    is_volume = mount.type == "volume"
-    source = mount.name if is_volume else mount.source or mount.type
-    access = "" if mount.is_writable else "  " + _("read-only")
-    is_known = is_volume and mount.name in scene.snapshot.of(volumes.KIND)
-    return Fact(
-        _("Volume") if is_volume else _("Mount"),
-        f"{source} → {mount.destination}{access}",
-        ref=scene.ref("volume", mount.name) if is_known else None,
-    )

@@ -1,33 +1,46 @@
 """Containers: how they are shown; what can be done with them is in `container_actions`."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockertui.engine import containers as engine
 from dockertui.engine.containers import Container
+from dockertui.engine.last_lines import detail_with_log
 from dockertui.engine.names import is_valid_name
-from dockertui.formatting import exit_words
+from dockertui.formatting import aging
 from dockertui.i18n import N_, _
 from dockertui.resources import container_actions
 from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_changes import CHANGE_ACTIONS
-from dockertui.resources.container_summary import image_text, look_of, state_text, summary, unconnected
+from dockertui.resources.container_groups import BY_PROJECT
+from dockertui.resources.container_look import look_of, state_text
+from dockertui.resources.container_overview import summary
+from dockertui.resources.container_summary import image_text, unconnected
+from dockertui.resources.container_tabs import CONTAINER_TABS
+from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
+from dockertui.resources.container_use import vitals_of
+from dockertui.resources.container_why import why
+from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
 from dockertui.resources.run_actions import RUN_ACTIONS
-from dockertui.resources.spec import Cell, Column, DetailTab, Known, ResourceKind, Scene, Tone
+from dockertui.resources.spec import Cell, Column, DetailTab, ResourceKind, Scene
+
+SUMMARY_AGAIN_S = 3.0
+"""How often a summary that is looked at is read again, in seconds."""
 
 
-def _state(container: Container, _scene: Scene) -> Cell:
+def _state(container: Container, scene: Scene) -> Cell:
     if container.fault:
         return Cell("✗ " + _("unreadable"), "bad")
-    return Cell(state_text(container), look_of(container).tone)
+    known = vitals_of(container, scene)
+    times = known.restarts if container.state == "restarting" else container.failing or known.failing
+    return Cell(state_text(container, times), look_of(container).tone)
 
 
-def _health(container: Container, _scene: Scene) -> Cell:
-    tones: Mapping[str, Tone] = {"healthy": "good", "unhealthy": "bad", "starting": "warn"}
-    return Cell(container.health, tones.get(container.health, ""))
+def _up(container: Container, scene: Scene) -> Cell:
+    text, until = aging(container.since, scene.now)
+    return Cell(text, "" if container.is_live else "muted", until)
 
 
 def _ports(container: Container, _scene: Scene) -> Cell:
@@ -49,11 +62,15 @@ def _image(container: Container, _scene: Scene) -> Cell:
 
 
 def _rank(container: Container) -> tuple[Any, ...]:
+    """Return where a container stands: what runs ill before what runs, what failed before what is over."""
+    look = look_of(container)
+    is_ill = look.tone == "bad" or container.state == "restarting"
     return (
-        0 if container.is_running else 1,
+        not container.is_running and container.state != "dead",
+        not is_ill,
         natural(container.project or "\uffff"),
         natural(container.name),
-        look_of(container).rank,
+        look.rank,
     )
 
 
@@ -70,28 +87,29 @@ COLUMNS: tuple[Column[Container], ...] = (
         "state",
         N_("STATE"),
         _state,
+        source=lambda scene: scene.snapshot.vitals,
         sort=lambda c, _s: (look_of(c).rank, c.exit_code or 0),
         max_width=20,
         drop_order=9,
     ),
-    Column("health", N_("HEALTH"), _health, max_width=9, drop_order=2),
     Column(
-        "exit",
-        N_("EXIT CODE"),
-        lambda c, _s: Cell(exit_words(c.exit_code), "muted"),
-        sort=lambda c, _s: c.exit_code,
-        max_width=22,
-        drop_order=1,
+        "up",
+        N_("UP"),
+        _up,
+        sort=lambda c, _s: -c.since.timestamp() if c.since else None,
+        max_width=6,
+        drop_order=8,
+        right=True,
     ),
+    *USE_COLUMNS,
     Column(
         "ports",
         N_("PORTS"),
         _ports,
         sort=lambda c, _s: min((p.host_port or 70000 for p in c.ports), default=None),
         max_width=22,
-        drop_order=7,
+        drop_order=6,
     ),
-    age_column(drop_order=8),
     Column("image", N_("IMAGE"), _image, max_width=28, drop_order=5, stretch=True),
     Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=4),
     Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
@@ -103,14 +121,9 @@ COLUMNS: tuple[Column[Container], ...] = (
         drop_order=2,
         stretch=True,
     ),
+    age_column(drop_order=2),
     id_column(drop_order=1),
 )
-
-
-def _title(known: Sequence[Known[Container]]) -> str:
-    """Count what has the state `running`: what is paused or restarting is not."""
-    running = sum(record.state == "running" for one in known for record in one.values())
-    return _("%(n)d running") % {"n": running}
 
 
 CONTAINERS: ResourceKind[Container] = ResourceKind(
@@ -121,16 +134,22 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     columns=COLUMNS,
     actions=(*container_actions.ACTIONS, *NEW, *CHANGE, *CHANGE_ACTIONS, *RUN_ACTIONS),
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=summary),
+        DetailTab(
+            "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S
+        ),
+        DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
         DetailTab("logs", N_("Logs"), "logs"),
+        *CONTAINER_TABS,
         inspect_tab(engine.inspect),
     ),
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
     empty=N_("No containers. %(container.new)s makes one. Images are in pane %(app.go_image)s."),
     is_idle=lambda c: not c.is_running,
-    summary=_title,
     busy_column="state",
-    also=lambda c: (*c.names, c.image, c.state),
+    tally_column="state",
+    grouping=BY_PROJECT,
+    also=container_words,
+    filters=CONTAINER_FILTERS,
     cli_name=lambda c: c.name if is_valid_name(c.name) else "",
 )

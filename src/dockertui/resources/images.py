@@ -18,6 +18,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
 from dockertui.resources.image_files import FILE_ACTIONS
 from dockertui.resources.new_container import RUN
@@ -280,6 +281,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     empty=N_("No images on this engine. %(image.pull)s pulls one."),
     summary=_title,
     busy_column="used",
-    also=lambda image: (*image.tags, *image.digests),
+    also=image_words,
+    filters=IMAGE_FILTERS,
     cli_name=_cli_name,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from dockertui.engine.text import clean
 from dockertui.formatting import moment, size
 from dockertui.i18n import N_, _
+from dockertui.resources.filter_keys import JOB_FILTERS
 from dockertui.resources.spec import (
     Action,
     Cell,
@@ -246,4 +247,5 @@ JOBS: ResourceKind[JobRecord] = ResourceKind(
     is_guest=True,
     summary=_title,
     busy_column="state",
+    filters=JOB_FILTERS,
 )

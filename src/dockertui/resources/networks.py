@@ -8,6 +8,7 @@ from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -230,5 +231,7 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. %(network.create)s creates one."),
     busy_column="driver",
+    also=network_words,
+    filters=NETWORK_FILTERS,
     cli_name=lambda n: n.name if n.is_name_exact else "",
 )

@@ -54,7 +54,7 @@ CHANGE: tuple[Action[Container], ...] = (
         enabled=_can_change,
         why_not=N_("it is being removed"),
         verb=N_("Make anew"),
-        footer=3,
+        footer=1,
     ),
 )
 RUN: tuple[Action[Image], ...] = (

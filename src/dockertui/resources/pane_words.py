@@ -1,13 +1,17 @@
 """What a pane says beside its rows: its title, and why there are none. Pure."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Known, R, ResourceKind
+from dockertui.resources.columns import Span
+from dockertui.resources.filter import completions, parse, wants_values_of
+from dockertui.resources.row import Row, RowView
+from dockertui.resources.spec import Known, R, ResourceKind, Tone
 from dockertui.strict import guarded
 
 log = logging.getLogger(__name__)
@@ -41,6 +45,27 @@ def pane_title(
     return clean(" · ".join(parts))
 
 
+_SIGNS = "●◌◐✗○"
+"""The order in which a title counts the signs of states; others come after them."""
+
+
+def tally(kind: ResourceKind[R], rows: Sequence[Row[R]]) -> tuple[Span, ...]:
+    """Return how many rows bear each sign of the kind's column of states, with the tone that is worst."""
+    index = next((i for i, column in enumerate(kind.columns) if column.id == kind.tally_column), None)
+    if index is None:
+        return ()
+    counts = Counter((row.cells[index].text[:1], row.cells[index].tone) for row in rows)
+    found: dict[str, tuple[int, Tone]] = {}
+    for (sign, tone), count in counts.items():
+        before, other = found.get(sign, (0, ""))
+        found[sign] = before + count, max(tone, other, key=_WORST.index)
+    order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))
+    return tuple((f"{sign}{found[sign][0]}", found[sign][1]) for sign in order if sign)
+
+
+_WORST: tuple[Tone, ...] = ("", "accent", "muted", "good", "warn", "bad")
+
+
 def pane_trouble(known: Sequence[Known[R]]) -> str:
     """Return why what a pane shows is not current, "" if it is; of several engines which one it is."""
     return " · ".join(
@@ -70,3 +95,55 @@ def why_empty(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, k
     if has_records and view.hide_idle:
         return keymap.fill(_("None is running. %(app.stopped)s shows the others."))
     return keymap.fill(str(kind.empty))
+
+
+def filter_problems(kind: ResourceKind[R], text: str) -> str:
+    """Return what is wrong with a filter, "" for nothing."""
+    return " ".join(parse(text, kind.filters).problems)
+
+
+def filter_words(kind: ResourceKind[R], key_id: str, known: Sequence[Known[R]]) -> list[str]:
+    """Return what the last piece of a filter can be completed from.
+
+    Args:
+        kind: The kind of the pane.
+        key_id: The key whose values are wanted, "" for what the rows are called.
+        known: What there is to be found.
+    """
+    nothing: Sequence[str] = ()
+    key = next((key for key in kind.filters if key.id == key_id), None)
+    if key is None:
+        return [kind.title_of(record) for one in known for record in one.values()]
+    if key.texts is None:
+        return []
+    what = f"what {key.id} finds"
+    found = {
+        text
+        for one in known
+        for record in one.values()
+        for text in guarded(log, what, nothing, key.texts, record, one.scene)
+    }
+    return sorted(found - {""})
+
+
+class Offers:
+    """How a filter that is typed could go on; what there is to be offered is looked up once."""
+
+    def __init__(self, kind: ResourceKind[Any]) -> None:
+        self._kind = kind
+        self._of: tuple[object, str] = (None, "")
+        self._words: list[str] = []
+
+    def completions(self, text: str, known: Sequence[Known[Any]], most: int) -> list[str]:
+        """Return what a filter could become when its last piece is completed, the likeliest first.
+
+        Args:
+            text: The filter as it was typed.
+            known: What there is to be found.
+            most: So many at most.
+        """
+        key_id = wants_values_of(text, self._kind.filters)
+        if self._of[0] is not known or self._of[1] != key_id:
+            self._of = known, key_id
+            self._words = filter_words(self._kind, key_id, known)
+        return completions(text, self._kind.filters, self._words, most)

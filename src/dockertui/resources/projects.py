@@ -8,7 +8,8 @@ from dockertui.engine import projects as engine
 from dockertui.engine.projects import Project
 from dockertui.formatting import excerpt
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.container_summary import Look, state_text
+from dockertui.resources.container_look import Look, state_text
+from dockertui.resources.filter_keys import PROJECT_FILTERS
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Grid, Heading, Part, ResourceKind, Scene
 
@@ -96,4 +97,5 @@ PROJECTS: ResourceKind[Project] = ResourceKind(
     is_guest=True,
     busy_column="state",
     also=lambda p: [c.name for c in p.containers],
+    filters=PROJECT_FILTERS,
 )

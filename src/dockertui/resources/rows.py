@@ -8,22 +8,24 @@ What a kind declares is called inside boundaries: a fault in a cell is that cell
 """
 
 import logging
-import re
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import is_
 from typing import Any, Generic
 
-from rich.cells import cell_len
-
 from dockertui.engine.ref import Ref
-from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
+from dockertui.resources.filter import Finder, Term, parse
+from dockertui.resources.groups import grouped
+from dockertui.resources.ordering import natural
+from dockertui.resources.row import Row, RowView, widths
 from dockertui.resources.spec import Cell, Column, Known, R, ResourceKind, Scene
 from dockertui.strict import Boundary, guarded
+
+__all__ = ["Row", "RowCache", "RowView", "natural", "rows"]
 
 log = logging.getLogger(__name__)
 
@@ -31,33 +33,6 @@ FAULTY = Cell("✗", "bad")
 """Stands for a cell that could not be made."""
 FEW = 8
 """An eighth of the rows at most is put into an order that stands; with more of them new it is made anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """What the user chose for a pane."""
-
-    sort_column: str = ""
-    """The column to sort by; "" for the kind's own order."""
-    descending: bool = False
-    filter: str = ""
-    """Plain words; a row shows if every one is found in one of its cells, in any case."""
-    hide_idle: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row(Generic[R]):
-    """One row: a record and what each column shows of it. Made anew when any of it changes."""
-
-    ref: Ref
-    record: R
-    cells: tuple[Cell, ...]
-    widths: tuple[int, ...]
-    """How wide the text of each cell is, in cells of a terminal."""
-    haystack: str
-    """All of its texts in lower case, for filters."""
-    is_idle: bool = False
-    """Whether it goes where only what is not idle is shown."""
 
 
 Key = tuple[Any, ...]
@@ -69,6 +44,8 @@ class _Made(Generic[R]):
     """A row, and what it was made of beside its record."""
 
     row: Row[R]
+    cells: tuple[Cell, ...]
+    """Those of the row; or ones that look the same and hold for longer."""
     depends: tuple[object, ...]
     """What each column says it depends on."""
     until: datetime
@@ -90,6 +67,8 @@ class _Part(Generic[R]):
     records: Mapping[str, R] = field(default_factory=dict)
     sources: tuple[object, ...] = ()
     """The scene's, when the columns were asked last what they depend on."""
+    by_id: dict[int, Mapping[str, object]] = field(default_factory=dict)
+    """What each column's `source` gave last, by the column's index."""
     now: datetime | None = None
     """The scene's time at the last call."""
     until: datetime = FOREVER
@@ -108,6 +87,12 @@ class RowCache(Generic[R]):
     view: RowView | None = None
     """What of `ordered` is in `shown`."""
     shown: list[Row[R]] = field(default_factory=list)
+    finder: Finder | None = None
+    """What finds the rows that a filter leaves."""
+    matches: int = 0
+    """How many records the view lets through, those of folded groups too."""
+    headings: dict[Ref, Row[Any]] = field(default_factory=dict)
+    """The rows of groups."""
 
     def entry(self, ref: Ref) -> _Made[R]:
         """Return what is made of a record."""
@@ -139,16 +124,33 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
         _order(kind, touched, scenes, view, cache)
         cache.view = None
     if cache.view != view:
-        cache.shown, cache.view = _filtered(cache.ordered, view), view
+        if cache.finder is None:
+            cache.finder = Finder(kind.filters)
+        matches = _filtered(kind, cache.ordered, scenes, view, cache.finder)
+        cache.matches, cache.view = len(matches), view
+        cache.shown = grouped(kind, cache.ordered, matches, view, scenes, cache.headings)
     return cache.shown
 
 
-def _filtered(shown: list[Row[R]], view: RowView) -> list[Row[R]]:
+def _filtered(
+    kind: ResourceKind[R], shown: list[Row[R]], scenes: Mapping[str, Scene], view: RowView, finder: Finder
+) -> list[Row[R]]:
     if view.hide_idle:
         shown = [row for row in shown if not row.is_idle]
-    for word in clean(view.filter).lower().split():
-        shown = [row for row in shown if word in row.haystack]
+    if not view.filter:
+        return shown
+    finder.keep_only(len(shown))
+    for term in parse(view.filter, kind.filters).terms:
+        shown = guarded(log, f"filtering {kind.name}", shown, _found, term, finder, shown, scenes)
     return shown
+
+
+def _found(term: Term, finder: Finder, shown: list[Row[R]], scenes: Mapping[str, Scene]) -> list[Row[R]]:
+    """Return the rows that a term leaves."""
+    if not term.key and not term.is_not:
+        word = term.texts[0]
+        return [row for row in shown if word in row.haystack]
+    return [row for row in shown if finder.finds(term, row.haystack, row.record, scenes[row.ref.engine])]
 
 
 # ---------------------------------------------------------------------- making
@@ -171,16 +173,40 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
             if record_id not in touched and _follow(kind, entry, depending, scene):
                 touched.add(record_id)
                 cache.until = min(cache.until, entry.until)
+    for record_id, columns in _fresh(kind, scene, cache).items():
+        if record_id not in touched and record_id in made:
+            _remake(kind, made[record_id], columns, scene)
+            touched.add(record_id)
+            cache.until = min(cache.until, made[record_id].until)
     went_back = cache.now is not None and scene.now < cache.now
     if went_back or scene.now >= cache.until:
         due = FOREVER - datetime.resolution if went_back else scene.now
         for record_id, entry in made.items():
             if entry.until <= due:
-                _remake(kind, entry, [i for i, c in enumerate(entry.row.cells) if c.until <= due], scene)
+                _remake(kind, entry, [i for i, c in enumerate(entry.cells) if c.until <= due], scene)
                 touched.add(record_id)
         cache.until = min((entry.until for entry in made.values()), default=FOREVER)
     cache.records, cache.sources, cache.now = records, scene.sources, scene.now
     return touched
+
+
+def _fresh(kind: ResourceKind[R], scene: Scene, cache: _Part[R]) -> dict[str, list[int]]:
+    """Return of which records the sources of columns have something new, and which columns these are."""
+    found: dict[str, list[int]] = {}
+    asked: dict[int, list[str]] = {}
+    for i, column in enumerate(kind.columns):
+        if column.source is None:
+            continue
+        now, before = column.source(scene), cache.by_id.get(i, {})
+        cache.by_id[i] = now
+        if now is before:
+            continue
+        if id(now) not in asked:
+            gone = [record_id for record_id in before if record_id not in now]
+            asked[id(now)] = gone + [key for key, value in now.items() if before.get(key) is not value]
+        for record_id in asked[id(now)]:
+            found.setdefault(record_id, []).append(i)
+    return found
 
 
 def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
@@ -197,10 +223,13 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
         and not record.fault
         and guarded(log, f"what A hides of {kind.name}", False, kind.is_idle, record)
     )
+    of = kind.grouping.of if kind.grouping is not None else lambda _record: ""
+    group = guarded(log, f"the group of a {kind.name}", "", of, record)
     ref = scene.ref(kind.name, record_id)
     lost: Key = (1, ref.engine, ref.id)
     return _Made(
-        row=Row(ref, record, cells, _widths(cells), _haystack(cells, words), is_idle),
+        row=Row(ref, record, cells, widths(cells), _haystack(kind, cells, words), is_idle, group),
+        cells=cells,
         depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
         until=min((cell.until for cell in cells), default=FOREVER),
         words=words,
@@ -220,18 +249,19 @@ def _follow(kind: ResourceKind[R], entry: _Made[R], depending: Sequence[int], sc
     return bool(others)
 
 
-def _remake(kind: ResourceKind[R], entry: _Made[R], columns: Iterable[int], scene: Scene) -> None:
-    """Make some cells of a row anew. Where they are as before the row stays the same object."""
-    old = entry.row
-    cells = list(old.cells)
-    for i in columns:
-        cells[i] = _cell(kind, kind.columns[i], old.record, scene)
-    if (found := tuple(cells)) == old.cells:
-        return
-    is_told = all(new.text == cell.text for new, cell in zip(found, old.cells, strict=True))
-    haystack = old.haystack if is_told else _haystack(found, entry.words)
-    entry.row = Row(old.ref, old.record, found, _widths(found), haystack, old.is_idle)
+def _remake(kind: ResourceKind[R], entry: _Made[R], others: Sequence[int], scene: Scene) -> None:
+    """Make some cells of a row anew. Where they look as before the row stays the same object."""
+    old, columns = entry.row, kind.columns
+    cells = list(entry.cells)
+    for i in others:
+        cells[i] = _cell(kind, columns[i], old.record, scene)
+    entry.cells = found = tuple(cells)
     entry.until = min(cell.until for cell in found)
+    if found == old.cells:
+        return
+    is_told = all(not columns[i].is_searched or found[i].text == old.cells[i].text for i in others)
+    haystack = old.haystack if is_told else _haystack(kind, found, entry.words)
+    entry.row = replace(old, cells=found, widths=widths(found), haystack=haystack)
 
 
 def _cell(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> Cell:
@@ -249,29 +279,12 @@ def _depends(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) 
     return guarded(log, f"what {kind.name}.{column.id} depends on", None, column.depends, record, scene)
 
 
-def _widths(cells: Iterable[Cell]) -> tuple[int, ...]:
-    return tuple(len(cell.text) if cell.text.isascii() else cell_len(cell.text) for cell in cells)
-
-
-def _haystack(cells: Iterable[Cell], words: str) -> str:
-    return "\n".join([cell.text for cell in cells]).lower() + "\n" + words
+def _haystack(kind: ResourceKind[R], cells: Iterable[Cell], words: str) -> str:
+    told = [cell.text for column, cell in zip(kind.columns, cells, strict=True) if column.is_searched]
+    return "\n".join(told).lower() + "\n" + words
 
 
 # ---------------------------------------------------------------------- ordering
-_NUMBERS = re.compile(r"(\d+)")
-_LONGEST = 10_000
-"""Characters of a text that count for its place."""
-
-
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key that puts `web2` before `web10`, in any case; numbers may have any length."""
-    return tuple(
-        (0, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (1, 0, part)
-        for part in _NUMBERS.split(text[:_LONGEST].lower())
-        if part
-    )
-
-
 class _Down:
     """A value that is ordered the other way round."""
 

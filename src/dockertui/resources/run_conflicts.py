@@ -16,7 +16,7 @@ _SPECIAL_NETWORKS = frozenset({"", "default", "bridge", "host", "none", "nat", "
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Obstacle:
     """One thing in the way, and the field it is about."""
 
     field: str
@@ -55,7 +55,7 @@ def image_there(name: str, snapshot: Snapshot) -> Image | None:
     return None
 
 
-def conflicts(values: FormValues, snapshot: Snapshot, without: str = "") -> list[Conflict]:
+def conflicts(values: FormValues, snapshot: Snapshot, without: str = "") -> list[Obstacle]:
     """Return all that stands in the way.
 
     Args:
@@ -73,17 +73,17 @@ def conflicts(values: FormValues, snapshot: Snapshot, without: str = "") -> list
     ]
 
 
-def _of_image(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:
+def _of_image(values: FormValues, snapshot: Snapshot) -> Iterator[Obstacle]:
     name = str(values.get("image") or "").strip()
     if not name or not snapshot.has(images.KIND) or image_there(name, snapshot) is not None:
         return
     if values.get("pull") == "never":
-        yield Conflict("image", _("The engine does not have it, and it is not to be pulled."))
+        yield Obstacle("image", _("The engine does not have it, and it is not to be pulled."))
     else:
-        yield Conflict("image", _("The engine does not have it: it is pulled first."), is_fatal=False)
+        yield Obstacle("image", _("The engine does not have it: it is pulled first."), is_fatal=False)
 
 
-def _of_names(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[Conflict]:
+def _of_names(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[Obstacle]:
     taken = {
         name: container
         for container in snapshot.of(containers.KIND).values()
@@ -93,13 +93,13 @@ def _of_names(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[
     for name in names_of(values):
         if name and name in taken:
             state = taken[name].state
-            yield Conflict(
+            yield Obstacle(
                 "name", _("%(name)s is taken by a container (%(state)s).") % {"name": name, "state": state}
             )
             return
 
 
-def _of_ports(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[Conflict]:
+def _of_ports(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[Obstacle]:
     rows = values.get("ports")
     wanted: list[tuple[int, str, int, int, str]] = []
     for number, row in enumerate(rows if isinstance(rows, tuple) else ()):
@@ -113,10 +113,10 @@ def _of_ports(values: FormValues, snapshot: Snapshot, without: str) -> Iterator[
         if not may_choose:
             found = _holder(snapshot, without, address, span, protocol)
             if found:
-                yield Conflict("ports", _("%(port)d is held by %(name)s.") % found, number)
+                yield Obstacle("ports", _("%(port)d is held by %(name)s.") % found, number)
         for other, ip, first, last, kind in wanted:
             if kind == protocol and _overlap(ip, address) and first <= span[1] and span[0] <= last:
-                yield Conflict("ports", _("The same port as in row %(n)d.") % {"n": other + 1}, number)
+                yield Obstacle("ports", _("The same port as in row %(n)d.") % {"n": other + 1}, number)
         wanted.append((number, address, *span, protocol))
 
 
@@ -139,22 +139,22 @@ def _overlap(one: str, other: str) -> bool:
     return one in _ALL or other in _ALL or one == other
 
 
-def _of_volumes(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:
+def _of_volumes(values: FormValues, snapshot: Snapshot) -> Iterator[Obstacle]:
     rows = values.get("volumes")
     for number, row in enumerate(rows if isinstance(rows, tuple) else ()):
         is_on, source, target, _options = row
         is_named = is_on == ON and bool(source) and not source.startswith(("/", ".", "~"))
         if is_named and snapshot.has(volumes.KIND) and source not in snapshot.of(volumes.KIND):
             words = _("There is no volume %(name)s yet: it is made.") % {"name": source}
-            yield Conflict("volumes", words, number, is_fatal=False)
+            yield Obstacle("volumes", words, number, is_fatal=False)
         earlier = [r for r in (rows if isinstance(rows, tuple) else ())[:number] if r[0] == ON]
         if is_on == ON and target and any(r[2] == target for r in earlier):
-            yield Conflict(
+            yield Obstacle(
                 "volumes", _("Something is mounted at %(path)s already.") % {"path": target}, number
             )
 
 
-def _of_networks(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:
+def _of_networks(values: FormValues, snapshot: Snapshot) -> Iterator[Obstacle]:
     rows = values.get("networks")
     known = {name for n in snapshot.of(networks.KIND).values() for name in (n.name, n.id, n.id[:12])}
     people = {name for c in snapshot.of(containers.KIND).values() for name in (*c.names, c.id, c.id[:12])}
@@ -164,10 +164,10 @@ def _of_networks(values: FormValues, snapshot: Snapshot) -> Iterator[Conflict]:
         if kind == "container":
             if other not in people:
                 words = _("There is no container %(name)s.") % {"name": other}
-                yield Conflict("networks", words, number)
+                yield Obstacle("networks", words, number)
         elif name not in _SPECIAL_NETWORKS and snapshot.has(networks.KIND) and name not in known:
             words = _("There is no network %(name)s.") % {"name": name}
-            yield Conflict("networks", words, number)
+            yield Obstacle("networks", words, number)
 
 
 def _network_name(text: str) -> str:
@@ -178,7 +178,7 @@ def _network_name(text: str) -> str:
     return pairs.get("name", "")
 
 
-def _of_copies(values: FormValues) -> Iterator[Conflict]:
+def _of_copies(values: FormValues) -> Iterator[Obstacle]:
     count = copies_of(values)
     if count == 1:
         return
@@ -187,8 +187,8 @@ def _of_copies(values: FormValues) -> Iterator[Conflict]:
         span = port_span(host_of(row[1])[1])
         if row[0] == ON and span is not None and span[1] - span[0] + 1 < count:
             words = _("%(n)d copies cannot have one port: give a range of as many, or none.") % {"n": count}
-            yield Conflict("ports", words, number)
+            yield Obstacle("ports", words, number)
     for field_id in ("ip", "ip6", "mac_address"):
         if values.get(field_id):
             words = _("%(n)d copies cannot have one address.") % {"n": count}
-            yield Conflict(field_id, words)
+            yield Obstacle(field_id, words)

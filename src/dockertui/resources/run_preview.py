@@ -1,6 +1,7 @@
 """The `docker run` line of the form of a new container. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dockertui.engine.quoting import quote
 from dockertui.engine.run.line import line
@@ -15,5 +16,5 @@ def preview(spec: RunSpec, docker: Sequence[str], *, shows: bool) -> str:
         docker: How the docker command is called so that it reaches the engine.
         shows: Whether values that few are to read are in it.
     """
-    words = line(spec, hide=not shows)
+    words = line(spec if spec.image else replace(spec, image="IMAGE"), hide=not shows)
     return " ".join([*map(quote, docker), words.removeprefix("docker ")])

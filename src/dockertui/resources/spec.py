@@ -43,7 +43,7 @@ class Cell:
 
     text: str
     tone: Tone = ""
-    until: datetime = FOREVER
+    until: datetime = field(default=FOREVER, compare=False)
     """When it is to be made anew because time goes by."""
 
 
@@ -103,6 +103,13 @@ class Column(Generic[R]):
     """The value to sort by; the text where there is none. It may look at what the cell looks at."""
     depends: Callable[[R, Scene], object] | None = None
     """What else than the record its cell is made of: another value, by ==, and that one cell is made anew."""
+    source: Callable[[Scene], Mapping[str, object]] | None = None
+    """What else its cell is made of, by the record's id: another object for an id, and that one cell is made
+    anew."""
+    is_searched: bool = True
+    """Whether a filter's words are looked for in it: not in what changes all the time."""
+    is_trend: bool = False
+    """Whether it only draws what the column before it says, so that nobody sorts by it."""
     max_width: int = 24
     """Cells it takes at most while others want room."""
     drop_order: int = 5
@@ -111,6 +118,21 @@ class Column(Generic[R]):
     """Whether it is a number, aligned to the right."""
     stretch: bool = False
     """Whether it may grow past `max_width` where there is room."""
+    least_width: int = 0
+    """To how many cells it may shrink, where it stretches and others want room; 0 for the usual."""
+
+
+@dataclass(frozen=True)
+class FilterKey(Generic[R]):
+    """What a filter may look in alone: `state:exited`, `size>100M`."""
+
+    id: str
+    texts: Callable[[R, Scene], Sequence[str]] | None = None
+    """What there is of it in a record; a filter looks for a part of any of these."""
+    number: Callable[[R, Scene], float | None] | None = None
+    """Instead, the number that a filter compares; None where it is not known."""
+    unit: Literal["", "bytes", "percent", "seconds"] = ""
+    """What the number counts."""
 
 
 # ---------------------------------------------------------------------- actions
@@ -259,6 +281,8 @@ class Action(Generic[R]):
     """The fields that say what is made without a target: the first of them that holds something."""
     footer: int = 5
     """How much it deserves a place in the footer; 0 never."""
+    leads: Callable[[R], int] = lambda _record: 0
+    """Its place at the footer's beginning, from 1, for a record that asks for it; 0 for its own place."""
     timeout_s: float = 30.0
 
     @property
@@ -277,6 +301,8 @@ class Fact:
     tone: Tone = ""
     ref: Ref | None = None
     """The resource it speaks of, to go there."""
+    is_secret: bool = False
+    """Whether the text is hidden until it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,9 +323,39 @@ class Grid:
     """Columns aligned to the right."""
     refs: tuple[Ref | None, ...] = ()
     """The resource each row speaks of."""
+    sorts: bool = False
+    """Whether the user may sort it; its rows are then one line each, cut at the end."""
 
 
-Part = Fact | Heading | Grid
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a program's output: each is cut where it is too long, never wrapped."""
+
+    texts: tuple[str, ...]
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is one line until it is unfolded."""
+
+    id: str
+    """By which the fold is remembered, whatever is shown."""
+    title: str
+    note: str
+    """What is said of what is folded away."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Parts side by side where there is room for both, else under each other. Links belong to the left."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+
+
+Part = Fact | Heading | Grid | Lines | Fold | Columns
 
 
 @dataclass(frozen=True)
@@ -314,6 +370,22 @@ class DetailTab(Generic[R]):
     """The Engine function that fetches what the tab needs beyond the list: (api, id)."""
     parts: Callable[[R, Scene, Any], Sequence[Part]] | None = None
     """Makes the content of a tab of parts; the last argument is what `load` gave, or None as yet."""
+    again_s: float = 0.0
+    """After how many seconds it is loaded again while it is shown; 0 for only when its record changes."""
+
+
+@dataclass(frozen=True)
+class Grouping(Generic[R]):
+    """How the rows of a kind are put into groups, each under a row of its own."""
+
+    of: Callable[[R], str]
+    """Which group a record is in, "" for none."""
+    kind: str
+    """The kind of record that a group is, by whose Ref its row is known."""
+    title: Callable[[str], str]
+    """What a group is called on the screen; also that of what is in none."""
+    cells: Callable[[Sequence[R], Scene], Mapping[str, Cell]]
+    """What its row says of all that are in it, by the ids of columns."""
 
 
 @dataclass(frozen=True)
@@ -340,10 +412,16 @@ class ResourceKind(Generic[R]):
     """Whether one key hides it (stopped containers)."""
     summary: Callable[[Sequence[Known[R]]], str] = lambda _known: ""
     """A few words for the pane's title beside the count, of one engine or of several."""
+    tally_column: str = ""
+    """The column by whose sign, the first character of its cells, the pane's title counts rows."""
+    grouping: Grouping[R] | None = None
+    """How rows are put into groups, if they can be."""
     busy_column: str = ""
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()
     """What a filter finds a record by, beside its cells, its name and its id."""
+    filters: tuple[FilterKey[R], ...] = ()
+    """What a filter may look in alone, by words of its own."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 

@@ -10,6 +10,7 @@ from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle, duration
 from dockertui.i18n import _, ngettext
+from dockertui.resources.container_use import sum_of, use_of, use_words
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.world import World
 
@@ -40,13 +41,15 @@ def link_words(health: Health, now: datetime) -> str:
     return _("lost, since %(time)s") % {"time": since}
 
 
-def _counts(world: World) -> str:
-    """Say how many containers run, "" as long as that is not known."""
-    listed = [snapshot.of(KIND) for snapshot in world.engines.values() if snapshot.has(KIND)]
+def _counts(world: World) -> tuple[str, str]:
+    """Say how many containers run, and what they use; "" as long as that is not known."""
+    listed = [snapshot for snapshot in world.engines.values() if snapshot.has(KIND)]
     if not listed:
-        return ""
-    running = sum(record.state == "running" for known in listed for record in known.values())
-    return _("%(n)d of %(total)d running") % {"n": running, "total": sum(map(len, listed))}
+        return "", ""
+    known = [container for snapshot in listed for container in snapshot.of(KIND).values()]
+    running = sum(container.state == "running" for container in known)
+    use = sum_of(use_of(snapshot.of(KIND).values(), snapshot) for snapshot in listed)
+    return _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}, use_words(use)
 
 
 def _link(snapshot: Snapshot, now: datetime) -> tuple[str, str]:
@@ -95,12 +98,12 @@ def status_line(
         wishes.append(_link(snapshot, now))
     if jobs:
         wishes.append((ngettext("%(n)d job", "%(n)d jobs", jobs) % {"n": jobs}, "jobs"))
-    counts = _counts(world)
     fixed = sum(cell_len(text) + 2 for text, _tone in (*names, *wishes))
-    if width - fixed >= cell_len(counts) + 2:
-        fixed += cell_len(counts) + 2
-    else:
-        counts = ""
+    counts = ""
+    for words in filter(None, _counts(world)):
+        more = f"{counts}  {words}" if counts else words
+        counts = more if width - fixed >= cell_len(more) + 2 else counts
+    fixed += cell_len(counts) + 2 if counts else 0
     extra = [text for text in middle if (fixed := fixed + cell_len(text) + 3) <= width]
     spans = [(f"{text}  ", tone) for text, tone in names]
     if extra:

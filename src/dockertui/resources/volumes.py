@@ -9,6 +9,7 @@ from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -219,5 +220,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     empty=N_("No volumes. %(volume.create)s creates one."),
     summary=_title,
     busy_column="type",
+    also=volume_words,
+    filters=VOLUME_FILTERS,
     cli_name=lambda v: v.id,
 )

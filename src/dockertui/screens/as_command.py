@@ -32,6 +32,8 @@ from dockertui.widgets.line_view import LineView
 from dockertui.widgets.tab_strip import TabStrip
 
 RUN, COMPOSE = "run", "compose"
+BESIDE = 6
+"""Lines of the screen that are not the view's: the frame, the tabs, the path, and two that are said."""
 _OWN, _USUAL = 0o600, 0o666
 """Who may read a file that is written: the user alone where secrets are in it, else as the umask says."""
 
@@ -96,11 +98,11 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     AsCommand { align: center middle; background: $background 60%; }
     AsCommand > Vertical {
-        width: 110; max-width: 98%; height: auto; max-height: 94%;
+        width: 110; max-width: 98%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
-    AsCommand CommandView { height: auto; max-height: 100%; }
+    AsCommand CommandView { height: auto; }
     AsCommand .command--said { height: auto; color: $muted; padding: 0 1; }
     AsCommand .command--said.-problem { color: $warning; }
     """
@@ -149,6 +151,10 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
         """Show the line first."""
         self._show()
         self._view.focus()
+
+    def on_resize(self) -> None:
+        """Leave room under the lines for what is said and asked."""
+        self._view.styles.max_height = max(3, self.size.height - BESIDE)
 
     # ------------------------------------------------------------------ what is shown
     def _show(self) -> None:

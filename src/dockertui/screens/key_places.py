@@ -30,7 +30,8 @@ def _places() -> Iterator[Place]:
     yield from _main_places()
     lines = ids_of("lines")
     here = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
-    yield Place("a summary", (*lines, *here))
+    own = tuple(key_id for key_id in lines if key_id not in ("lines.up", "lines.down", "lines.choose"))
+    yield Place("a summary", (*own, *ids_of("parts"), *here))
     yield Place("a log", (*lines, *ids_of("log"), *here))
     # a document folds where another view follows a link
     folds = tuple(key_id for key_id in lines if key_id != "lines.choose")
@@ -53,6 +54,9 @@ def _places() -> Iterator[Place]:
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
+    yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
+    yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")
     yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
@@ -77,11 +81,16 @@ def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:
 
 def _main_places() -> Iterator[Place]:
     """Yield the panes and the details. What a view binds comes before an action there, so it may hide one."""
-    rows = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    pane = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
+    rows, headings = (*pane, *_commands("rows")), (*pane, *_commands("heading"))
     details = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
     for kind in REGISTRY:
         actions = tuple(f"{kind.name}.{action.id}" for action in kind.actions)
         yield Place(f"the pane of {kind.name}", (*rows, *actions), shared=frozenset(actions))
+        if kind.grouping is not None:
+            yield Place(
+                f"a group in the pane of {kind.name}", (*headings, *actions), shared=frozenset(actions)
+            )
         yield Place(f"the details of {kind.name}", (*details, *actions), shared=frozenset(actions))
 
 

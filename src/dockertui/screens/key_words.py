@@ -1,6 +1,8 @@
 """What footer and help say of the keys: commands, and what `choose` decides of each action."""
 
+import logging
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from textual.widget import Widget
 
@@ -8,11 +10,17 @@ from dockertui.choice import Chosen, Refused, Selection, Situation, actions_on, 
 from dockertui.i18n import N_, _, ngettext
 from dockertui.key_names import key_text
 from dockertui.keymap import Keymap
+from dockertui.resources.spec import Action
 from dockertui.screens.help import Section
 from dockertui.screens.main_keys import COMMANDS, WITHOUT_ENGINE, Command, Where
+from dockertui.strict import guarded
 from dockertui.widgets.key_bar import KeyHint
 from dockertui.widgets.keyed import bindings_of
 
+log = logging.getLogger(__name__)
+
+LEADS = 10
+"""How much what leads deserves its place in the footer."""
 ALSO = (
     ("app.quit_anywhere", N_("Leave, from dialogs and fields too")),
     ("text.copy", N_("Copy the text that is selected with the mouse")),
@@ -31,7 +39,8 @@ def key_hints(
         where: Where the focus is.
         view: The widget with the focus; the keys that it takes for itself mean nothing else.
     """
-    kind, keymap, hints = selection.kind, situation.keymap, []
+    kind, keymap, hints = selection.kind, situation.keymap, list[KeyHint]()
+    leading: list[tuple[int, KeyHint]] = []
     taken = _taken_by(view, keymap)
     shown: set[str] = set()
     for action in kind.actions:
@@ -45,11 +54,23 @@ def key_hints(
         is_chosen = isinstance(choice, Chosen)
         label = choice.label if isinstance(choice, Chosen) else str(choice.action.label)
         weight = choice.action.footer - (0 if is_chosen else 4)
-        hints.append(KeyHint(key_text(key), label.lower(), f"press({key!r})", is_chosen, weight))
+        place = _place(choice.action, selection) if is_chosen else 0
+        hint = KeyHint(key_text(key), label.lower(), f"press({key!r})", is_chosen, LEADS if place else weight)
+        if place:
+            leading.append((place, hint))
+        elif is_chosen or not action.is_look:
+            hints.append(hint)
     for command in COMMANDS:
         if command.footer and command.where in ("anywhere", *where) and command.fits(kind):
             hints += command_hint(command, keymap, taken)
-    return hints
+    return [hint for _place, hint in sorted(leading, key=lambda found: found[0])] + hints
+
+
+def _place(action: Action[Any], selection: Selection) -> int:
+    """Return the place of an action at the footer's beginning, from 1; 0 where it does not lead."""
+    if selection.marked or selection.cursor is None:
+        return 0
+    return guarded(log, f"whether {action.id} leads", 0, action.leads, selection.cursor.record)
 
 
 def hints_without_engine(keymap: Keymap) -> list[KeyHint]:

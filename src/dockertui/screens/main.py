@@ -15,6 +15,7 @@ from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.jobs import JOBS
+from dockertui.resources.prune import GROUPS
 from dockertui.resources.spec import ResourceKind
 from dockertui.screens.copying import copy
 from dockertui.screens.desk import ScreenDesk
@@ -25,8 +26,11 @@ from dockertui.screens.late_keys import LateAware
 from dockertui.screens.left_over import LeftOver
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
+from dockertui.screens.open_prune import Pruner
 from dockertui.screens.picked import Picked, under_cursor
 from dockertui.screens.room import Room
+from dockertui.screens.session_log import SessionLog
+from dockertui.screens.trail import Step, Trail
 from dockertui.screens.world_changed import WorldChanged
 from dockertui.state.details import Details
 from dockertui.state.fleet import Fleet
@@ -66,6 +70,7 @@ class MainScreen(LateAware):
         self._newly_made = NewlyMade(self._room.pane_of)
         self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
         self._doing = Doing(self, fleet, self.desk, self.late, self._room)
+        self._trail = Trail()
         self._left_over = LeftOver(fleet)
         self._was_shown = False
 
@@ -128,6 +133,7 @@ class MainScreen(LateAware):
             self._show_picked()
             self._room.arrange()
             self._show_selected()
+        self._fleet.watch_closely(self._room.in_sight)
         self.desk.follow(self.world)
 
     def _repaint(self) -> None:
@@ -202,6 +208,8 @@ class MainScreen(LateAware):
     @on(LineView.LinkChosen)
     async def _link_chosen(self, message: LineView.LinkChosen) -> None:
         message.stop()
+        if self.detail.ref is not None:
+            self._trail.note(Step(self.detail.ref, self.detail.tab_id, message.ref))
         await self.go_to(message.ref)
 
     @on(LineView.CopyRequested)
@@ -275,6 +283,17 @@ class MainScreen(LateAware):
         else:
             self.notify(_("It is gone."), severity="warning", markup=False)
 
+    async def action_return(self) -> None:
+        """Go back to where the last link was followed, with its details as they were."""
+        step = self._trail.back(lambda ref: self.world.get(ref) is not None)
+        if step is None:
+            self.notify(_("No link was followed to here."), severity="warning", markup=False)
+            return
+        await self.go_to(step.ref)
+        self.detail.choose_tab(step.tab)
+        self.action_details()
+        self.detail.find_link(step.to)
+
     async def action_go_pane(self, kind_name: str) -> None:
         """Focus the pane of a kind."""
         self._room.go(await self._room.ready(resource_kind(kind_name)))
@@ -310,6 +329,17 @@ class MainScreen(LateAware):
         """Show the keys that work here."""
         sections = help_sections(self.selection, self.situation, self._room.view)
         self.app.push_screen(HelpScreen(sections, self._keymap))
+
+    def action_prune(self, everything: bool = False) -> None:
+        """Show what is not used of the pane's kind, or of all kinds, to remove it."""
+        kinds = {group.kind for group in GROUPS}
+        kind = self.kind.name if self.kind.name in kinds and not everything else ""
+        engine = self.world.engine_for_new(resource_kind(kind or "container").kind, self.selected)
+        Pruner(self, self._fleet, self.desk, self._keymap).open(engine, kind)
+
+    def action_session(self) -> None:
+        """Show what was done so far, as docker commands."""
+        self.app.push_screen(SessionLog([*self.desk.jobs.records.values()], self._keymap))
 
     def action_copy_text(self) -> None:
         """Copy the text that is selected; who wants to leave by ctrl+c is told how."""
@@ -348,6 +378,21 @@ class MainScreen(LateAware):
         """Show or hide stopped containers."""
         pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
         pane.change_view(hide_idle=not pane.view.hide_idle)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key that stands for something else on the row of a group do that there."""
+        if action in ("fold", "mark", "details"):
+            return ("heading" if action == "fold" else "rows") in self._room.where
+        return super().check_action(action, parameters)
+
+    def action_fold(self) -> None:
+        """Fold or unfold the group under the cursor."""
+        self.pane.toggle_fold()
+
+    def action_toggle_groups(self) -> None:
+        """Group rows, or show them as one list."""
+        pane = next(pane for pane in self.panes if pane.kind.grouping is not None)
+        pane.change_view(is_grouped=not pane.view.is_grouped)
 
     def action_refresh(self) -> None:
         """Read everything again now."""

@@ -9,8 +9,9 @@ from dockertui.i18n import N_, Text
 from dockertui.resources import REGISTRY
 from dockertui.resources.spec import ResourceKind
 
-Where = Literal["anywhere", "panes", "details", "away"]
-"""`away` is where back leads out of: the details, and the pane of a guest."""
+Where = Literal["anywhere", "panes", "rows", "heading", "details", "away"]
+"""`rows` and `heading`: what the cursor is on in a pane, a record or the row of a group. `away` is where back
+leads out of: the details, and the pane of a guest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ def _has_idle(kind: ResourceKind[Any]) -> bool:
     return kind.is_idle is not None
 
 
+def _has_groups(kind: ResourceKind[Any]) -> bool:
+    return kind.grouping is not None
+
+
 def _acts_on_rows(kind: ResourceKind[Any]) -> bool:
     """Return whether marks are of use: something can be done to rows beside looking."""
     return any(not action.targetless and not action.is_look for action in kind.actions)
@@ -61,8 +66,19 @@ COMMANDS: tuple[Command, ...] = (
         N_("Go to the details; %(app.back)s comes back"),
         "details",
         6,
-        "panes",
+        "rows",
         N_("Go to the details"),
+    ),
+    Command(
+        "fold",
+        "enter,space",
+        N_("fold"),
+        N_("Fold or unfold the group"),
+        "fold",
+        9,
+        "heading",
+        N_("Fold or unfold the group"),
+        _has_groups,
     ),
     Command(
         "back",
@@ -73,6 +89,14 @@ COMMANDS: tuple[Command, ...] = (
         9,
         "away",
         title=N_("Back to the panes"),
+    ),
+    Command(
+        "return",
+        "backspace",
+        N_("return"),
+        N_("Return to where you followed the last link"),
+        "return",
+        title=N_("Return by the last link"),
     ),
     Command(
         "next_tab",
@@ -126,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Mark the row: actions then act on all marked ones"),
         "mark",
         4,
-        "panes",
+        "rows",
         N_("Mark the row"),
         _acts_on_rows,
     ),
@@ -150,6 +174,17 @@ COMMANDS: tuple[Command, ...] = (
         "panes",
         N_("All or running containers"),
         _has_idle,
+    ),
+    Command(
+        "group",
+        "t",
+        N_("group"),
+        N_("Group by project, or one flat list"),
+        "toggle_groups",
+        2,
+        "panes",
+        N_("Group by project"),
+        _has_groups,
     ),
     Command(
         "copy_id",
@@ -177,7 +212,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("commands"),
         N_("Find any command by a few letters"),
         "app.command_palette",
-        2,
+        3,
     ),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
@@ -188,6 +223,31 @@ COMMANDS: tuple[Command, ...] = (
         N_("Suspend"),
         N_("Back to the shell that started this; fg goes on"),
         "app.suspend_process",
+    ),
+    Command(
+        "prune",
+        "P",
+        N_("prune"),
+        N_("Remove what is not used: see first what would go, and how much that frees"),
+        "prune",
+        1,
+        "panes",
+        N_("Prune"),
+    ),
+    Command(
+        "prune_all",
+        "",
+        N_("Prune everything"),
+        N_("Remove what is not used of every kind, the build cache too; see first what would go"),
+        "prune(True)",
+    ),
+    Command(
+        "session",
+        "exclamation_mark",
+        N_("commands done"),
+        N_("What was done so far, as docker commands with how it went"),
+        "session",
+        title=N_("Command log"),
     ),
     Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
     Command(

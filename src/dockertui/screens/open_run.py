@@ -19,6 +19,7 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.resources.new_container import ANEW
 from dockertui.resources.run_form import Value, values_of
+from dockertui.resources.session_commands import line_of
 from dockertui.screens.host import Host
 from dockertui.state.job import Job, Work
 from dockertui.state.job_record import JobState
@@ -26,7 +27,7 @@ from dockertui.state.run_memory import default_file, remember_last
 
 if TYPE_CHECKING:
     from dockertui.engine.run.create import Created
-    from dockertui.screens.run_form import RunAsk, RunWish
+    from dockertui.screens.run_ask import RunAsk, RunWish
 log = logging.getLogger(__name__)
 
 LOOK_S = 20.0
@@ -47,7 +48,7 @@ async def open_run(host: Host, request: Request) -> None:
 
 
 async def _first(host: Host, request: Request) -> "RunAsk":
-    from dockertui.screens.run_form import RunAsk  # late: the form costs start-up time
+    from dockertui.screens.run_ask import RunAsk  # late, as all that only the form needs
 
     target = request.targets[0] if request.targets else None
     name = target.ref.engine if target is not None else request.engine
@@ -119,6 +120,15 @@ async def _agrees(host: Host, request: Request) -> bool:
     return answered is not None and bool(answered.targets)
 
 
+def _commands(request: Request, wish: "RunWish") -> tuple[str, ...]:
+    """Return the lines that make the same containers, without secrets."""
+    from dockertui.engine.run.line import words  # late: as the form
+
+    docker = request.scene().snapshot.docker
+    specs = [replace(wish.spec, name=name) for name in wish.names] or [wish.spec]
+    return tuple(line_of((*docker, *words(spec)[1:])) for spec in specs)
+
+
 async def _run(host: Host, request: Request, wish: "RunWish", work: Work) -> Job:
     """Do the work as a job; where it is about a container that is there, on the row of that."""
     names = tuple(filter(None, wish.names)) or tuple(target.name for target in request.targets)
@@ -132,6 +142,7 @@ async def _run(host: Host, request: Request, wish: "RunWish", work: Work) -> Job
         title=f"{verb(request.action)} {what}",
         targets=names,
         records={target.ref: target.record for target in request.targets},
+        commands=_commands(request, wish),
     )
     host.desk.jobs.begin(job, refs)
     try:

@@ -11,7 +11,9 @@ from dockertui.widgets.resource_pane import ResourcePane
 def under_cursor(pane: ResourcePane) -> Target | None:
     """Return what is under the cursor of a pane, as a target of actions."""
     row = pane.table.cursor_row
-    return Target(row.ref, row.record, pane.kind.title_of(row.record)) if row else None
+    if row is None or row.heading:  # a heading is nothing that anything is done to
+        return None
+    return Target(row.ref, row.record, pane.kind.title_of(row.record))
 
 
 class Picked:
@@ -42,12 +44,12 @@ class Picked:
     def toggle(self, pane: ResourcePane) -> None:
         """Mark the row under the cursor, or unmark it."""
         row = pane.table.cursor_row
-        if row is not None:
+        if row is not None and not row.heading:
             self._marks ^= {row.ref}
 
     def toggle_all(self, pane: ResourcePane) -> None:
         """Mark every row shown; none if all are."""
-        shown = {row.ref for row in pane.table.rows}
+        shown = {row.ref for row in pane.table.rows if not row.heading}
         self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
 
     def clear(self, pane: ResourcePane) -> bool:

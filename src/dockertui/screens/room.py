@@ -7,6 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.known import known_of
 from dockertui.resources.spec import ResourceKind
@@ -75,7 +76,9 @@ class Room:
     @property
     def where(self) -> set[Where]:
         """Where the focus is, as commands say where they work."""
-        here: set[Where] = {"details", "away"} if self.on_detail else {"panes"}
+        here: set[Where] = {"details", "away"}
+        if not self.on_detail:
+            here = {"panes", "heading" if self.pane.is_on_heading else "rows"}
         return here | {"away"} if self.is_visited else here
 
     def pane_of(self, kind_name: str) -> ResourcePane | None:
@@ -97,6 +100,12 @@ class Room:
         """Show in every pane the records of its kind."""
         for pane in self.panes:
             pane.show(known_of(pane.kind, world))
+
+    @property
+    def in_sight(self) -> list[Ref]:
+        """What is on the screen: the lines of panes, and what the details show."""
+        shown = [ref for pane in self.panes if pane.display for ref in pane.table.in_sight]
+        return [*shown, self.detail.ref] if self.detail.ref is not None else shown
 
     # ------------------------------------------------------------------ the focus
     def note_focus(self, widget: Widget) -> None:

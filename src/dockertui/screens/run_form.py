@@ -3,9 +3,6 @@
 It asks the engine for what its image says, and gives what is wished; who opened it makes the container.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -17,16 +14,14 @@ from textual.widgets import Checkbox, Input, Static
 
 from dockertui.engine import images
 from dockertui.engine.calls import Lane
-from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
 from dockertui.engine.images import ImageDetail
-from dockertui.engine.run.spec import RunSpec
 from dockertui.engine.text import clean
 from dockertui.formatting import cut
 from dockertui.i18n import _
 from dockertui.key_names import key_text
 from dockertui.resources.run_checks import Problems, problems
-from dockertui.resources.run_conflicts import Conflict, conflicts, image_there, names_of
+from dockertui.resources.run_conflicts import Obstacle, conflicts, image_there, names_of
 from dockertui.resources.run_fields import SECTIONS, Section, fields, section_of
 from dockertui.resources.run_form import (
     FormValues,
@@ -38,6 +33,7 @@ from dockertui.resources.run_form import (
 )
 from dockertui.resources.run_preview import preview
 from dockertui.screens.follows_world import FollowsWorld
+from dockertui.screens.run_ask import RunAsk, RunWish
 from dockertui.screens.run_choices import RunChoices
 from dockertui.screens.run_sections import FieldBox, Page, SectionList
 from dockertui.state.snapshot import Snapshot
@@ -55,41 +51,6 @@ NOT_OF_OLD = frozenset({"start", "copies", "keep"})
 """What is not asked where a container takes the place of another: it is one, and runs if that ran."""
 DETAIL_S = 10.0
 """How long the engine may take to say what an image is, in seconds."""
-
-
-@dataclass(frozen=True)
-class RunAsk:
-    """What the form begins with."""
-
-    engine: Engine
-    world: World
-    values: FormValues
-    title: str
-    verb: str
-    """What its submitting does: `Create`."""
-    file: Path | None = None
-    """Where settings are remembered."""
-    environ: Mapping[str, str] = field(default_factory=dict)
-    """What a variable that is named without a value stands for."""
-    relist: Callable[[], None] = lambda: None
-    """Has the engine's state read again."""
-    replaces: str = ""
-    """The id of the container whose place the new one takes."""
-    error: EngineError | None = None
-    """Why the earlier attempt failed, when this one is a second."""
-
-
-@dataclass(frozen=True)
-class RunWish:
-    """What is wished."""
-
-    spec: RunSpec
-    names: tuple[str, ...]
-    """One for each copy; "" where the engine makes one up."""
-    needs_pull: bool
-    """Whether the engine does not have the image."""
-    values: FormValues
-    """What the form held."""
 
 
 class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
@@ -146,7 +107,9 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         """Fields that were changed: only those are told what is wrong, until all are."""
         self._says_all = ask.error is not None
         self._shows = False
-        self._is_warned = False
+        self._is_changed, self._is_warned = ask.error is not None, False
+        self._not_remembered: set[str] = set()
+        """Variables whose values are to be typed anew."""
         self._error = ask.error
         self._choices = RunChoices(self, ask.file)
         self._list, self._page = SectionList(), Page()
@@ -240,6 +203,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         """Hold other values, and open the section anew."""
         self.values = dict(values)
         self._touched.clear()
+        self._not_remembered.clear()
+        self._is_changed = True
         self._error = None
         self._image_id = ""
         self._look_at_image()
@@ -248,6 +213,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
     def ask_for_secrets(self) -> None:
         """Say which values were not remembered."""
         names = empty_secrets(self.values)
+        self._not_remembered.update(names)
+        self._show()
         if names:
             words = _("Not remembered, type anew: %(names)s") % {"names": ", ".join(map(clean, names))}
             self.notify(words, severity="warning", markup=False)
@@ -258,6 +225,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             return
         wrong, found = problems(self.values), conflicts(self.values, self.snapshot, self._ask.replaces)
         told = {key: text for key, text in wrong.items() if self._says_all or key[0] in self._touched}
+        for number, name in self._still_empty():
+            told.setdefault(("env", number), _("%(name)s: its value is not remembered.") % {"name": name})
         for conflict in found:
             told.setdefault((conflict.field, conflict.row), conflict.text)
         for box in self._boxes:
@@ -268,15 +237,25 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         self._line.update(Content(self._cut(f"$ {clean(line)}")))
         self._bar.show(self._hints())
 
+    def _still_empty(self) -> list[tuple[int, str]]:
+        """Return the rows of variables whose values were not remembered and not typed anew."""
+        rows = self.values.get("env")
+        return [
+            (number, clean(row[0]))
+            for number, row in enumerate(rows if isinstance(rows, tuple) else ())
+            if row[0] in self._not_remembered and not row[1]
+        ]
+
     def _cut(self, text: str) -> str:
         """Return a line cut to the room there is for it."""
         lines = 1 if self.has_class("-low") else 4
         return cut(text, max(10, (self.size.width - 4) * lines - lines))
 
-    def _signs(self, wrong: Problems, found: list[Conflict]) -> dict[str, str]:
+    def _signs(self, wrong: Problems, found: list[Obstacle]) -> dict[str, str]:
         """Return the sign beside each section: ✗ for what is wrong, ● for what is set."""
         bad = {field_id for field_id, _row in wrong if self._says_all or field_id in self._touched}
         bad |= {conflict.field for conflict in found if conflict.is_fatal}
+        bad |= {"env"} if self._still_empty() else set()
         spec, signs = spec_of(self.values), {}
         for section in SECTIONS:
             ids = {f.id for f in section.fields}
@@ -284,7 +263,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             signs[section.id] = "✗" if ids & bad else "●" if is_said else ""
         return signs
 
-    def _show_said(self, found: list[Conflict]) -> None:
+    def _show_said(self, found: list[Obstacle]) -> None:
         """Say why the engine refused, else what stands in the way in another section."""
         self._said.set_class(self._error is not None, "-error")
         if self._error is not None:
@@ -432,7 +411,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
 
     def action_cancel(self) -> None:
         """Leave; where something was typed, the key is asked for twice."""
-        if self._touched and not self._is_warned:
+        if (self._touched or self._is_changed) and not self._is_warned:
             self._is_warned = True
             words = _("%(run.cancel)s again leaves; what was typed is lost.")
             self.notify(keys_of(self).fill(words), severity="warning", markup=False)

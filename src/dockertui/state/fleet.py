@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from dockertui.engine import containers
 from dockertui.engine.engine import Engine
 from dockertui.engine.kinds import KINDS
+from dockertui.engine.ref import Ref
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.source import SnapshotSource
 from dockertui.state.watcher import Watcher
@@ -101,6 +103,15 @@ class Fleet:
         for name, source in self._sources.items():
             if engine is None or name == engine:
                 source.refresh()
+
+    def watch_closely(self, in_sight: Iterable[Ref]) -> None:
+        """Have the containers on the screen measured more often than others, where not all can be."""
+        by_engine: dict[str, set[str]] = {name: set() for name in self._sources}
+        for ref in in_sight:
+            if ref.kind == containers.KIND.name and ref.engine in by_engine:
+                by_engine[ref.engine].add(ref.id)
+        for name, source in self._sources.items():
+            source.watch_closely(frozenset(by_engine[name]))
 
     def close(self) -> None:
         """Close what is open, the sources first; idempotent, waits for nothing."""

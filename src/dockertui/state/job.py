@@ -70,6 +70,8 @@ class Job:
     """How it ended, in a sentence."""
     error: EngineError | None = None
     """Why it failed as a whole."""
+    commands: tuple[str, ...] = ()
+    """The docker commands that do the same, without secrets."""
     wants_login: str = ""
     """The registry that refused because nobody is logged in to it."""
     is_cancelled: bool = False
@@ -185,6 +187,7 @@ class Job:
                 self.error.hint if self.error is not None else "",
                 tuple(self._lines),
                 is_stopping=self.is_cancelled and not self.state.is_over,
+                commands=self.commands,
                 wants_login=self.wants_login,
                 rate=rate,
                 left_s=left_s,

@@ -67,6 +67,8 @@ class JobRecord:
     """What to do about that."""
     output: tuple[str, ...] = ()
     """The last lines of what it printed."""
+    commands: tuple[str, ...] = ()
+    """The docker commands that do the same, without secrets."""
     wants_login: str = ""
     """The registry that refused because nobody is logged in to it."""
     is_stopping: bool = False

@@ -14,6 +14,7 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
 from dockertui.engine.ref import Ref
 from dockertui.engine.version import EngineVersion
+from dockertui.state.vitals import Vitals
 
 R = TypeVar("R")
 
@@ -56,6 +57,8 @@ class Snapshot:
     """Records by kind name, then by id. An unchanged kind keeps the very same mapping."""
     failed: Mapping[str, EngineError] = field(default_factory=lambda: NOTHING)
     """Kinds whose last list failed, with the reason; their records are the last known ones."""
+    vitals: Mapping[str, Vitals] = field(default_factory=lambda: NOTHING)
+    """How containers live beside what lists say, by id; where nothing is new it is the very same object."""
     polling: EngineError | None = None
     """Why the engine's events do not come, where they do not; what is shown is polled then."""
     health: Health = field(default_factory=Health)

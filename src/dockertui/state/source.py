@@ -25,6 +25,9 @@ class SnapshotSource(Protocol):
     def refresh(self) -> None:
         """List everything again now, and try a lost engine at once."""
 
+    def watch_closely(self, in_sight: frozenset[str]) -> None:
+        """Measure these containers, by id, more often than others where not all can be; returns at once."""
+
     def close(self) -> None:
         """Stop; idempotent, never waits for more than a second."""
 
@@ -36,6 +39,7 @@ class FixedSource:
         self.snapshot = snapshot
         self.refreshed = 0
         self.closed = False
+        self.in_sight: frozenset[str] = frozenset()
         self._publish: Publish | None = None
 
     @property
@@ -60,6 +64,10 @@ class FixedSource:
     def refresh(self) -> None:
         """Count the wish; there is nothing to list."""
         self.refreshed += 1
+
+    def watch_closely(self, in_sight: frozenset[str]) -> None:
+        """Keep the wish; nothing is measured."""
+        self.in_sight = in_sight
 
     def close(self) -> None:
         """Publish no more."""

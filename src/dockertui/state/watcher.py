@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from dockertui.engine import containers
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import (
@@ -32,6 +33,7 @@ from dockertui.i18n import _
 from dockertui.state.derivation import Derivation
 from dockertui.state.event_stream import EventStream
 from dockertui.state.listing import Listing
+from dockertui.state.sampler import Sampler
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.source import Publish
 from dockertui.strict import Boundary
@@ -76,6 +78,8 @@ class Watcher:
         self._beating: Pending[None] | None = None
         self._beat_at = 0.0
         self._stream = EventStream(engine, self._ring)
+        self._sampler = Sampler()
+        self._in_sight: frozenset[str] = frozenset()
         self._health = Health(since=datetime.now(UTC))
         self._version: EngineVersion | None = None
         self._sequence = 0
@@ -131,6 +135,10 @@ class Watcher:
             self._asked = True
             self._wake.notify_all()
 
+    def watch_closely(self, in_sight: frozenset[str]) -> None:
+        """Measure these containers, by id, at every pass; from any thread."""
+        self._in_sight = in_sight
+
     def close(self) -> None:
         """Stop watching; idempotent, waits for nothing."""
         with self._wake:
@@ -184,6 +192,7 @@ class Watcher:
             return self._retry_at if self._connecting is None else self._connecting.deadline
         self._watch(now)
         times = [self._beat_at if self._beating is None else self._beating.deadline, self._stream.next_at()]
+        times += self._measure(now)
         return min(times + [listing.next_at() for listing in self._listings])
 
     def _take_look(self) -> None:
@@ -228,6 +237,7 @@ class Watcher:
             self._beating.cancel()
             self._beating = None
         self._stream.close()
+        self._sampler.rest()
         for listing in self._listings:
             listing.restart()
         self._set_health(Link.FROZEN if isinstance(error, CallTimeout) else Link.LOST, error)
@@ -290,6 +300,14 @@ class Watcher:
         ):
             self._set_health(Link.LIVE, None)
 
+    def _measure(self, now: float) -> list[float]:
+        """Measure the containers of an engine that answers; returns when there is something to do again."""
+        records = next((one.records for one in self._listings if one.kind is containers.KIND), None)
+        if self._connected_at is None or self._health.link is not Link.LIVE or records is None:
+            return []
+        self._changed |= self._sampler.turn(self._engine, self._ring, now, records, self._in_sight)
+        return [self._sampler.next_at()]
+
     def _list_all(self, now: float) -> None:
         self._stream.hurry()
         self._beat_at = min(self._beat_at, now)
@@ -328,6 +346,7 @@ class Watcher:
             records=records,
             failed=failed,
             polling=self._stream.error,
+            vitals=self._sampler.vitals,
             health=self._health,
             version=self._version,
             docker=self._engine.endpoint.docker,

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from textual import on, work
@@ -25,8 +26,8 @@ from dockertui.state.world import World
 from dockertui.strict import guarded, not_shown
 from dockertui.widgets.framed import Framed
 from dockertui.widgets.line_view import LineView
-from dockertui.widgets.parts_view import PartsView
 from dockertui.widgets.quick_input import QuickInput
+from dockertui.widgets.summary_view import SummaryView
 from dockertui.widgets.tab_strip import TabStrip
 from dockertui.widgets.tab_view import Subject, TabView, trouble
 from dockertui.widgets.tab_views import TAB_VIEWS
@@ -72,8 +73,9 @@ class DetailPane(Framed, Vertical):
         self.scene: Scene | None = None
         self._drawn_record: object = None
         self._settle: Timer | None = None
+        self._again: Timer | None = None
         self._tabs = TabStrip()
-        self.page = PartsView()
+        self.page = SummaryView()
         self._views = {view_id: make(self) for view_id, make in TAB_VIEWS.items()}
         self._lines = tuple(dict.fromkeys((self.page, *(view.lines for view in self._views.values()))))
         self._standing: TabView | None = None
@@ -127,6 +129,7 @@ class DetailPane(Framed, Vertical):
             is_first = self._ref is None
             self._ref = ref
             self._drawn_record = None
+            self.page.hide_secrets()
             self._details.keep_only(ref)
             if self._settle is not None:
                 self._settle.stop()
@@ -145,6 +148,9 @@ class DetailPane(Framed, Vertical):
     def _settled(self, *, again: bool = False) -> None:
         """The selection stands still: draw it, and have the tab's view begin what it does beyond that."""
         self._settle = None
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
         self._draw(keep=again)
         ref, tab = self._ref, self._tab
         view = self._views[tab.view] if tab is not None else None
@@ -204,8 +210,24 @@ class DetailPane(Framed, Vertical):
     async def _load(self, ref: Ref, tab: DetailTab[Any], fetch: Callable[..., Any]) -> None:
         """Have loaded what a tab shows; only the newest wish arrives."""
         is_new = await self._details.load(ref, tab.id, fetch)
-        if is_new and ref == self._ref and self._tab is tab:
+        if ref != self._ref or self._tab is not tab:
+            return
+        if is_new:
             self._draw(keep=True)
+            self._retitle()
+        if tab.again_s:
+            self._again = self.set_timer(tab.again_s, partial(self._load_again, ref, tab, fetch))
+
+    def _load_again(self, ref: Ref, tab: DetailTab[Any], fetch: Callable[..., Any]) -> None:
+        """Load a tab once more that is still shown, unless nobody sees it or its engine is away."""
+        self._again = None
+        if ref != self._ref or self._tab is not tab or self._settle is not None:
+            return
+        is_live = self.scene is not None and self.scene.snapshot.health.is_live
+        if self.display and self.screen.is_current and is_live:
+            self._load(ref, tab, fetch)
+        else:
+            self._again = self.set_timer(tab.again_s, partial(self._load_again, ref, tab, fetch))
 
     def follow(self, ref: Ref, make: Callable[[str, Callable[[Any], object], Callable[[], None]], F]) -> F:
         """Return what follows a resource for a view; what it rings for reaches the view that stands then."""
@@ -246,11 +268,17 @@ class DetailPane(Framed, Vertical):
             return
         self._tab_ids[kind.name] = tab_id
         self._search = ""
+        self.page.hide_secrets()
+        self.page.forget_sort()
         had_focus = self.view_has_focus
         self.set_subtitle(None)
         self._settled()
         if had_focus:
             self.view.focus()
+
+    def find_link(self, ref: Ref) -> None:
+        """Put the cursor on the line that leads to a resource, now or once there is one."""
+        self.page.seek(ref)
 
     @property
     def view_has_focus(self) -> bool:

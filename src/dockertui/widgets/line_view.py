@@ -47,6 +47,10 @@ class Line:
     ref: Ref | None = None
     copy: str = ""
     """What `y` copies; the text itself where empty."""
+    what: str = ""
+    """What is said to be copied, where that is not to be seen."""
+    fold: str = ""
+    """The fold that it opens and closes."""
 
     @property
     def plain(self) -> str:
@@ -220,7 +224,7 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         if self.lines:
             line = self.lines[self.cursor]
             text = line.copy or line.plain.strip()
-            self.post_message(self.CopyRequested(text, text))
+            self.post_message(self.CopyRequested(text, line.what or text))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; two clicks choose."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dockertui.i18n import _
 from dockertui.resources.spec import Heading, Part
 from dockertui.widgets.tab_view import Stage, Subject, TabView, trouble
 
@@ -11,6 +12,20 @@ class PartsTab(TabView):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, stage.page)
+
+    @property
+    def subtitle(self) -> str:
+        """The keys that show what is hidden and sort what is a table."""
+        page, fill = self.stage.page, self.stage.keymap.fill
+        words = []
+        if page.has_secrets:
+            hides = page.look.reveals
+            words.append(
+                fill(_("%(parts.secrets)s hides secrets") if hides else _("%(parts.secrets)s shows secrets"))
+            )
+        if page.sorts:
+            words.append(fill(_("%(parts.sort)s sorts · %(parts.reverse)s reverses")))
+        return " · ".join(words)
 
     def show(self, subject: Subject, *, keep: bool) -> Sequence[Part] | None:
         """Show the parts."""

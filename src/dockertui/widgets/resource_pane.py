@@ -10,22 +10,36 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widgets import Input, Static
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.columns import CHROME
-from dockertui.resources.pane_words import pane_title, pane_trouble, why_empty
+from dockertui.resources.columns import CHROME, Span
+from dockertui.resources.pane_words import (
+    Offers,
+    filter_problems,
+    pane_title,
+    pane_trouble,
+    tally,
+    why_empty,
+)
 from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import Known, ResourceKind
 from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.framed import Framed
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
+from dockertui.widgets.tones import COLORS
 
 log = logging.getLogger(__name__)
+
+MOST_OFFERED = 5
+"""Ways to go on with a filter that are shown while it is typed."""
+MOST_COMPLETED = 200
+"""Ways to go on with it that the completing key goes through."""
 
 
 class ResourcePane(Framed, Vertical):
@@ -64,12 +78,18 @@ class ResourcePane(Framed, Vertical):
         super().__init__(id=f"pane-{kind.name}")
         self.kind = kind
         self._keymap = keymap
-        self.view = RowView()
+        self.view = RowView(is_grouped=kind.grouping is not None)
         self._cache: RowCache[Any] = RowCache()
+        self._offers = Offers(kind)
         self._known: Sequence[Known[Any]] = ()
-        self._drawn = ("", "")
+        self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
-        self._filter = QuickInput(_("words to look for in every column"), self._leave_filter, select=False)
+        self._filter = QuickInput(
+            keymap.fill(_("words to look for, state:exited, -not this · %(field.complete)s completes")),
+            self._leave_filter,
+            select=False,
+            complete=self._completions,
+        )
         self._line = Static("", classes="pane--line", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -107,15 +127,30 @@ class ResourcePane(Framed, Vertical):
         found = rows(kind, known, view, self._cache)
         message = "" if found else why_empty(kind, known, view, self._keymap)
         self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
-        title = pane_title(kind, known, view, len(found), self._keymap)
-        self._retitle(title, clean(pane_trouble(known)))
+        title = pane_title(kind, known, view, self._cache.matches, self._keymap)
+        words = clean(self._filter_words() or pane_trouble(known))
+        self._retitle(title, tally(kind, self._cache.ordered), words)
 
-    def _retitle(self, title: str, subtitle: str) -> None:
-        if self._drawn != (title, subtitle):
-            self._drawn = (title, subtitle)
-            self.set_title(Content(title))
+    def _filter_words(self) -> str:
+        """Say while a filter is typed what is wrong with it, or what it could go on with."""
+        if not self._filter.is_open:
+            return ""
+        problems = filter_problems(self.kind, self.view.filter)
+        return problems or "  ".join(self._completions(self._filter.value, MOST_OFFERED))
+
+    def _completions(self, text: str, most: int = MOST_COMPLETED) -> list[str]:
+        return self._offers.completions(text, self._known, most)
+
+    def _retitle(self, title: str, counts: Sequence[Span], subtitle: str) -> None:
+        if self._drawn != (title, counts, subtitle):
+            self._drawn = (title, counts, subtitle)
+            content = Content(title)
+            for text, tone in counts:
+                only = Style.from_meta({"@click": f"only({text[0]!r})"})
+                content += Content(" ") + Content.styled(text, COLORS[tone]).stylize(only)
+            self.set_title(content)
             self.set_subtitle(Content(subtitle) if subtitle else None)
-            self._line.update(Content(title))
+            self._line.update(content)
 
     # ------------------------------------------------------------------ what the user chose
     def change_view(self, **changes: Any) -> None:
@@ -126,9 +161,32 @@ class ResourcePane(Framed, Vertical):
 
     def cycle_sort(self) -> None:
         """Sort by the next column that shows; after the last by the kind's own order."""
-        ids = ["", *self.table.shown_columns]
+        trends = {column.id for column in self.kind.columns if column.is_trend}
+        ids = ["", *(name for name in self.table.shown_columns if name not in trends)]
         here = ids.index(self.view.sort_column) if self.view.sort_column in ids else 0
         self.change_view(sort_column=ids[(here + 1) % len(ids)], descending=False)
+
+    @property
+    def is_on_heading(self) -> bool:
+        """Whether the cursor is on the row of a group."""
+        row = self.table.cursor_row
+        return row is not None and bool(row.heading)
+
+    def toggle_fold(self) -> None:
+        """Fold the group under the cursor, or unfold it."""
+        row = self.table.cursor_row
+        if row is not None and row.heading:
+            self.change_view(folded=self.view.folded ^ {row.ref})
+
+    @on(ResourceTable.FoldRequested)
+    def _fold(self, message: ResourceTable.FoldRequested) -> None:
+        message.stop()
+        self.change_view(folded=self.view.folded ^ {message.ref})
+
+    def action_only(self, sign: str) -> None:
+        """Show only rows with a sign of the title's; again for all of them."""
+        self._filter.value = "" if self.view.filter == sign else sign
+        self.change_view(filter=self._filter.value)
 
     @on(ResourceTable.SortRequested)
     def _sort_by(self, message: ResourceTable.SortRequested) -> None:
@@ -145,13 +203,14 @@ class ResourcePane(Framed, Vertical):
         if self.table.move_to(ref):
             return True
         self.clear_filter()
-        self.change_view(hide_idle=False)
+        self.change_view(hide_idle=False, folded=frozenset())
         return self.table.move_to(ref)
 
     # ------------------------------------------------------------------ the filter
     def open_filter(self) -> None:
         """Let the user type a filter; it applies at each key."""
         self._filter.open()
+        self._show()
         self.post_message(self.RowsChanged(self))
 
     @on(Input.Changed)
@@ -164,6 +223,8 @@ class ResourcePane(Framed, Vertical):
         self.screen.set_focus(self.table)
         if clear:
             self.change_view(filter="")
+        else:
+            self._show()
         self.call_after_refresh(self.post_message, self.RowsChanged(self))
 
     def clear_filter(self) -> None:

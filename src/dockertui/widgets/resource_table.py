@@ -27,6 +27,8 @@ from dockertui.resources.columns import (
     LEAD,
     Layout,
     Span,
+    are_grouped,
+    first_record,
     header_line,
     layout,
     measure,
@@ -86,6 +88,13 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         ref: Ref
 
     @dataclass
+    class FoldRequested(Message):
+        """The heading of a group was chosen."""
+
+        table: "ResourceTable"
+        ref: Ref
+
+    @dataclass
     class SortRequested(Message):
         """A column's header was clicked."""
 
@@ -99,6 +108,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._columns = columns
         self._busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
         self._rows: list[Row[Any]] = []
+        self._is_grouped = False
         self._index: dict[Ref, int] | None = None
         """Where each resource is among the rows; None until somebody asks."""
         self._natural = measure(columns, ())
@@ -131,6 +141,12 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """The ids of the columns there is room for."""
         return [self._columns[i].id for i, _width in self._layout]
 
+    @property
+    def in_sight(self) -> list[Ref]:
+        """The resources whose lines are on the screen."""
+        top = round(self.scroll_y)
+        return [row.ref for row in self._rows[top : top + self._page]] if self.display else []
+
     def apply(self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
@@ -145,8 +161,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         anchor, anchor_index, offset = self._anchor()
         before, seen = self._rows, self._seen(sort)
         self._rows, self._message, self._sort, self._index = rows, message, sort, None
+        self._is_grouped = are_grouped(rows)
         self._natural = measure(self._columns, rows, sort[0])
-        found = self._find(self._cursor_ref, self._cursor)
+        found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
         top = self._find(anchor, anchor_index)
@@ -267,6 +284,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             target = self._cursor
         elif self._cursor >= top + page:
             target = self._cursor - page + 1
+        if 0 < self._cursor == target and page > 1 and self._rows[self._cursor - 1].heading:
+            target -= 1  # what stands first in a group shows under its heading
         if target == top or not (moved or self.has_focus or page > 1):
             return False
         self.scroll_to(y=target, animate=False, force=True, immediate=True)
@@ -302,7 +321,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Choose by two clicks, sort by a click on the header."""
         if event.y >= self._header_height:
             row = self.cursor_row
-            if event.chain == 2 and row is not None:
+            if row is not None and row.heading:
+                self.post_message(self.FoldRequested(self, row.ref))
+            elif event.chain == 2 and row is not None:
                 self.post_message(self.Chosen(self, row.ref))
             return
         x = event.x - LEAD
@@ -353,6 +374,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             is_marked=row.ref in self._marks,
             dimmed=row.ref.engine in self.dimmed,
             instead={self._busy_index: (busy, "warn")} if busy else None,
+            is_indented=self._is_grouped and not row.heading,
         )
         return self._strip(spans, width, line)
 

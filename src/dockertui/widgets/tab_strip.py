@@ -13,6 +13,41 @@ from textual.widget import Widget
 
 from dockertui.widgets.signs import safe
 
+Tab = tuple[str, str]
+"""Its id and its title."""
+GAP = 2
+"""Cells between two titles."""
+LEFT, RIGHT = "‹ ", "› "
+"""Stand where there are more tabs than fit, before and after those that are shown."""
+
+
+def that_fit(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
+    """Return the tabs there is room for, the current one and as many as can be around it.
+
+    Args:
+        tabs: All tabs, in order.
+        current: The id of the one that has to be there.
+        width: The room in cells; where not all fit, a sign at each end is part of it.
+
+    Returns:
+        Tabs that follow on each other.
+    """
+    costs = [cell_len(title) + GAP for _id, title in tabs]
+    if sum(costs) - GAP <= width:
+        return [*tabs]
+    at = next((i for i, (tab_id, _title) in enumerate(tabs) if tab_id == current), 0)
+    first = last = at
+    left = width - len(LEFT) - len(RIGHT) - costs[at]
+    while True:
+        if last + 1 < len(tabs) and costs[last + 1] <= left:
+            last += 1
+            left -= costs[last]
+        elif first > 0 and costs[first - 1] <= left:
+            first -= 1
+            left -= costs[first]
+        else:
+            return [*tabs[first : last + 1]]
+
 
 class TabStrip(Widget):
     """Names of tabs, one of them current; a click chooses."""
@@ -41,15 +76,26 @@ class TabStrip(Widget):
             self._tabs, self._current = tuple(tabs), current
             self.refresh()
 
+    @property
+    def _shown(self) -> list[Tab]:
+        """The tabs there is room for; a sign at an end stands for the next one that is not shown."""
+        shown = that_fit(self._tabs, self._current, self.size.width - 1)
+        if not shown:
+            return []
+        first, last = self._tabs.index(shown[0]), self._tabs.index(shown[-1])
+        before = [(self._tabs[first - 1][0], LEFT)] if first else []
+        after = [(self._tabs[last + 1][0], RIGHT)] if last + 1 < len(self._tabs) else []
+        return [*before, *shown, *after]
+
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         base = self.rich_style
         segments = [Segment(" ", base)]
-        for tab_id, title in self._tabs:
+        for tab_id, title in self._shown:
             name = "tabs--current" if tab_id == self._current else "tabs--tab"
             segments += [
                 Segment(title, base + self.get_component_rich_style(name, partial=True)),
-                Segment("  ", base),
+                Segment("" if title in (LEFT, RIGHT) else " " * GAP, base),
             ]
         return (
             Strip(safe(segments)).adjust_cell_length(self.size.width, base)
@@ -60,9 +106,10 @@ class TabStrip(Widget):
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""
         x = event.x - 1
-        for tab_id, title in self._tabs:
-            if 0 <= x < cell_len(title) + 2:
+        for tab_id, title in self._shown:
+            width = cell_len(title) + (0 if title in (LEFT, RIGHT) else GAP)
+            if 0 <= x < width:
                 event.stop()
                 self.post_message(self.Chosen(tab_id))
                 return
-            x -= cell_len(title) + 2
+            x -= width

@@ -12,7 +12,7 @@ from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.spec import DetailTab, Heading, Part, Scene
 from dockertui.widgets.line_view import LineView
-from dockertui.widgets.parts_view import PartsView
+from dockertui.widgets.summary_view import SummaryView
 
 F = TypeVar("F")
 
@@ -36,7 +36,7 @@ class Subject:
 class Stage(Protocol):
     """The detail side, as its views know it."""
 
-    page: PartsView
+    page: SummaryView
     """Where sentences stand in place of a view; also all that a tab of parts needs."""
 
     scene: Scene | None

@@ -4,6 +4,15 @@ from rich.style import Style
 from textual.widget import Widget
 
 TONES = ("good", "warn", "bad", "muted", "accent")
+COLORS = {
+    "": "$foreground",
+    "good": "$success",
+    "warn": "$warning",
+    "bad": "$error",
+    "muted": "$muted",
+    "accent": "$accent",
+}
+"""The colour of each tone."""
 TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES)
 
 

@@ -10,7 +10,7 @@ from dockertui.engine.run.secrets import MASK, has_secrets
 from dockertui.engine.run.spec import BY_FIELD, FLAGS, RunSpec
 from tests.support.run_lines import BROKEN, CREATABLE, IMAGE, OTHERS, RUNNABLE
 
-NAMES = {"i": IMAGE, "n": "net", "v": "vol", "l": "x=y"}
+NAMES = {"s": "10.213.7", "i": IMAGE, "n": "net", "v": "vol", "l": "x=y"}
 VALID = [*(text.format(**NAMES) for text in (*CREATABLE, *RUNNABLE)), *OTHERS]
 NOWHERE = Around(environ={"HOME": "/home/me"}, read=lambda _path: "", directory="/here")
 

@@ -1,9 +1,9 @@
 """Puts another container in the place of one that is there, and puts the old one back where that fails.
 
 The new one is made first, under a name of its own, so that a mistake in what is wanted costs the old one
-nothing. Then the old one is stopped and gets another name, the new one gets its name and is started; only once
-that is up the old one is removed. Before each step it is noted how it is taken back, so that one whose answer
-was lost is taken back too. What cannot be taken back is said by name.
+nothing. Then the old one is stopped and gets another name, the new one gets its name and is started; only
+once that is up the old one is removed. Before each step it is noted how it is taken back, so that one whose
+answer was lost is taken back too. What cannot be taken back is said by name.
 """
 
 import contextlib
@@ -115,22 +115,22 @@ def recreate(
     """
     old = containers.inspect(api, old_id)
     change = _looked_at(api, old, spec, say, is_cut_off)
+    warnings: tuple[str, ...] = ()
+    failure: OSError | EngineError | None = None
     try:
         warnings = _make(change, old, spec, around)
         _set_aside(change)
         if change.was_running:
             _start(change, wait_s)
     except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
-        failed = exc
+        failure = exc
     except BaseException:
         _put_back(change)
         raise
-    else:
-        return Recreated(change.new_id, (*warnings, *_remove_old(change)))
-    # not in the block that caught it: what fails on the way back is not to be taken for this
-    left = _put_back(change)
-    error = translate(failed, cast("Session", api).endpoint)
-    raise _told(error, change, left) from failed
+    if failure is not None:  # out here, or each error of putting back would have this one for its context
+        error = translate(failure, cast("Session", api).endpoint)
+        raise _told(error, change, _put_back(change)) from failure
+    return Recreated(change.new_id, (*warnings, *_remove_old(change)))
 
 
 def _looked_at(

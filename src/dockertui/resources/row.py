@@ -1,0 +1,50 @@
+"""One row of a list, and what the user chose to see of one. Data only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic
+
+from rich.cells import cell_len
+
+from dockertui.engine.ref import Ref
+from dockertui.resources.spec import Cell, R
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """What the user chose for a pane."""
+
+    sort_column: str = ""
+    """The column to sort by; "" for the kind's own order."""
+    descending: bool = False
+    filter: str = ""
+    """Plain words; a row shows if every one is found in one of its cells, in any case."""
+    hide_idle: bool = False
+    is_grouped: bool = False
+    """Whether rows stand under the headings of their groups."""
+    folded: frozenset[Ref] = frozenset()
+    """The groups whose rows do not show."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row(Generic[R]):
+    """One row: a record and what each column shows of it. Made anew when any of it changes."""
+
+    ref: Ref
+    record: R
+    cells: tuple[Cell, ...]
+    widths: tuple[int, ...]
+    """How wide the text of each cell is, in cells of a terminal."""
+    haystack: str
+    """All of its texts in lower case, for filters."""
+    is_idle: bool = False
+    """Whether it goes where only what is not idle is shown."""
+    group: str = ""
+    """The group it is in, "" for none."""
+    heading: str = ""
+    """The sign of a row that stands for a group, "" for that of a record."""
+
+
+def widths(cells: Iterable[Cell]) -> tuple[int, ...]:
+    """Return how wide the texts of cells are, in cells of a terminal."""
+    return tuple(len(cell.text) if cell.text.isascii() else cell_len(cell.text) for cell in cells)
