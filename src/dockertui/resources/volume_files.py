@@ -69,7 +69,7 @@ ONLY_FOLDER = Field("only_folder", N_("Leave off the one folder in which all of 
 ARCHIVE = Field(
     "path",
     N_("Archive"),
-    hint=N_("plain, or packed by gzip, zstd, xz or bzip2"),
+    hint=N_("a file; %(path.complete)s completes, %(dialog.find)s browses"),
     check_disk=disk.file_problem,
     is_path=True,
     is_needed=True,
@@ -212,7 +212,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
             Field(
                 "path",
                 N_("Archive"),
-                hint=N_(".tar, .tar.gz or .tar.zst"),
+                hint=N_(".tar, .tar.gz or .tar.zst; %(dialog.find)s browses"),
                 initial=file_name,
                 check_disk=archive_name.problem,
                 may_stay=True,
