@@ -1,4 +1,4 @@
-"""The names in folders of this machine, to complete a path or choose one. For threads, as any disk may hang."""
+"""The names in folders of this machine, to complete a path or choose one. For threads: any disk may hang."""
 
 import contextlib
 import os

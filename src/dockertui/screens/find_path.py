@@ -69,16 +69,15 @@ async def _find(screen: Screen[Any], typed: str, *, new: str, gives_folders: boo
         known = [one for one in there if one.is_folder or not gives_folders]
         picker = PickScreen(
             cut_middle(clean(folder), TITLE),
-            [*_first_items(gives_folders=gives_folders), *map(_item, known)],
+            [*_first_items(name if new else "", gives_folders=gives_folders), *map(_item, known)],
             new=new,
-            typed=name if new else "",
             empty=empty,
         )
         picked = await screen.app.push_screen(picker, wait_for_dismiss=True)
         if picked is None:
             return None
         if picked.value == HERE:
-            return folder
+            return os.path.join(folder, name) if new else folder
         if picked.value == ABOVE:
             folder = os.path.dirname(folder)
         elif picked.value.endswith("/") and not picked.is_new:
@@ -96,9 +95,13 @@ def _begin(typed: str) -> tuple[str, str]:
     return (folder, name) if os.path.isdir(folder) else (os.path.abspath("."), name)
 
 
-def _first_items(*, gives_folders: bool) -> list[Item]:
-    here = [Item(HERE, _("this folder"), shown=_("take this folder"))] if gives_folders else []
-    return [*here, Item(ABOVE, _("the folder above"))]
+def _first_items(name: str, *, gives_folders: bool) -> list[Item]:
+    above = Item(ABOVE, _("the folder above"))
+    if gives_folders:
+        return [Item(HERE, shown=_("take this folder")), above]
+    if name:
+        return [Item(HERE, shown=_("here, as %(name)s") % {"name": clean(name)}), above]
+    return [above]
 
 
 def _item(one: Named) -> Item:
