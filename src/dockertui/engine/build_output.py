@@ -64,7 +64,7 @@ class KitOutput:
         if line.startswith(("ERROR: ", "error: ")):
             self._error = line.partition(": ")[2]
         match = _NUMBERED.fullmatch(line)
-        if match is None:
+        if match is None or match.group(1) == "0":  # which says only who builds
             return
         number, text = match.groups()
         if number not in self._names:

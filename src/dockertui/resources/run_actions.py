@@ -15,7 +15,7 @@ RUN_ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensScreen("as_command"),
         writes=False,
         enabled=lambda c: not c.fault,
-        footer=1,
+        footer=0,
     ),
 )
 """Those of the containers' pane."""

@@ -37,6 +37,7 @@ def test_steps_of_buildkit_and_which_failed() -> None:
     output, said = kit(KIT)
     steps = {one.step: one for one in said if one.step}
     run = "#5 [2/2] RUN echo one; echo two >&2; exit 3"
+    assert [name.split()[0] for name in steps] == ["#1", "#4", "#5"]
     assert [name for name, one in steps.items() if one.is_over] == [
         "#1 [internal] load build definition from Dockerfile",
         "#4 [1/2] FROM docker.io/library/busybox:local",

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from dockertui.engine.run import compose_parts, mounting
+from dockertui.engine.run import compose_parts, mounting, values
 from dockertui.engine.run.attaching import DEFAULT, places
 from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import RunSpec
@@ -129,7 +129,7 @@ def _network(spec: RunSpec, made: _File, there: AbstractSet[str]) -> dict[str, A
     found: dict[str, Any] = {
         key: list(texts)
         for key, texts in (
-            ("ports", spec.ports),
+            ("ports", tuple(values.short_port(port) for port in spec.ports)),
             ("expose", spec.expose),
             ("dns", spec.dns),
             ("dns_opt", spec.dns_options),

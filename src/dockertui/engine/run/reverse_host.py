@@ -204,7 +204,7 @@ def _security(host: Raw) -> Iterator[str]:
     if found == ("label=disable",) and shares:
         found = ()
     yield from found
-    if host.get("MaskedPaths") == [] and not fields.flag(host, "Privileged"):
+    if host.get("MaskedPaths") == []:
         yield "systempaths=unconfined"
 
 

@@ -233,9 +233,7 @@ def published(text: str) -> list[tuple[str, str, str]]:
 
     The host port is "" for one that the engine picks, or a range to pick from.
     """
-    if "=" in text:
-        text = _from_named(text)
-    *before, inside = text.split(":")
+    *before, inside = short_port(text).split(":")
     inside, protocol = port_protocol(inside)
     outside = before[-1] if before else ""
     where = ":".join(before[:-1])
@@ -256,8 +254,10 @@ def published(text: str) -> list[tuple[str, str, str]]:
     return [(f"{port}/{protocol}", where, str(port - first + out_first)) for port in range(first, last + 1)]
 
 
-def _from_named(text: str) -> str:
-    """Return `published=80,target=80,protocol=tcp` in the short form."""
+def short_port(text: str) -> str:
+    """Return `published=80,target=80,protocol=tcp` in the short form; any other as it is."""
+    if "=" not in text:
+        return text
     found = {"protocol": "tcp", "published": "", "target": ""}
     for part in text.split(","):
         name, value = full_pair(part)
