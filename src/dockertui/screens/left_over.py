@@ -3,6 +3,7 @@
 import logging
 
 from dockertui.actions import Desk
+from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
 from dockertui.i18n import _
 from dockertui.state.fleet import Fleet
@@ -34,7 +35,7 @@ class LeftOver:
 
         engine = self._fleet.engine(name)
         try:
-            found = await engine.call(settle, engine.read_only, timeout_s=SETTLE_S)
+            found = await engine.call(settle, engine.read_only, lane=Lane.DETAIL, timeout_s=SETTLE_S)
         except EngineError as error:
             log.info("nothing was tidied up on an engine: %s", error)
             return
