@@ -14,6 +14,7 @@ from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_groups import BY_PROJECT
 from dockertui.resources.container_look import look_of, state_text
 from dockertui.resources.container_overview import summary
+from dockertui.resources.container_stats import STATS_TAB
 from dockertui.resources.container_summary import image_text, unconnected
 from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
@@ -139,6 +140,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
         ),
         DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
         DetailTab("logs", N_("Logs"), "logs"),
+        STATS_TAB,
         *CONTAINER_TABS,
         inspect_tab(engine.inspect),
     ),
