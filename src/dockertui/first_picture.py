@@ -286,7 +286,7 @@ def _frame(
     for text, tone in title:
         part = cut(text, room)
         room -= cell_len(part)
-        label.append((part, styles[tone or plain]))
+        label.append((part, styles[tone or plain] + Style(bold=focused or None)))
     if any(text for text, _style in label):
         label = [(" ", styles[plain]), *label, (" ", styles[plain])]
     rule = "─" * max(0, width - 3 - sum(cell_len(text) for text, _style in label))

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LEADS = 10
 """How much what leads deserves its place in the footer."""
-GO = frozenset({"next_pane", "previous_pane", "details", "back", "next_tab", "previous_tab"})
+GO = frozenset({"next_pane", "previous_pane", "details", "back", "next_tab", "previous_tab", "return"})
 """The commands that go somewhere, beside those that go to a pane."""
 LIST = frozenset({"filter", "zoom", "grow", "shrink"})
 """The commands that change what is seen, beside those that work in the panes only."""
@@ -168,7 +168,7 @@ def _group(command: Command) -> str:
     """Return in which part of the help a command stands."""
     if command.id.startswith("go_") or command.id in GO:
         return "go"
-    return "list" if command.where == "panes" or command.id in LIST else "app"
+    return "list" if command.where in ("panes", "rows", "heading") or command.id in LIST else "app"
 
 
 def _taken_by(view: Widget, keymap: Keymap) -> frozenset[str]:

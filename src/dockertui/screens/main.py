@@ -232,6 +232,11 @@ class MainScreen(LateAware):
         message.stop()
         self.action_details()
 
+    @on(ResourceTable.MenuRequested)
+    async def _menu_requested(self, message: ResourceTable.MenuRequested) -> None:
+        message.stop()
+        await self.run_action("app.menu")
+
     @on(LineView.LinkChosen)
     async def _link_chosen(self, message: LineView.LinkChosen) -> None:
         message.stop()

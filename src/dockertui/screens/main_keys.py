@@ -180,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "group",
-        "t",
+        "v",
         N_("group"),
         N_("Group by project, or one flat list"),
         "toggle_groups",
@@ -216,6 +216,9 @@ COMMANDS: tuple[Command, ...] = (
         N_("Command palette"),
         "app.command_palette",
         3,
+    ),
+    Command(
+        "menu", "", N_("Menu"), N_("What can be done to the row (right click)"), "app.menu", where="panes"
     ),
     Command("messages", "m", N_("Messages"), N_("Messages: what was said so far"), "messages"),
     Command(

@@ -113,7 +113,7 @@ class DetailPane(Framed, Vertical):
     def on_click(self, event: events.Click) -> None:
         """Scroll by a click on the right edge of the frame."""
         view = next((lines for lines in self._lines if lines.display), self.page)
-        if event.widget is self and event.x == self.outer_size.width - 1:
+        if event.screen_x == self.region.right - 1:
             share = (event.screen_y - view.region.y) / max(1, view.size.height - 1)
             y = round((view.virtual_size.height - view.size.height) * max(0.0, min(1.0, share)))
             view.scroll_to(y=max(0, y), animate=False, force=True)
@@ -171,7 +171,9 @@ class DetailPane(Framed, Vertical):
 
     def _settled(self, *, again: bool = False) -> None:
         """The selection stands still: draw it, and have the tab's view begin what it does beyond that."""
-        self._settle = None
+        if self._settle is not None:
+            self._settle.stop()
+            self._settle = None
         if self._again is not None:
             self._again.stop()
             self._again = None

@@ -233,7 +233,7 @@ class ResourcePane(Framed, Vertical):
 
     def on_click(self, event: events.Click) -> None:
         """A click anywhere in a pane goes there; on the right edge of its frame it scrolls."""
-        if event.widget is self and event.x == self.outer_size.width - 1:
-            self.table.scroll_to_line(event.y - 1)
+        if event.screen_x == self.region.right - 1:
+            self.table.scroll_to_line(event.screen_y - self.table.region.y)
         if not self.table.has_focus and not self._filter.display:
             self.table.focus()

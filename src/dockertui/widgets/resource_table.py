@@ -41,6 +41,9 @@ from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
+OTHER_BUTTON = 3
+"""Of the mouse, as terminals count them."""
+
 
 class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """The rows of one pane."""
@@ -94,6 +97,12 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
 
         table: "ResourceTable"
         ref: Ref
+
+    @dataclass
+    class MenuRequested(Message):
+        """A resource was clicked with the other button of the mouse."""
+
+        table: "ResourceTable"
 
     @dataclass
     class SortRequested(Message):
@@ -330,10 +339,12 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             self._go(index)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose by two clicks, sort by a click on the header."""
+        """Choose by two clicks, ask by the other button what can be done, sort by a click on the header."""
         if event.y >= self._header_height:
             row = self.cursor_row
-            if row is not None and row.heading:
+            if event.button == OTHER_BUTTON:
+                self.post_message(self.MenuRequested(self))
+            elif row is not None and row.heading:
                 self.post_message(self.FoldRequested(self, row.ref))
             elif event.chain == 2 and row is not None:
                 self.post_message(self.Chosen(self, row.ref))
