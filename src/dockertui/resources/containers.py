@@ -112,7 +112,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         drop_order=6,
     ),
     Column("image", N_("IMAGE"), _image, max_width=28, drop_order=5, stretch=True),
-    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=4),
+    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=2),
     Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
     Column(
         "command",

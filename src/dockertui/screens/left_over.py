@@ -1,4 +1,4 @@
-"""Tidies up, once for each engine, what runs of the app that were killed left there; says what is to be known."""
+"""Tidies up, once for each engine, what killed runs of the app left there; says what is to be known."""
 
 import logging
 
