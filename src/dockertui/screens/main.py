@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from textual import events, on
@@ -180,7 +181,11 @@ class MainScreen(LateAware):
     @property
     def selection(self) -> Selection:
         """What an action would be done to."""
-        return self._picked.selection(self.pane, self.world)
+        found = self._picked.selection(self.pane, self.world)
+        if not self._room.on_detail or found.cursor is None:
+            return found
+        record = self.kind.in_front(found.cursor.record, self.detail.part)
+        return replace(found, cursor=replace(found.cursor, record=record))
 
     def selection_in(self, kind: ResourceKind[Any]) -> Selection:
         """Return what an action of a kind would be done to: nothing that another pane than this shows."""
