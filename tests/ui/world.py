@@ -356,8 +356,8 @@ class Ui:
 
     @property
     def told(self) -> list[str]:
-        """What notifications say: title and message."""
-        return [f"{note.title} {note.message}".strip() for note in self.app._notifications]
+        """What was said: title and text."""
+        return [f"{said.title} {said.text}".strip() for said in self.app.messages]
 
     @property
     def command(self) -> str:
@@ -385,7 +385,7 @@ async def running(
     source = FixedSource(shown)
     settings = Settings(read_only=read_only, log_file=Path("unused.log"), keys=keys or {})
     app = DockerTuiApp(Fleet([(engine, source)]), settings)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=size) as pilot:
         ui = Ui(app, pilot, source, engine)
         await pilot.pause()
         for pane in ui.main.panes if not grouped else ():

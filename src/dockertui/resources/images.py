@@ -12,6 +12,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
     age_column,
+    alone,
     created_fact,
     fault_or,
     id_column,
@@ -86,7 +87,7 @@ def display_name(image: Image) -> str:
 
 
 COLUMNS: tuple[Column[Image], ...] = (
-    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, stretch=True),
+    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, middle=True),
     Column("tag", N_("TAG"), _tag, max_width=20, drop_order=8),
     id_column(drop_order=3),
     Column(
@@ -191,7 +192,7 @@ def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     rows = tuple(
         (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps
     )
-    total = ngettext("%(n)d step, the newest first", "%(n)d steps, the newest first", len(rows)) % {
+    total = ngettext("%(n)d layer step, newest first", "%(n)d layer steps, newest first", len(rows)) % {
         "n": len(rows)
     }
     return [
@@ -239,7 +240,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -249,7 +250,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "history",
         "h",
         N_("History"),
-        N_("Show the steps it was built by"),
+        N_("Show how it was built (history)"),
         lambda _i, _v: ("docker", "history", TARGET),
         opens=OpensTab("history"),
         writes=False,
@@ -274,9 +275,10 @@ ACTIONS: tuple[Action[Image], ...] = (
             N_("Remove image %(name)s?"),
             N_("Remove %(count)d images?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
+        form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
     ),
     *TAG_ACTIONS,
     *FILE_ACTIONS,
