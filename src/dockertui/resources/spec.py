@@ -450,6 +450,8 @@ class ResourceKind(Generic[R]):
     """What a filter finds a record by, beside its cells, its name and its id."""
     filters: tuple[FilterKey[R], ...] = ()
     """What a filter may look in alone, by words of its own."""
+    in_front: Callable[[R, str], R] = lambda record, _part: record
+    """Returns a record with that part first that is under the cursor in its details: a tag of an image."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 

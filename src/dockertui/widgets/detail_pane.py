@@ -302,6 +302,12 @@ class DetailPane(Framed, Vertical):
         if had_focus:
             self.view.focus()
 
+    @property
+    def part(self) -> str:
+        """What is under the cursor of its content, as it is copied."""
+        lines, cursor = self.view.lines, self.view.cursor
+        return lines[cursor].copy if cursor < len(lines) else ""
+
     def find_link(self, ref: Ref) -> None:
         """Put the cursor on the line that leads to a resource, now or once there is one."""
         self.page.seek(ref)
