@@ -9,6 +9,7 @@ from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.file_actions import VOLUME_FILES
 from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -209,7 +210,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     title=N_("Volumes"),
     singular=N_("volume"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*ACTIONS, VOLUME_FILES),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", parts=_summary),
         SIZES_TAB,

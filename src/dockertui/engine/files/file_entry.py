@@ -60,7 +60,7 @@ class FileEntry:
 
 
 def shown(name: bytes) -> str:
-    """Return a name or a path for the screen: bytes that are no text, and controls, as `\\xff`."""
+    """Return a name or a path for the screen; bytes that are no text, and controls, by their numbers."""
     text = name.decode("utf-8", "surrogateescape")
     if text.isascii() and text.isprintable():
         return text
@@ -94,7 +94,7 @@ def join(folder: bytes, name: bytes) -> bytes:
 
 
 def plain_path(path: bytes, base: bytes = b"/") -> bytes:
-    """Return a path without `.`, `..` and doubled slashes, from a folder on; `..` above the top is the top."""
+    """Return a path without `.`, `..` and doubled slashes, from a folder on; above the top is the top."""
     found: list[bytes] = []
     for part in parts_of(path if path.startswith(b"/") else base + b"/" + path):
         if part == b"..":

@@ -50,6 +50,4 @@ class FileTree:
 
     def knows(self, folder: bytes) -> bool:
         """Return whether all that is in a folder is known."""
-        return any(
-            folder == whole or folder.startswith(whole.rstrip(b"/") + b"/") for whole in self._whole
-        )
+        return any(folder == whole or folder.startswith(whole.rstrip(b"/") + b"/") for whole in self._whole)

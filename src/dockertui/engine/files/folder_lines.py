@@ -1,8 +1,8 @@
 """The lines of shell that list a folder by what is there, and what they print, taken apart in pieces. Pure.
 
-GNU's `find` prints all of it. Where there is another one, such as busybox's, `stat` does; where neither is, the
-shell itself tells names and kinds. Each record begins with a word that nobody can foresee, so that a name may
-hold line breaks.
+GNU's `find` prints all of it. Where there is another one, such as busybox's, `stat` does; where neither
+is, the shell itself tells names and kinds. Each record begins with a word that nobody can foresee, so that a
+name may hold line breaks.
 """
 
 import secrets

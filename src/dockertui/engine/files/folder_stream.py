@@ -139,9 +139,7 @@ def begin_of(api: "APIClient", way: Way, path: bytes, most_bytes: int = PREVIEW_
     if way.how is How.PROGRAM:
         arguments = (folder_lines.quoted(way.place(path)), str(most_bytes + 1))
         try:
-            content = b"".join(
-                exec_lines.run(api, way.container_id, way.shell, folder_lines.HEAD, arguments)
-            )
+            content = b"".join(exec_lines.run(api, way.container_id, way.shell, folder_lines.HEAD, arguments))
             return Begin(content[:most_bytes], len(content) > most_bytes)
         except exec_lines.LinesFailed as error:
             if error.code == folder_lines.NO_FILE:

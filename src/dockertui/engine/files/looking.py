@@ -1,8 +1,9 @@
 """Ways to look into a container, a volume or an image: which there is, and what has to be made for it.
 
-A folder is listed by a program: in a container that runs and has the files, or in a helper, which is a container
-that is made for it of an image that the engine has. Where no program can be had, only archives tell what is in a
-folder, with the contents of all files below it: that is done only where the user agreed. Nothing is pulled.
+A folder is listed by a program: in a container that runs and has the files, or in a helper, which is a
+container that is made for it of an image that the engine has. Where no program can be had, only archives tell
+what is in a folder, with the contents of all files below it: that is done only where the user agreed. Nothing
+is pulled.
 """
 
 import contextlib
@@ -184,7 +185,7 @@ def _is_part(api: "APIClient", container_id: str, place: str) -> bool:
 
 
 def _lent(api: Any, spot: Spot, mount: Mounted) -> Way:
-    """Return a way through a container that is never started, of any image, or of an empty one made for it."""
+    """Return a way through a container that is never started, of any image, or of an empty one made here."""
     from docker.errors import APIError  # late: docker-py is slow to import
 
     words = _("No image here has a shell.") + " " + _("Its files are known from archives only.")
@@ -230,9 +231,7 @@ def _started(api: "APIClient", spot: Spot, said: Mapping[str, Any]) -> Way | Non
 
 
 def _with(way: Way, words: str, root: bytes = b"", *, has_names: bool = True) -> Way:
-    return Way(
-        way.spot, way.how, way.container_id, words, way.shell, root, is_ours=True, has_names=has_names
-    )
+    return Way(way.spot, way.how, way.container_id, words, way.shell, root, is_ours=True, has_names=has_names)
 
 
 def _image_name(api: "APIClient", image_id: str) -> str:

@@ -1,0 +1,53 @@
+"""The files of a container, a volume or an image: the action that opens them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dockertui.i18n import N_
+from dockertui.resources.command_line import TARGET
+from dockertui.resources.spec import Action, OpensScreen, Values
+
+Command = Callable[[Any], Sequence[str]]
+"""Makes the command line of a record."""
+
+
+def files_action(command: Command, enabled: Callable[[Any], bool] = lambda _record: True) -> Action[Any]:
+    """Return the action for a kind.
+
+    Args:
+        command: Makes what shows the files at their top on a command line.
+        enabled: Whether a record has files.
+    """
+
+    def words(record: Any, _values: Values) -> Sequence[str]:
+        return command(record)
+
+    return Action(
+        "files",
+        "f",
+        N_("Files"),
+        N_("Look into its files"),
+        words,
+        opens=OpensScreen("files"),
+        writes=False,
+        many=False,
+        enabled=enabled,
+        why_not=N_("it cannot be looked into"),
+        footer=6,
+    )
+
+
+_RUN = ("docker", "run", "--rm", "--network", "none")
+
+CONTAINER_FILES = files_action(
+    lambda _container: ("docker", "exec", "-u", "0", TARGET, "ls", "-la", "/"),
+    lambda container: container.state not in ("removing", "dead") and not container.fault,
+)
+VOLUME_FILES = files_action(
+    lambda volume: (*_RUN, "-v", f"{volume.id}:/volume:ro", "busybox", "ls", "-la", "/volume"),
+    lambda volume: not volume.fault,
+)
+IMAGE_FILES = files_action(
+    lambda _image: (*_RUN, "--entrypoint", "ls", TARGET, "-la", "/"),
+    lambda image: not image.fault,
+)
