@@ -137,6 +137,12 @@ KEYS: Mapping[str, str] = {
     "files.mark": "space",
     "files.reread": "ctrl+r,f5",
     "files.copy_name": "Y",
+    "files.copy_out": "c",
+    "files.copy_in": "u",
+    "files.edit": "e",
+    "files.delete": "d,delete",
+    "files.rename": "R",
+    "files.folder": "n",
     "files.yes": "y",
     "files.close": "escape,q",
     # a container as a command

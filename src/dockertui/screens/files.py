@@ -1,525 +1,292 @@
-"""The files of a container, a volume or an image: a folder at a time, and how a file begins."""
+"""The files of a container, a volume or an image, and what can be done to them."""
 
 import asyncio
-import logging
-from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Literal
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
-from textual.worker import get_current_worker
+from textual.widgets import Input
 
-from dockertui.engine import changes
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
-from dockertui.engine.errors import EngineError
+from dockertui.engine.errors import EngineError, EngineFault
+from dockertui.engine.files import file_acts
+from dockertui.engine.files.file_copy import CopyIn, CopyOut
 from dockertui.engine.files.file_entry import FileEntry, Mark, join, plain_path, shown
-from dockertui.engine.files.folder_stream import (
-    MOST_ARCHIVE_BYTES,
-    Begin,
-    ConsentNeeded,
-    FolderStream,
-    begin_of,
-)
+from dockertui.engine.files.folder_stream import begin_of
 from dockertui.engine.files.looking import Way
 from dockertui.engine.files.tar_entry import EntryKind
-from dockertui.formatting import cut, cut_middle, size
+from dockertui.formatting import cut_middle, size
 from dockertui.i18n import N_, Text, _, ngettext
-from dockertui.resources.file_preview import lines_of
-from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
-from dockertui.screens.copying import copy
-from dockertui.strict import guarded
-from dockertui.widgets.fields import Entry
-from dockertui.widgets.file_list import FileList, FileView, MadeLines
-from dockertui.widgets.keyed import bound, keys_of
-from dockertui.widgets.line_view import Line, LineView
+from dockertui.resources.file_preview import is_text
+from dockertui.screens.file_work import MOST_EDITED_BYTES, FileWork, completed, diff_lines, edited, here
+from dockertui.screens.folder_screen import READ_S, FolderScreen
 
-log = logging.getLogger(__name__)
-
-READ_S = 30.0
-"""How long the begin of a file may take, in seconds."""
-CHANGES_S = 60.0
-"""The same for what a container changed: engines compare all of its files."""
-AT_ONCE = 5000
-"""Files that are sorted where they are asked for; more are sorted in a thread."""
-Asked = Literal["filter", "path"]
+Asked = Literal["filter", "path", "copy_out", "copy_in", "rename", "folder"]
 _ASKS: dict[str, Text] = {
     "filter": N_("parts of names"),
     "path": N_("path to go to"),
+    "copy_out": N_("folder of this machine to copy to; %(field.complete)s completes it"),
+    "copy_in": N_("file or folder of this machine to copy here; %(field.complete)s completes it"),
+    "rename": N_("new name"),
+    "folder": N_("name of the new folder"),
 }
+_NAMES = 5
+"""Names of what is acted on that are said."""
 
 
-class FilesEntry(Entry):
-    """What is asked for under the files; not there until it is."""
+class FilesScreen(FolderScreen):
+    """Shows files, and copies, edits, renames and deletes them."""
 
-    DEFAULT_CSS = """
-    FilesEntry { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
-    FilesEntry:focus { border: none; background: $accent 25%; }
-    FilesEntry.-open { display: block; }
-    """
-    BINDINGS: ClassVar[list[Any]] = [
-        bound("dialog.submit", "submit"),
-        bound("field.clear", "screen.leave_entry"),
-    ]
+    class _Completed(Message):
+        """A path of this machine was completed."""
 
-
-class FilesScreen(ModalScreen[None], inherit_bindings=False):
-    """Shows files."""
-
-    DEFAULT_CSS = """
-    FilesScreen { align: center middle; background: $background 60%; }
-    FilesScreen > Vertical {
-        width: 100%; height: 100%;
-        border: round $accent; border-title-color: $accent; border-title-style: bold;
-        border-subtitle-color: $muted; background: $surface; padding: 0 1;
-    }
-    FilesScreen .files--head { height: 1; color: $muted; text-style: bold; }
-    FilesScreen .files--said { height: auto; max-height: 4; color: $muted; padding: 0 1; }
-    FilesScreen .files--said.-asks { color: $warning; text-style: bold; }
-    """
-    BINDINGS: ClassVar[list[Any]] = [bound("text.copy", "copy_text")]
-
-    class _Rang(Message):
-        """There is more of a folder."""
-
-    class _Sorted(Message):
-        """The files of a folder are in their order."""
-
-        def __init__(self, entries: list[FileEntry], found: list[FileEntry]) -> None:
+        def __init__(self, typed: str, text: str, names: tuple[str, ...]) -> None:
             super().__init__()
-            self.entries = entries
-            self.found = found
+            self.typed = typed
+            self.text = text
+            self.names = names
 
-    class _Previewed(Message):
-        """The lines of a file are made."""
-
-        def __init__(self, entry: FileEntry, lines: list[Line], is_cut: bool) -> None:
-            super().__init__()
-            self.entry = entry
-            self.lines = lines
-            self.is_cut = is_cut
-
-    def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]") -> None:
-        """Make it.
-
-        Args:
-            engine: Where it is.
-            name: What is looked into is called.
-            opening: Gives the way to look.
-        """
-        super().__init__()
-        self.engine = engine
-        self.called = name
-        self._opening = opening
-        self.way: Way | None = None
-        self.path = b"/"
-        self.entries: list[FileEntry] = []
-        """All files of the folder."""
-        self._shown: list[FileEntry] = []
-        self.marked: set[bytes] = set()
-        """The names of the folder's files that are marked."""
-        self._marks: Marks = {}
-        self._order = Order()
-        self._words = ""
-        self._with_hidden = True
-        self._stream: FolderStream | None = None
-        self._is_whole = False
-        self._is_cut = False
-        self._read_bytes = 0
-        self._most_bytes = 0
-        self._go_to = b""
-        """The name that the cursor is to be on once the folder is read."""
+    def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]", work: FileWork) -> None:
+        """Make it; `work` does what is done to files, the rest is as in FolderScreen."""
+        super().__init__(engine, name, opening)
+        self._work = work
         self._asked: Asked | None = None
-        self._question = ""
-        """What `yes` agrees to; "" where nothing is asked."""
-        self._trouble = ""
-        self._list = FileList()
-        self._view = FileView()
-        self._entry = FilesEntry()
-        self._said = Static("", classes="files--said", markup=False)
-        self._head = Static("", classes="files--head", markup=False)
-
-    def compose(self) -> ComposeResult:
-        """The headings, the files or one of them, what is asked, and what is said."""
-        self._view.display = False
-        yield Vertical(self._head, self._list, self._view, self._entry, self._said)
-
-    def on_mount(self) -> None:
-        """Find the way to look."""
-        self._list.focus()
-        self._show()
-        self.run_worker(self._open(), group="open")
-
-    def on_unmount(self) -> None:
-        """Read no further."""
-        if self._stream is not None:
-            self._stream.close()
-
-    def on_resize(self) -> None:
-        """Cut for the width."""
-        self._show()
-
-    async def _open(self) -> None:
-        try:
-            self.way = await asyncio.shield(self._opening)
-        except EngineError as error:
-            self._fail(error)
-            return
-        self.go(self.path)
-        if self.way.spot.kind == "container":
-            await self._read_marks()
-
-    async def _read_marks(self) -> None:
-        """Learn what the container changed; where the engine cannot tell, nothing is marked."""
-        assert self.way is not None
-        try:
-            found = await self.engine.call(
-                changes.changes, self.way.spot.id, lane=Lane.DETAIL, timeout_s=CHANGES_S
-            )
-        except EngineError:
-            return
-        self._marks = marks_of(found)
-        self._sort()
-
-    # ------------------------------------------------------------------ a folder
-    def go(self, path: bytes, on: bytes = b"") -> None:
-        """Read a folder.
-
-        Args:
-            path: Which.
-            on: The name that the cursor is to be on.
-        """
-        if self.way is None:
-            return
-        if self._stream is not None:
-            self._stream.close()
-        if path != self.path:
-            self.marked.clear()
-            self._words = ""
-        self.path, self._go_to = path, on
-        self.entries, self._shown = [], []
-        self._is_whole = self._is_cut = False
-        self._trouble, self._question, self._read_bytes = "", "", 0
-        stream = FolderStream(self.way, path, most_bytes=self._most_bytes, doorbell=self._ring)
-        self._most_bytes = 0
-        self._stream = stream
-        self._show()
-        try:
-            self.engine.open(stream)
-        except EngineError as error:
-            self._fail(error)
-
-    def _ring(self) -> None:
-        self.post_message(self._Rang())
-
-    @on(_Rang)
-    def _take(self, message: _Rang) -> None:
-        message.stop()
-        stream = self._stream
-        if stream is None or self._is_whole:
-            return
-        is_over, is_first = stream.ended, not self.entries
-        for piece in stream.take(max_items=20, max_bytes=4 << 20):
-            self.entries.extend(piece.entries)
-            self._is_cut = self._is_cut or piece.is_cut
-            self._read_bytes = piece.read_bytes or self._read_bytes
-        if not is_over or stream.pending:
-            if is_first and self.entries:
-                self._sort()
-            self._say()
-            self.set_timer(0.05, self._ring)
-            return
-        self._is_whole = True
-        if isinstance(stream.error, ConsentNeeded):
-            self.ask_for("archive")
-        elif stream.error is not None:
-            self._fail(stream.error)
-        self._sort()
-
-    def _fail(self, error: EngineError) -> None:
-        self._is_whole = True
-        self._trouble = " ".join(filter(None, (str(error), error.hint)))
-        self._show()
-
-    def _sort(self) -> None:
-        """Have the files put into their order."""
-        entries = [*self.entries, *deleted(self._marks, self.path)] if self._is_whole else self.entries[:]
-        if len(entries) <= AT_ONCE:
-            self._take_sorted(chosen(entries, self._order, self._words, hidden=self._with_hidden))
-        else:
-            self._sort_many(entries, self._order, self._words, self._with_hidden)
-
-    @work(thread=True, exclusive=True, group="sort")
-    def _sort_many(self, entries: list[FileEntry], order: Order, words: str, hidden: bool) -> None:
-        found = chosen(entries, order, words, hidden=hidden)
-        if not get_current_worker().is_cancelled:
-            self.post_message(self._Sorted(entries, found))
-
-    @on(_Sorted)
-    def _was_sorted(self, message: _Sorted) -> None:
-        message.stop()
-        if self.entries and message.entries[0] is self.entries[0]:
-            self._take_sorted(message.found)
-
-    def _take_sorted(self, found: list[FileEntry]) -> None:
-        at = self.current
-        wanted = self._go_to or (at.name if at is not None else b"")
-        self._shown = found
-        self._show()
-        place = next((n for n, entry in enumerate(found) if entry.name == wanted), None)
-        if place is not None:
-            self._list._go(place)
-            if self._is_whole:
-                self._go_to = b""
-
-    # ------------------------------------------------------------------ what is shown
-    @property
-    def current(self) -> FileEntry | None:
-        """The file under the cursor."""
-        at = self._list.cursor
-        return self._shown[at] if at < len(self._shown) else None
-
-    @property
-    def targets(self) -> Sequence[FileEntry]:
-        """What is acted on: what is marked, else what the cursor is on."""
-        found = [entry for entry in self._shown if entry.name in self.marked]
-        return found or [entry for entry in (self.current,) if entry is not None]
-
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 6)
-
-    def _show(self) -> None:
-        """Draw all of it anew."""
-        if not self.is_mounted:
-            return
-        box = self.query_one(Vertical)
-        where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
-        box.border_title = Content(f" {_('Files of %(name)s') % {'name': self.called}} · {where} ")
-        keys = _("%(files.open)s open · %(files.up)s up · %(files.filter)s filter · %(files.path)s path")
-        keys += _(" · %(files.sort)s sort · %(files.mark)s mark · %(files.close)s close")
-        if self._view.display:
-            keys = _("%(files.close)s back · %(lines.copy)s copy line")
-        box.border_subtitle = Content(f" {keys_of(self).fill(keys)} ")
-        self._head.update(Content(head(self._order, self._width)))
-        self._list.set_lines(MadeLines(len(self._shown), self._line))
-        self._say()
-
-    def _line(self, index: int) -> Line:
-        entry = self._shown[index]
-        return guarded(log, "a file", Line((("?", "bad"),)), self._made_line, entry)
-
-    def _made_line(self, entry: FileEntry) -> Line:
-        assert self.way is not None
-        here = self._marks.get(self.path, {})
-        mark = entry.mark if entry.mark is not Mark.SAME else here.get(entry.name, Mark.SAME)
-        spans = line(
-            entry,
-            mark,
-            self._width,
-            is_ticked=entry.name in self.marked,
-            has_names=self.way.has_names,
-        )
-        return Line(spans)
-
-    def _say(self, words: str = "") -> None:
-        """Say what is asked, what went wrong, or how many files there are and by what way they are read."""
-        asks = self._question_words()
-        text = asks or words or self._trouble or self._state_words()
-        self._said.set_class(bool(asks), "-asks")
-        self._said.update(Content(text))
-
-    def _state_words(self) -> str:
-        if self.way is None:
-            return _("Looking for a way to read its files…")
-        parts = [count_words(self.entries, len(self._shown), is_whole=self._is_whole)]
-        if self.marked:
-            count = len(self.marked)
-            parts.append(ngettext("%(n)d marked", "%(n)d marked", count) % {"n": count})
-        if not self._is_whole and self._read_bytes:
-            parts.append(_("%(size)s read") % {"size": size(self._read_bytes)})
-        if self._is_cut:
-            most = size(MOST_ARCHIVE_BYTES)
-            parts.append(_("there may be more: only %(size)s were read") % {"size": most})
-        if self._words:
-            parts.append(_("filter: %(words)s") % {"words": self._words})
-        return " · ".join([*parts, self.way.words])
-
-    # ------------------------------------------------------------------ questions
-    def ask_for(self, question: str) -> None:
-        """Ask something that `yes` agrees to."""
-        self._question = question
-        self._say()
-
-    def _question_words(self) -> str:
-        words = {"archive": _(
-            "%(way)s It holds all contents below. Read it up to %(size)s? %%(files.yes)s reads it,"
-            " %%(files.close)s does not."
-        )}  # fmt: skip
-        if self._question not in words:
-            return ""
-        way = self.way.words if self.way is not None else ""
-        said = words[self._question] % {"way": way.replace("%", "%%"), "size": size(MOST_ARCHIVE_BYTES)}
-        return keys_of(self).fill(said)
-
-    def action_yes(self) -> None:
-        """Agree to what is asked."""
-        question, self._question = self._question, ""
-        if question == "archive":
-            self._most_bytes = MOST_ARCHIVE_BYTES
-            self.go(self.path)
-
-    # ------------------------------------------------------------------ keys
-    def action_open(self) -> None:
-        """Go into a folder, or look into a file."""
-        entry = self.current
-        if entry is None or self.way is None or entry.mark is Mark.DELETED:
-            return
-        path = join(self.path, entry.name)
-        if entry.is_folder:
-            self.go(path)
-        elif entry.kind in (EntryKind.FILE, EntryKind.SYMLINK):
-            self._look(entry, path)
-        else:
-            self._say(_("This is no file: there is nothing to be shown."))
-
-    def action_up(self) -> None:
-        """Go to the folder above."""
-        if self._view.display:
-            self.action_back()
-        elif self.path != b"/":
-            folder, _slash, name = self.path.rpartition(b"/")
-            self.go(folder or b"/", name)
-
-    def action_sort(self) -> None:
-        """Sort by another column."""
-        self._order = self._order.next()
-        self._sort()
-
-    def action_reverse(self) -> None:
-        """Reverse the order."""
-        self._order = Order(self._order.by, not self._order.is_reversed)
-        self._sort()
-
-    def action_hidden(self) -> None:
-        """Show or hide names that begin with a dot."""
-        self._with_hidden = not self._with_hidden
-        self._sort()
-
-    def action_mark(self) -> None:
-        """Mark a file, or not any more, and go on."""
-        entry = self.current
-        if entry is not None:
-            self.marked ^= {entry.name}
-            self._list.action_cursor(1)
-            self._list.refresh()
-            self._say()
-
-    def action_reread(self) -> None:
-        """Read the folder again."""
-        at = self.current
-        if self.way is not None:
-            self.go(self.path, at.name if at is not None else b"")
-
-    def action_copy_path(self) -> None:
-        """Copy the path to the clipboard."""
-        entry = self.current
-        path = shown(join(self.path, entry.name) if entry is not None else self.path)
-        copy(self, path, path)
-
-    def action_back(self) -> None:
-        """Back to the files, out of a question, or close."""
-        if self._view.display:
-            self._view.display, self._list.display, self._head.display = False, True, True
-            self._list.focus()
-            self._show()
-        elif self._question:
-            self._question = ""
-            self._say()
-        elif self._words:
-            self._words = ""
-            self._sort()
-        else:
-            self.dismiss(None)
+        self._pending_path = ""
+        """What is to be copied here, once it is agreed to."""
+        self._edit: tuple[FileEntry, bytes, bytes] | None = None
+        """The file that was edited, what it held, and what it is to hold."""
 
     # ------------------------------------------------------------------ typed
     def action_ask(self, what: Asked) -> None:
         """Ask for a text."""
+        entry = self.current
+        if (
+            self.way is None
+            or self.view.display
+            or (what in ("copy_out", "rename") and not self._is_there(entry))
+        ):
+            return
         self._asked = what
-        self._entry.placeholder = str(_ASKS[what])
-        self._entry.value = self._words if what == "filter" else shown(self.path)
-        self._entry.add_class("-open")
-        self._entry.focus()
+        first = {
+            "filter": self.words,
+            "path": shown(self.path),
+            "copy_out": "./",
+            "rename": entry.text if entry is not None else "",
+        }
+        self.asks.placeholder = self.filled(str(_ASKS[what]))
+        self.asks.value = first.get(what, "")
+        self.asks.add_class("-open")
+        self.asks.focus()
+        self.say(self.filled(str(_ASKS[what])))
+
+    @staticmethod
+    def _is_there(entry: FileEntry | None) -> bool:
+        return entry is not None and entry.mark is not Mark.DELETED
 
     def action_leave_entry(self) -> None:
         """Back to the files; a filter goes."""
         if self._asked == "filter":
-            self._words = ""
-            self._sort()
+            self.words = ""
+            self.sort()
         self._close_entry()
 
     def _close_entry(self) -> None:
         self._asked = None
-        self._entry.remove_class("-open")
-        self._list.focus()
+        self.asks.remove_class("-open")
+        self.list.focus()
+        self.say()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
-        if self._asked == "filter" and message.value != self._words:
-            self._words = message.value
-            self._sort()
+        if self._asked == "filter" and message.value != self.words:
+            self.words = message.value
+            self.sort()
+
+    def action_complete(self) -> None:
+        """Complete a path of this machine."""
+        if self._asked in ("copy_out", "copy_in"):
+            self._look_up(self.asks.value)
+
+    @work(thread=True, exclusive=True, group="complete")
+    def _look_up(self, typed: str) -> None:
+        self.post_message(self._Completed(typed, *completed(typed)))
+
+    @on(_Completed)
+    def _was_completed(self, message: _Completed) -> None:
+        message.stop()
+        if self._asked is None or self.asks.value != message.typed:
+            return
+        self.asks.value = message.text
+        self.asks.cursor_position = len(message.text)
+        self.say("  ".join(message.names) or _("There is nothing that begins so."))
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
         message.stop()
         asked, value = self._asked, message.value
         self._close_entry()
-        if asked == "path" and value.strip():
-            self.go(plain_path(value.encode("utf-8", "surrogateescape"), self.path))
-
-    # ------------------------------------------------------------------ one file
-    def _look(self, entry: FileEntry, path: bytes) -> None:
-        self._say(_("Reading %(name)s…") % {"name": cut(entry.text, 60)})
-        self.run_worker(self._read_file(entry, path), group="look", exclusive=True)
-
-    async def _read_file(self, entry: FileEntry, path: bytes) -> None:
-        assert self.way is not None
-        try:
-            found = await self.engine.call(begin_of, self.way, path, lane=Lane.DETAIL, timeout_s=READ_S)
-        except EngineError as error:
-            if entry.kind is EntryKind.SYMLINK:  # then it may be a folder
-                self.go(plain_path(entry.target, self.path))
-            else:
-                self._say(" ".join(filter(None, (str(error), error.hint))))
+        if not value.strip():
             return
-        self._make_lines(entry, found)
+        if asked == "path":
+            self.go(plain_path(value.encode("utf-8", "surrogateescape"), self.path))
+        elif asked == "copy_out":
+            self._copy_out(here(value))
+        elif asked == "copy_in":
+            self._copy_in(here(value))
+        elif asked in ("rename", "folder"):
+            self._give_name(asked, value)
 
-    @work(thread=True, exclusive=True, group="preview")
-    def _make_lines(self, entry: FileEntry, found: Begin) -> None:
-        lines = [Line(spans) for spans in lines_of(entry.text, found.content)]
-        self.post_message(self._Previewed(entry, lines, found.is_cut))
+    # ------------------------------------------------------------------ copies
+    def _copy_out(self, folder: str) -> None:
+        assert self.way is not None
+        targets = [entry for entry in self.targets if self._is_there(entry)]
+        paths = [join(self.path, entry.name) for entry in targets]
+        title = _("Copy %(names)s to %(folder)s") % {"names": self._names(targets), "folder": folder}
+        command = ("docker", "cp", f"{self.called}:{shown(paths[0])}", folder)
+        make = partial(CopyOut, self.way, paths, folder=folder)
+        self._work.copy(title, lambda bell: make(doorbell=bell), command, self._copied)
+        self.say(_("Copying to %(folder)s…") % {"folder": folder})
 
-    @on(_Previewed)
-    def _show_file(self, message: _Previewed) -> None:
-        message.stop()
-        entry = message.entry
-        self._list.display, self._head.display, self._view.display = False, False, True
-        self._view.set_lines(message.lines, keep=False)
-        self._view.focus()
-        self.query_one(Vertical).border_title = Content(
-            f" {cut_middle(shown(join(self.path, entry.name)), 90)} "
+    def _copied(self) -> None:
+        """Say again what is here."""
+        if self.is_mounted:
+            self.say()
+
+    def _copy_in(self, path: str) -> None:
+        name = path.rpartition("/")[2].encode("utf-8", "surrogateescape")
+        self._pending_path = path
+        if any(entry.name == name for entry in self.entries):
+            self.ask_for("copy_in")
+        else:
+            self._put()
+
+    def _put(self) -> None:
+        assert self.way is not None
+        path, folder = self._pending_path, self.path
+        title = _("Copy %(path)s to %(folder)s") % {"path": path, "folder": shown(folder)}
+        command = ("docker", "cp", path, f"{self.called}:{shown(folder)}")
+        make = partial(CopyIn, self.way, folder, paths=(path,))
+        self._work.copy(title, lambda bell: make(doorbell=bell), command, self._reread)
+        self.say(_("Copying %(path)s…") % {"path": path})
+
+    def _reread(self) -> None:
+        """Read the folder again, where it is still shown."""
+        if self.is_mounted:
+            self.action_reread()
+
+    # ------------------------------------------------------------------ changes
+    def action_delete(self) -> None:
+        """Ask whether files are to be deleted."""
+        if self.way is not None and any(map(self._is_there, self.targets)) and not self.view.display:
+            self.ask_for("delete")
+
+    def question_of(self, question: str) -> str:
+        """Return the words of a question."""
+        if question == "delete":
+            names = self._names(self.targets)
+            words = _("Delete %(names)s, with all below? This cannot be undone.") % {"names": names}
+        elif question == "copy_in":
+            name = self._pending_path.rpartition("/")[2]
+            words = _("%(name)s is there already. Replace what has the same name?") % {"name": name}
+        elif question == "write":
+            words = _("Write it back?")
+        else:
+            return super().question_of(question)
+        return f"{words} {self.yes_words}"
+
+    def agreed(self, question: str) -> None:
+        """Do what was agreed to."""
+        if question == "delete":
+            targets = [entry for entry in self.targets if self._is_there(entry)]
+            paths = [join(self.path, entry.name) for entry in targets]
+            self.marked.clear()
+            self._change(partial(self._work.call, file_acts.delete, self.way, paths))
+        elif question == "copy_in":
+            self._put()
+        elif question == "write" and self._edit is not None:
+            (entry, old, new), self._edit = self._edit, None
+            self.action_back()
+            self._change(
+                partial(self._work.call, file_acts.write, self.way, self.path, entry, old, new), entry.name
+            )
+        else:
+            super().agreed(question)
+
+    def _give_name(self, asked: str, value: str) -> None:
+        """Rename a file, or make a folder."""
+        name = value.encode("utf-8", "surrogateescape")
+        if b"/" in name or name in (b".", b".."):
+            self.say(_("A name cannot hold a slash."))
+            return
+        entry = self.current
+        if asked == "folder":
+            path = join(self.path, name)
+            self._change(partial(self._work.call, file_acts.make_folder, self.way, path), name)
+        elif entry is not None and value != entry.text:
+            path = join(self.path, entry.name)
+            self._change(partial(self._work.call, file_acts.rename, self.way, path, name), name)
+
+    def _change(self, call: Callable[[], Awaitable[object]], name: bytes = b"") -> None:
+        self.say(_("Working…"))
+        self.run_worker(self._changed(call, name), group="change")
+
+    async def _changed(self, call: Callable[[], Awaitable[object]], name: bytes) -> None:
+        """Do a change, and read the folder again."""
+        words = ""
+        try:
+            await call()
+        except EngineError as error:
+            words = " ".join(filter(None, (str(error), error.hint)))
+        at = self.current
+        if name and not words:
+            self.words = ""
+        self.go(self.path, name or (at.name if at is not None else b""), words)
+
+    @staticmethod
+    def _names(found: Sequence[FileEntry]) -> str:
+        """Return the names of files, as a list that stays short."""
+        names = ", ".join(cut_middle(entry.text, 40) for entry in found[:_NAMES])
+        left = len(found) - _NAMES
+        return (
+            names
+            if left <= 0
+            else names + " " + ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left}
         )
-        words = [size(entry.size_bytes)] if entry.size_bytes is not None and not entry.target else []
-        words += [_("only its begin is shown")] if message.is_cut else []
-        self._say(" · ".join(words) or _("a link"))
 
-    @on(LineView.CopyRequested)
-    def _copy_requested(self, message: LineView.CopyRequested) -> None:
-        message.stop()
-        copy(self, message.text, message.what)
+    # ------------------------------------------------------------------ editing
+    def action_edit(self) -> None:
+        """Edit a text in the user's editor."""
+        entry = self.current
+        if self.way is None or entry is None or not self._is_there(entry):
+            return
+        if entry.kind is not EntryKind.FILE:
+            self.say(_("Only files can be edited; of a link, go to what it points to."))
+            return
+        self.run_worker(self._edited(entry), group="look", exclusive=True)
+
+    async def _edited(self, entry: FileEntry) -> None:
+        assert self.way is not None
+        path = join(self.path, entry.name)
+        try:
+            file_acts.check_writable(self.way)
+            found = await self.engine.call(
+                begin_of, self.way, path, MOST_EDITED_BYTES, lane=Lane.DETAIL, timeout_s=READ_S
+            )
+            if found.is_cut or not is_text(found.content):
+                most = size(MOST_EDITED_BYTES)
+                raise EngineFault(_("Only texts up to %(size)s can be edited.") % {"size": most})
+            new = edited(self.app, entry.text, found.content)
+        except EngineError as error:
+            self.say(" ".join(filter(None, (str(error), error.hint))))
+            return
+        self.refresh(layout=True)
+        if new == found.content:
+            self.say(_("Nothing was changed."))
+            return
+        self._edit = entry, found.content, new
+        self.show_lines(path, diff_lines(found.content, new))
+        self.ask_for("write")

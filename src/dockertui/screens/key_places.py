@@ -72,10 +72,15 @@ def _places() -> Iterator[Place]:
 
 def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
     """Yield the files of a folder, and how a file begins."""
-    other = ("lines.choose", "lines.copy", "lines.next_match", "lines.previous_match")
+    other = ("lines.choose", "lines.copy", "lines.next_match")
     moves = tuple(key_id for key_id in lines if key_id not in other)
     yield Place("the files of a folder", (*moves, *ids_of("files"), *EVERYWHERE))
-    yield Place("the begin of a file", (*lines, "files.close", *EVERYWHERE))
+    yield Place(
+        "the begin of a file",
+        (*moves, "lines.choose", "lines.next_match", "files.yes", "files.close", *EVERYWHERE),
+    )
+    typed = (*ids_of("edit"), "dialog.submit", "field.clear", "field.complete", "app.quit_anywhere")
+    yield Place("what is asked under files", typed, is_typed_in=True)
 
 
 def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:

@@ -16,19 +16,22 @@ OPEN_S = 60.0
 
 async def open_files(host: Host, request: Request) -> None:
     """Show the files of the one target."""
-    from dockertui.screens.files import FilesScreen  # late: few start with it
+    from dockertui.screens.file_work import FileWork  # late: few start with it
+    from dockertui.screens.files import FilesScreen
 
     target = request.targets[0]
     engine = host.fleet.engine(target.ref.engine)
     spot = Spot(cast("Kind", target.ref.kind), target.ref.id)
     opening = asyncio.ensure_future(engine.call(open_way, spot, lane=Lane.DETAIL, timeout_s=OPEN_S))
+    work = FileWork(host, engine, target.ref, target.name)
     try:
-        await host.show(FilesScreen(engine, target.name, opening))
+        await host.show(FilesScreen(engine, target.name, opening, work))
     finally:
+        await work.all_over()
         try:
             way = await opening
             await engine.call(close_way, way, lane=Lane.ACTION)
         except EngineError as error:
-            if error is not opening.exception():
+            if not opening.done() or error is not opening.exception():
                 words = _("A helper container was left; the next start removes it.")
                 host.desk.tell(words, severity="warning", title=_("Files"))

@@ -55,6 +55,12 @@ class FileList(LineView):
         bound("files.mark", "screen.mark", N_("Mark it to be acted on")),
         bound("files.reread", "screen.reread", N_("Read the folder again")),
         bound("files.copy_name", "screen.copy_path", N_("Copy its path to the clipboard")),
+        bound("files.copy_out", "screen.ask('copy_out')", N_("Copy to this machine's disk")),
+        bound("files.copy_in", "screen.ask('copy_in')", N_("Copy from this machine's disk")),
+        bound("files.edit", "screen.edit", N_("Edit a text")),
+        bound("files.delete", "screen.delete", N_("Delete")),
+        bound("files.rename", "screen.ask('rename')", N_("Give another name")),
+        bound("files.folder", "screen.ask('folder')", N_("New folder")),
         bound("files.yes", "screen.yes", N_("Yes, where something is asked")),
         bound("files.close", "screen.back", N_("Back, or close")),
     ]
@@ -77,7 +83,10 @@ class FileList(LineView):
 class FileView(LineView):
     """How a file begins."""
 
-    BINDINGS: ClassVar[list[Any]] = [bound("files.close", "screen.back", N_("Back to the files"))]
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("files.yes", "screen.yes", N_("Yes, where something is asked")),
+        bound("files.close", "screen.back", N_("Back to the files")),
+    ]
 
     def _resize_content(self) -> None:
         """Say how large the content is, without measuring what is far to the side."""

@@ -21,10 +21,23 @@ class LinesFailed(EngineFault):
     """The lines ended with an error, which is what they said."""
 
     def __init__(self, code: int, said: bytes) -> None:
-        text = clean(said.decode("utf-8", "replace").strip().rpartition("\n")[2])[-300:]
         words = _("A command in the container failed (exit code %(code)d).") % {"code": code}
-        super().__init__(text or words)
+        super().__init__(last_words(said, b"") or words)
         self.code = code
+        self.output = said
+
+
+def last_words(said: bytes, place: bytes) -> str:
+    """Return the last line that a command said.
+
+    Args:
+        said: What it said.
+        place: Where the files begin; that is left out of the paths in it.
+    """
+    line = said.strip().rpartition(b"\n")[2]
+    if place:
+        line = line.replace(place + b"/", b"/").replace(place, b"/")
+    return clean(line.decode("utf-8", "replace"))[:400]
 
 
 def run(

@@ -82,9 +82,13 @@ class FolderStream(Stream[Piece]):
             begin = folder_lines.word()
             arguments = (folder_lines.quoted(way.place(self._path) or b"/"), begin)
             blocks = exec_lines.run(api, way.container_id, way.shell, folder_lines.LIST, arguments)
-            with contextlib.closing(blocks):
-                for entries in folder_lines.parse(blocks, begin):
-                    yield Piece(entries)
+            try:
+                with contextlib.closing(blocks):
+                    for entries in folder_lines.parse(blocks, begin):
+                        yield Piece(entries)
+            except exec_lines.LinesFailed as error:
+                words = exec_lines.last_words(error.output, way.root)
+                raise EngineFault(words or error.message) from error
             return
         if not way.tree.knows(self._path):
             if not self._most_bytes:
