@@ -11,12 +11,13 @@ Command = Callable[[Any], Sequence[str]]
 """Makes the command line of a record."""
 
 
-def files_action(command: Command, enabled: Callable[[Any], bool] = lambda _record: True) -> Action[Any]:
+def files_action(command: Command, enabled: Callable[[Any], bool], footer: int) -> Action[Any]:
     """Return the action for a kind.
 
     Args:
         command: Makes what shows the files at their top on a command line.
         enabled: Whether a record has files.
+        footer: How much it deserves a place in the footer.
     """
 
     def words(record: Any, _values: Values) -> Sequence[str]:
@@ -33,7 +34,7 @@ def files_action(command: Command, enabled: Callable[[Any], bool] = lambda _reco
         many=False,
         enabled=enabled,
         why_not=N_("it cannot be looked into"),
-        footer=6,
+        footer=footer,
     )
 
 
@@ -42,12 +43,15 @@ _RUN = ("docker", "run", "--rm", "--network", "none")
 CONTAINER_FILES = files_action(
     lambda _container: ("docker", "exec", "-u", "0", TARGET, "ls", "-la", "/"),
     lambda container: container.state not in ("removing", "dead") and not container.fault,
+    footer=1,
 )
 VOLUME_FILES = files_action(
     lambda volume: (*_RUN, "-v", f"{volume.id}:/volume:ro", "busybox", "ls", "-la", "/volume"),
     lambda volume: not volume.fault,
+    footer=6,
 )
 IMAGE_FILES = files_action(
     lambda _image: (*_RUN, "--entrypoint", "ls", TARGET, "-la", "/"),
     lambda image: not image.fault,
+    footer=2,
 )

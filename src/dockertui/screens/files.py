@@ -15,14 +15,15 @@ from dockertui.engine.errors import EngineError, EngineFault
 from dockertui.engine.files import file_acts
 from dockertui.engine.files.file_copy import CopyIn, CopyOut
 from dockertui.engine.files.file_entry import FileEntry, Mark, join, plain_path, shown
-from dockertui.engine.files.folder_stream import begin_of
+from dockertui.engine.files.folder_stream import Begin, begin_of
 from dockertui.engine.files.looking import Way
 from dockertui.engine.files.tar_entry import EntryKind
-from dockertui.formatting import cut_middle, size
+from dockertui.formatting import cut, cut_middle, size
 from dockertui.i18n import N_, Text, _, ngettext
-from dockertui.resources.file_preview import is_text
+from dockertui.resources.file_preview import is_text, lines_of
 from dockertui.screens.file_work import MOST_EDITED_BYTES, FileWork, completed, diff_lines, edited, here
 from dockertui.screens.folder_screen import READ_S, FolderScreen
+from dockertui.widgets.line_view import Line
 
 Asked = Literal["filter", "path", "copy_out", "copy_in", "rename", "folder"]
 _ASKS: dict[str, Text] = {
@@ -49,6 +50,15 @@ class FilesScreen(FolderScreen):
             self.text = text
             self.names = names
 
+    class _Previewed(Message):
+        """The lines of a file are made."""
+
+        def __init__(self, entry: FileEntry, lines: list[Line], is_cut: bool) -> None:
+            super().__init__()
+            self.entry = entry
+            self.lines = lines
+            self.is_cut = is_cut
+
     def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]", work: FileWork) -> None:
         """Make it; `work` does what is done to files, the rest is as in FolderScreen."""
         super().__init__(engine, name, opening)
@@ -58,6 +68,50 @@ class FilesScreen(FolderScreen):
         """What is to be copied here, once it is agreed to."""
         self._edit: tuple[FileEntry, bytes, bytes] | None = None
         """The file that was edited, what it held, and what it is to hold."""
+
+    # ------------------------------------------------------------------ one file
+    def action_open(self) -> None:
+        """Go into a folder, or look into a file."""
+        entry = self.current
+        if entry is None or self.way is None or entry.mark is Mark.DELETED:
+            return
+        path = join(self.path, entry.name)
+        if entry.is_folder:
+            self.go(path)
+        elif entry.kind in (EntryKind.FILE, EntryKind.SYMLINK):
+            self._look(entry, path)
+        else:
+            self.say(_("This is no file: there is nothing to be shown."))
+
+    def _look(self, entry: FileEntry, path: bytes) -> None:
+        self.say(_("Reading %(name)s…") % {"name": cut(entry.text, 60)})
+        self.run_worker(self._read_file(entry, path), group="look", exclusive=True)
+
+    async def _read_file(self, entry: FileEntry, path: bytes) -> None:
+        assert self.way is not None
+        try:
+            found = await self.engine.call(begin_of, self.way, path, lane=Lane.DETAIL, timeout_s=READ_S)
+        except EngineError as error:
+            if entry.kind is EntryKind.SYMLINK:  # then it may be a folder
+                self.go(plain_path(entry.target, self.path))
+            else:
+                self.say(" ".join(filter(None, (str(error), error.hint))))
+            return
+        self._make_lines(entry, found)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _make_lines(self, entry: FileEntry, found: Begin) -> None:
+        lines = [Line(spans) for spans in lines_of(entry.text, found.content)]
+        self.post_message(self._Previewed(entry, lines, found.is_cut))
+
+    @on(_Previewed)
+    def _show_file(self, message: _Previewed) -> None:
+        message.stop()
+        entry = message.entry
+        self.show_lines(join(self.path, entry.name), message.lines)
+        words = [size(entry.size_bytes)] if entry.size_bytes is not None and not entry.target else []
+        words += [_("only its begin is shown")] if message.is_cut else []
+        self.say(" · ".join(words) or _("a link"))
 
     # ------------------------------------------------------------------ typed
     def action_ask(self, what: Asked) -> None:

@@ -18,19 +18,15 @@ from dockertui.engine import changes
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
-from dockertui.engine.files.file_entry import FileEntry, Mark, join, plain_path, shown
+from dockertui.engine.files.file_entry import FileEntry, Mark, join, shown
 from dockertui.engine.files.folder_stream import (
     MOST_ARCHIVE_BYTES,
-    Begin,
     ConsentNeeded,
     FolderStream,
-    begin_of,
 )
 from dockertui.engine.files.looking import Way
-from dockertui.engine.files.tar_entry import EntryKind
-from dockertui.formatting import cut, cut_middle, size
+from dockertui.formatting import cut_middle, size
 from dockertui.i18n import _, ngettext
-from dockertui.resources.file_preview import lines_of
 from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
 from dockertui.screens.copying import copy
 from dockertui.strict import guarded
@@ -75,15 +71,6 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             super().__init__()
             self.entries = entries
             self.found = found
-
-    class _Previewed(Message):
-        """The lines of a file are made."""
-
-        def __init__(self, entry: FileEntry, lines: list[Line], is_cut: bool) -> None:
-            super().__init__()
-            self.entry = entry
-            self.lines = lines
-            self.is_cut = is_cut
 
     def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]") -> None:
         """Make it.
@@ -365,19 +352,6 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             self.agreed(question)
 
     # ------------------------------------------------------------------ keys
-    def action_open(self) -> None:
-        """Go into a folder, or look into a file."""
-        entry = self.current
-        if entry is None or self.way is None or entry.mark is Mark.DELETED:
-            return
-        path = join(self.path, entry.name)
-        if entry.is_folder:
-            self.go(path)
-        elif entry.kind in (EntryKind.FILE, EntryKind.SYMLINK):
-            self._look(entry, path)
-        else:
-            self.say(_("This is no file: there is nothing to be shown."))
-
     def action_up(self) -> None:
         """Go to the folder above."""
         if self.view.display:
@@ -437,37 +411,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         else:
             self.dismiss(None)
 
-    # ------------------------------------------------------------------ one file
-    def _look(self, entry: FileEntry, path: bytes) -> None:
-        self.say(_("Reading %(name)s…") % {"name": cut(entry.text, 60)})
-        self.run_worker(self._read_file(entry, path), group="look", exclusive=True)
-
-    async def _read_file(self, entry: FileEntry, path: bytes) -> None:
-        assert self.way is not None
-        try:
-            found = await self.engine.call(begin_of, self.way, path, lane=Lane.DETAIL, timeout_s=READ_S)
-        except EngineError as error:
-            if entry.kind is EntryKind.SYMLINK:  # then it may be a folder
-                self.go(plain_path(entry.target, self.path))
-            else:
-                self.say(" ".join(filter(None, (str(error), error.hint))))
-            return
-        self._make_lines(entry, found)
-
-    @work(thread=True, exclusive=True, group="preview")
-    def _make_lines(self, entry: FileEntry, found: Begin) -> None:
-        lines = [Line(spans) for spans in lines_of(entry.text, found.content)]
-        self.post_message(self._Previewed(entry, lines, found.is_cut))
-
-    @on(_Previewed)
-    def _show_file(self, message: _Previewed) -> None:
-        message.stop()
-        entry = message.entry
-        self.show_lines(join(self.path, entry.name), message.lines)
-        words = [size(entry.size_bytes)] if entry.size_bytes is not None and not entry.target else []
-        words += [_("only its begin is shown")] if message.is_cut else []
-        self.say(" · ".join(words) or _("a link"))
-
+    # ------------------------------------------------------------------ lines of a file
     def show_lines(self, path: bytes, lines: list[Line]) -> None:
         """Show lines of a file in the place of the files."""
         self.list.display, self._head.display, self.view.display = False, False, True
