@@ -92,7 +92,7 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
-LOOKS = (OpensScreen("as_command"), OpensScreen("files"))
+LOOKS = (OpensScreen("as_command"), OpensScreen("files"),)
 """Screens that show; what they do beside that asks again."""
 
 

@@ -3,12 +3,12 @@
 import asyncio
 from typing import cast
 
-from dockertui.actions import Request
 from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
 from dockertui.engine.files.looking import Kind, Spot, close_way, open_way
 from dockertui.i18n import _
 from dockertui.screens.host import Host
+from dockertui.wishes import Request
 
 OPEN_S = 60.0
 """How long it may take to find a way to look, in seconds: programs are tried, helpers made."""

@@ -1,8 +1,8 @@
 """Which layer added, changed or removed which file, and how much of all that is wasted. Pure.
 
 Efficiency and waste are what `dive` calls so: of every path that is the end of a branch in some layer,
-efficiency is the sum of its smallest sizes over the sum of all of its sizes, and what stands in more than one layer is
-waste. To remove a file counts as one of no bytes; to remove a folder as one of all that was in it.
+efficiency is the sum of its smallest sizes over the sum of all of its sizes, and what stands in more than one
+layer is waste. To remove a file counts as one of no bytes, a folder as one of all that was in it.
 """
 
 from dataclasses import dataclass, field
