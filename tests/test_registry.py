@@ -92,9 +92,13 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
+LOOKS = (OpensScreen("as_command"), OpensScreen("files"),)
+"""Screens that show; what they do beside that asks again."""
+
+
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    looks = action.is_look or action.local is not None or action.opens == OpensScreen("as_command")
+    looks = action.is_look or action.local is not None or action.opens in LOOKS
     assert action.writes is not looks
 
 

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dockertui.actions import Request
 from dockertui.screens.host import Host
 from dockertui.screens.open_as_command import open_as_command
+from dockertui.screens.open_files import open_files
+from dockertui.screens.open_layers import open_layers
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 
@@ -18,5 +20,7 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
     "exec_shell": open_shell,
+    "files": open_files,
+    "layers": open_layers,
     "run_form": open_run,
 }
