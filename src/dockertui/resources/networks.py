@@ -9,6 +9,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
+from dockertui.resources.network_members import MEMBERS, reserved, running_first
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
     Action,
@@ -84,7 +85,7 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
         parts.append(Fact(_("Subnet"), subnet.subnet))
         if subnet.gateway:
             parts.append(
-                Fact(_("Gateway"), _("%(ip)s  the host as seen from containers") % {"ip": subnet.gateway})
+                Fact(_("Gateway"), _("%(ip)s  this host, seen from the containers") % {"ip": subnet.gateway})
             )
     traits = [
         word
@@ -122,12 +123,12 @@ def _doing(network: Network, scene: Scene) -> list[Part]:
 
 def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     """Return a table of the containers of a network, running ones first; columns that say nothing go."""
-    ordered = sorted(members, key=lambda member: not member[0].is_live)
+    ordered = running_first(members)
     rows = tuple(
-        (c.name, c.state, a.ipv4 or "–", a.ipv6 or "–", a.mac or "–", ", ".join(a.aliases))
+        (c.name, c.state, a.ipv4 or reserved(a, is_v6=False), a.ipv6 or reserved(a, is_v6=True), a.mac or "–")
         for c, a in ordered
     )
-    head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"), _("ALIASES"))
+    head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"))
     wanted = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "") for row in rows)]
     return Grid(
         tuple(head[i] for i in wanted),
@@ -226,7 +227,7 @@ NETWORKS: ResourceKind[Network] = ResourceKind(
     singular=N_("network"),
     columns=COLUMNS,
     actions=ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
+    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), MEMBERS, inspect_tab(engine.inspect)),
     name_of=lambda n: n.name or n.id[:12],
     order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. %(network.create)s creates one."),
