@@ -45,7 +45,7 @@ def parse_names(raw: Mapping[str, Any]) -> tuple[Names, ...]:
 
 
 def parse_wants(raw: Mapping[str, Any]) -> tuple[Port, ...]:
-    """Return the ports that a container is made to publish, of what inspect() gave; one left open has no number."""
+    """Return the ports that a container is made to publish, one left to the engine has no number."""
     bindings = fields.mapping(fields.mapping(raw, "HostConfig"), "PortBindings")
     found = []
     for key, places in bindings.items():

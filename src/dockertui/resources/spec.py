@@ -154,6 +154,8 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    check_beside: Callable[[str, Values, Scene], str] | None = None
+    """The same for what is to be held against the other fields, and against what there is on the engine."""
     check_disk: Callable[[str], str] | None = None
     """The same for what only this machine's disk tells; run in a thread, once `check` finds nothing wrong."""
     may_stay: bool = False
@@ -175,7 +177,12 @@ class Field:
     @property
     def is_checked(self) -> bool:
         """Whether something may be wrong with what it holds."""
-        return self.is_needed or self.check is not None or self.check_disk is not None
+        return (
+            self.is_needed
+            or self.check is not None
+            or self.check_beside is not None
+            or self.check_disk is not None
+        )
 
     @property
     def is_flag(self) -> bool:

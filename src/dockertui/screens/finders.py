@@ -10,10 +10,13 @@ from typing import Any
 from textual.screen import Screen
 
 from dockertui.engine.engine import Engine
+from dockertui.screens.find_names import find_containers, find_networks
 from dockertui.screens.registry_search import find_image
 
 Finder = Callable[[Screen[Any], Engine, str], Awaitable[str | None]]
 
 FINDERS: dict[str, Finder] = {
+    "containers": find_containers,
+    "networks": find_networks,
     "registry_search": find_image,
 }
