@@ -173,7 +173,7 @@ def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceK
     assert str(kind.empty)
     assert str(kind.title)
     assert str(kind.singular)
-    assert all(str(column.title) for column in kind.columns)
+    assert all(str(c.title) for c in kind.columns if not c.id.endswith("_trend")), "a trend is its value's"
     assert all(str(tab.title) for tab in kind.tabs)
     assert any(column.drop_order >= 9 for column in kind.columns)
     assert kind.busy_column in {column.id for column in kind.columns}

@@ -78,6 +78,7 @@ KEYS: Mapping[str, str] = {
     "dialog.tick": "enter,space",
     "dialog.submit": "enter",
     "dialog.find": "ctrl+f",
+    "path.complete": "tab",
     "dialog.next": "tab,right,down",
     "dialog.previous": "shift+tab,left,up",
     "dialog.page_up": "pageup",

@@ -239,7 +239,7 @@ def _frame(
     for text, tone in title:
         part = cut(text, room)
         room -= cell_len(part)
-        label.append((part, _STYLES[tone or plain]))
+        label.append((part, _STYLES[tone or plain] + Style(bold=focused or None)))
     if any(text for text, _style in label):
         label = [(" ", _STYLES[plain]), *label, (" ", _STYLES[plain])]
     rule = "─" * max(0, width - 3 - sum(cell_len(text) for text, _style in label))

@@ -245,7 +245,8 @@ async def test_volumes_are_made_by_name_and_driver() -> None:
         assert ui.command == "$ docker volume create data"
         await ui.press("enter")
         await ui.until(lambda: "volume data created" in ui.told, "said")
-        assert ui.engine.asked == [(volumes.create.__name__, (), {"name": "data", "driver": "local"})]
+        values = {"name": "data", "driver": "local", "options": "", "labels": ""}
+        assert ui.engine.asked == [(volumes.create.__name__, (), values)]
 
 
 async def test_a_network_needs_a_name() -> None:
@@ -530,9 +531,9 @@ async def test_a_form_comes_back_only_when_nothing_else_is_open_and_takes_no_key
 
 async def test_tab_goes_from_the_last_field_to_the_verb() -> None:
     async with running(shop()) as ui:
-        await ui.press("3", "n", *"data", "tab", "tab", "enter")
+        await ui.press("3", "n", *"data", *["tab"] * 4, "enter")
         await ui.until(lambda: ui.engine.asked, "the call")
-        assert ui.engine.asked[0][2] == {"name": "data", "driver": "local"}
+        assert ui.engine.asked[0][2] == {"name": "data", "driver": "local", "options": "", "labels": ""}
 
 
 async def test_a_form_is_not_wrong_before_a_key_was_pressed() -> None:

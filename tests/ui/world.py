@@ -374,8 +374,9 @@ async def running(
     answers: Mapping[Any, Any] | None = None,
     read_only: bool = False,
     keys: Mapping[str, str] | None = None,
+    grouped: bool = False,
 ) -> AsyncIterator[Ui]:
-    """Run the app on a Snapshot, or on records that make one."""
+    """Run the app on a Snapshot, or on records that make one; with flat lists unless groups are the point."""
     shown = records if isinstance(records, Snapshot) else snapshot(*records)
     engine = StaticEngine(answers, read_only=read_only)
     source = FixedSource(shown)
@@ -384,6 +385,8 @@ async def running(
     async with app.run_test(size=size, notifications=True) as pilot:
         ui = Ui(app, pilot, source, engine)
         await pilot.pause()
+        for pane in ui.main.panes if not grouped else ():
+            pane.change_view(is_grouped=False)
         await pilot.pause()
         yield ui
 

@@ -16,8 +16,9 @@ from dockertui.engine.containers import (
     parse_detail,
 )
 from dockertui.resources import resource_kind
+from dockertui.resources.pane_words import tally
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Columns, Fact, Fold, Known, Part, Scene
+from dockertui.resources.spec import Columns, Fact, Fold, Part, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
 
 KIND = resource_kind("container")
@@ -214,9 +215,9 @@ def test_the_title_does_not_count_what_is_paused_or_restarting_as_running() -> N
         container("c", "restarting"),
         container("d", "exited"),
     ]
-    scene = Scene(snapshot(*records))
-    assert KIND.summary([Known({c.id: c for c in records}, scene)]) == "1 running"
-    assert KIND.summary([Known({}, scene)]) == "0 running"
+    shown = [text for text, _tone in tally(KIND, rows_of(KIND, snapshot(*records)))]
+    assert shown == ["●1", "◐2", "○1"]
+    assert tally(KIND, []) == ()
 
 
 def test_a_volume_mounted_at_two_places_has_one_user() -> None:

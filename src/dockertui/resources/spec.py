@@ -343,6 +343,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Graph:
+    """What was measured over a while, one value a cell."""
+
+    label: str
+    values: tuple[float | None, ...]
+    """The oldest first; None where nothing was measured."""
+    top: float
+    """What fills its whole height."""
+    text: str
+    """The newest value, in words."""
+    tone: Tone = ""
+    rows: int = 1
+    """How many lines it is high: with one it stands between its label and its text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """What is one line until it is unfolded."""
 
@@ -362,7 +378,7 @@ class Columns:
     right: tuple[Part, ...]
 
 
-Part = Fact | Heading | Grid | Lines | Fold | Columns
+Part = Fact | Heading | Grid | Lines | Graph | Fold | Columns
 
 
 @dataclass(frozen=True)

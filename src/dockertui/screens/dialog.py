@@ -14,18 +14,19 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from dockertui.actions import Request, verb
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.find_path import PathSuggester, finder_of
 from dockertui.screens.form_values import DiskChecks, value_of
 from dockertui.screens.late_keys import LATE_S
 from dockertui.screens.question import Question
 from dockertui.state.world import World
-from dockertui.widgets.fields import Answer, FormEntry, Tick
+from dockertui.widgets.fields import Answer, FormEntry, PathEntry, Tick
 from dockertui.widgets.keyed import bound, keys_of
 
 ON_ENGINE = "on-engine"
@@ -153,12 +154,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if field.is_flag:
             yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
             return
-        entry = FormEntry(
+        finder = finder_of(field)
+        entry = (PathEntry if field.is_path else FormEntry)(
             "" if field.is_secret else str(value),
             password=field.is_secret,
-            placeholder=keys_of(self).fill(str(field.hint)) if field.finder else str(field.hint),
+            placeholder=keys_of(self).fill(str(field.hint)) if finder else str(field.hint),
             id=f"field-{field.id}",
-            suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
+            suggester=_suggester(field),
         )
         yield Horizontal(
             Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
@@ -284,7 +286,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def _finds(self, message: FormEntry.Finds) -> None:
         """Have a value found, where the field has a screen for that."""
         field_id = (message.entry.id or "").removeprefix("field-")
-        finder = next((field.finder for field in self._form if field.id == field_id), "")
+        finder = next((finder_of(field) for field in self._form if field.id == field_id), "")
         if finder and self._find is not None:
             self.run_worker(self._find_value(finder, message.entry), group="find", exclusive=True)
 
@@ -344,6 +346,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
+
+
+def _suggester(field: Field) -> Suggester | None:
+    """Return what completes what is typed into a field, None if nothing does."""
+    if field.is_path:
+        return PathSuggester()
+    return SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
 
 
 def _form_of(request: Request) -> tuple[Field, ...]:

@@ -41,6 +41,8 @@ def _places() -> Iterator[Place]:
     yield Place(
         "a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True
     )
+    path_keys = ("path.complete", "dialog.submit", "dialog.find", "app.quit_anywhere")
+    yield Place("a form's path", (*edit, *path_keys), is_typed_in=True)
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
     dialog = tuple(
         key_id

@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "group",
-        "t",
+        "v",
         N_("group"),
         N_("Group by project, or one flat list"),
         "toggle_groups",

@@ -147,7 +147,9 @@ class DetailPane(Framed, Vertical):
 
     def _settled(self, *, again: bool = False) -> None:
         """The selection stands still: draw it, and have the tab's view begin what it does beyond that."""
-        self._settle = None
+        if self._settle is not None:
+            self._settle.stop()
+            self._settle = None
         if self._again is not None:
             self._again.stop()
             self._again = None

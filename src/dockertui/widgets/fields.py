@@ -55,6 +55,20 @@ class FormEntry(Entry):
         self.post_message(self.Finds(self))
 
 
+class PathEntry(FormEntry):
+    """A field that holds a path: a key completes it as far as what is there tells, else it moves on."""
+
+    BINDINGS: ClassVar[list[Any]] = [bound("path.complete", "complete")]
+
+    def action_complete(self) -> None:
+        """Take what is suggested; where nothing is, go to the next field."""
+        if self.cursor_at_end and len(self._suggestion) > len(self.value):
+            self.value = self._suggestion
+            self.cursor_position = len(self.value)
+        else:
+            self.app.action_focus_next()
+
+
 class Answer(Button, inherit_bindings=False):
     """A button of a dialog."""
 
