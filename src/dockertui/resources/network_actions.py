@@ -12,7 +12,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import AND, TARGET, operand
 from dockertui.resources.common import names
 from dockertui.resources.network_fields import connect_fields, connect_words, text_of
-from dockertui.resources.spec import Action, Confirm, Field, OpensTab, Scene, Values
+from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, OpensTab, Scene, Values
 
 
 def _remove_loses(gone: Sequence[Network], _scene: Scene) -> str:
@@ -205,6 +205,28 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
             Field("force", N_("Force: also where the container is gone"), default=False),
         ),
         timeout_s=60.0,
+    ),
+    Action(
+        "picture",
+        "v",
+        N_("Picture"),
+        N_("Draw the network, its containers and what they publish"),
+        lambda _n, _v: ("docker", "network", "inspect", TARGET),
+        opens=OpensScreen("network_picture"),
+        writes=False,
+        many=False,
+        footer=5,
+    ),
+    Action(
+        "picture_all",
+        "V",
+        N_("Picture of all"),
+        N_("Draw all networks of the engine, their containers and what they publish"),
+        lambda _n, _v: ("docker", "network", "ls"),
+        opens=OpensScreen("network_picture"),
+        writes=False,
+        targetless=True,
+        footer=4,
     ),
     Action(
         "inspect",

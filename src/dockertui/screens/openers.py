@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from dockertui.actions import Request
 from dockertui.screens.host import Host
+from dockertui.screens.network_picture import open_picture
 from dockertui.screens.open_as_command import open_as_command
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
@@ -18,5 +19,6 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
     "exec_shell": open_shell,
+    "network_picture": open_picture,
     "run_form": open_run,
 }
