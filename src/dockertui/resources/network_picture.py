@@ -1,6 +1,6 @@
 """A picture of networks: each a line downwards, each container a row, a dot where the one is on the other.
 
-What is published leads to the right, to this host. Pure: places are cells, so that labels can be held
+What is published on this host stands beside the container. Pure: places are cells, so that labels can be held
 against each other; nothing is drawn over anything else.
 """
 
@@ -99,7 +99,9 @@ def picture(scene: Scene, network_id: str = "", folded: AbstractSet[str] = froze
             if one_id in known and (wanted is None or container.id in wanted):
                 on.setdefault(container.id, {})[one_id] = place
                 containers[container.id] = container
-    shown = {one for places in on.values() for one in places} | ({network_id} if network_id else set(known))
+    shown = {one for places in on.values() for one in places}
+    # those of the engine itself only where a container is on them
+    shown |= {network_id} if network_id else {n.id for n in known.values() if not n.is_predefined}
     order = sorted(
         (known[one] for one in shown if one in known),
         key=lambda n: (n.id != network_id, n.is_predefined, natural(n.name)),
@@ -151,7 +153,11 @@ class _Drawing:
         """Give each network its line, with room for all that stands beside it."""
         names = [cell_len(c.name) for group in groups for c in group]
         x = 6 + min(NAME_CELLS, max(names, default=0))
-        x = max(x, 24)
+        self._ports_x = x = max(x, 24)
+        ports = [cell_len(_ports(c)) for group in groups for c in group]
+        if max(ports, default=0):
+            self._marks.append(Mark(0, x, _("this host"), "note", "accent"))
+            x += max(*ports, cell_len(_("this host"))) + 3
         for network in self._order:
             self._x[network.id] = x
             texts = [cut_middle(network.name, LONGEST_NETWORK), *(s.subnet for s in network.subnets[:1])]
@@ -164,9 +170,6 @@ class _Drawing:
             if network.subnets:
                 self._marks.append(Mark(1, x, subnet[0], "note", "muted"))
             x += max(cell_len(text) for text in texts) + 3
-        self._ports_x = x
-        if any(c.ports for group in groups for c in group):
-            self._marks.append(Mark(0, x, _("this host"), "note", "accent"))
 
     def _heading(self, row: int, name: str, group: Sequence[Container]) -> None:
         """Draw the row of a project; folded, with how many of it are on each network."""
@@ -177,7 +180,7 @@ class _Drawing:
         if not is_folded:
             self._marks.append(Mark(row, 0, text, "project", "accent", project=name))
             return
-        room = min(self._x.values(), default=40) - 3 - cell_len(text) - 2
+        room = self._ports_x - 3 - cell_len(text) - 2
         note = cut(count, room)
         text = f"{text}  {note}" if room > 4 else text
         self._marks.append(Mark(row, 0, text, "project", "accent", project=name))
@@ -201,9 +204,7 @@ class _Drawing:
                 to = self._scene.ref("network", network.id)
                 mark = Mark(row, self._x[network.id], text, "place", tone, to, network_id=network.id)
                 self._marks.append(mark)
-        published = [found for found in port_ranges(container.ports) if found.is_published]
-        if published:
-            text = "▶ " + ", ".join(found.short for found in published)
+        if text := _ports(container):
             self._marks.append(Mark(row, self._ports_x, text, "ports", "warn", ref))
         self._wire(row)
 
@@ -211,6 +212,12 @@ class _Drawing:
         marks = sorted((mark for mark in self._marks if mark.row == row), key=lambda mark: mark.x)
         if len(marks) > 1:
             self._wires.append(Wire(row, marks[0].end + 1, marks[-1].x))
+
+
+def _ports(container: Container) -> str:
+    """Return what is published of a container; "" where nothing is."""
+    found = [ports.short for ports in port_ranges(container.ports) if ports.is_published]
+    return cut("◀ " + ", ".join(found), LONGEST_NETWORK) if found else ""
 
 
 def _address(place: Attachment) -> str:
@@ -244,4 +251,4 @@ def line(found: Picture, row: int) -> list[Span]:
 
 def legend() -> str:
     """Return what the signs mean."""
-    return _("● on the network, it runs  ○ it does not run  ┼ passes by  ▶ published on this host")
+    return _("● on the network, it runs  ○ it does not run  ┼ passes by  ◀ published on this host")
