@@ -157,6 +157,7 @@ KEYS: Mapping[str, str] = {
     "picture.svg": "w",
     "picture.mermaid": "m",
     "picture.close": "escape,q",
+    "reach.close": "escape,q",
     # a shell: what is not the program's
     "shell.leave": "ctrl+right_square_bracket,f12",
     "shell.page_up": "shift+pageup",

@@ -9,7 +9,7 @@ from dockertui.engine.subnets import words
 from dockertui.i18n import N_, _
 from dockertui.resources.command_line import AND, TARGET, operand
 from dockertui.resources.network_fields import connect_fields, connect_words, text_of
-from dockertui.resources.spec import Action, Confirm, Field, Scene, Values
+from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, Scene, Values
 
 
 def _connect_command(_container: Any, values: Values) -> Sequence[str]:
@@ -88,5 +88,15 @@ CONTAINER_NETWORKS: tuple[Action[Container], ...] = (
             ),
         ),
         timeout_s=60.0,
+    ),
+    Action(
+        "reach",
+        "T",
+        N_("Can it reach?"),
+        N_("Find out whether it reaches a port of another container"),
+        lambda _c, _v: ("docker", "exec", TARGET, "nc", "-z", "NAME", "PORT"),
+        opens=OpensScreen("reach"),
+        enabled=lambda c: not c.fault,
+        footer=0,
     ),
 )

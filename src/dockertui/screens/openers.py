@@ -13,6 +13,7 @@ from dockertui.screens.network_picture import open_picture
 from dockertui.screens.open_as_command import open_as_command
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
+from dockertui.screens.reach_screen import open_reach
 
 Opener = Callable[[Host, Request], Awaitable[None]]
 
@@ -20,5 +21,6 @@ OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
     "exec_shell": open_shell,
     "network_picture": open_picture,
+    "reach": open_reach,
     "run_form": open_run,
 }
