@@ -1,4 +1,4 @@
-"""Measures what it takes to make and show the rows of many records, without an engine: containers are made up.
+"""Measures what it takes to make and show the rows of many records, without an engine: they are made up.
 
     python -m benchmarks.rows [--records N] [--repeat N]
 

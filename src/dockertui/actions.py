@@ -34,9 +34,9 @@ from dockertui.state.job_record import JobState
 from dockertui.state.job_work import stream_work
 from dockertui.state.jobs import Jobs
 from dockertui.strict import Boundary
-from dockertui.wishes import Desk, Request, first_values, verb
+from dockertui.wishes import Desk, Request, asks, first_values, verb
 
-__all__ = ["Desk", "Request", "first_values", "perform", "verb"]
+__all__ = ["Desk", "Request", "asks", "first_values", "perform", "verb"]
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +51,10 @@ def perform(desk: Desk, fleet: Fleet, request: Request) -> Coroutine[Any, Any, N
     """
     if request.action.local is not None:
         return _do_here(desk, request)
+    asked = asks(request)
     if request.action.streams is not None:
-        parts = _begin_streams(desk, request) if request.action.confirm is None else None
-        return _perform_streams(desk, fleet, request, parts)
-    job = _begin(desk, request) if request.action.confirm is None else None
+        return _perform_streams(desk, fleet, request, None if asked else _begin_streams(desk, request))
+    job = None if asked else _begin(desk, request)
     return _perform(desk, fleet, request, job)
 
 

@@ -104,3 +104,9 @@ def _first_value(field: Field, record: Any, jobs: Jobs | None) -> str | bool:
 def verb(action: Action[Any]) -> str:
     """Return what an action does, as its button and its failure say it."""
     return str(action.verb) or str(action.label)
+
+
+def asks(request: Request) -> bool:
+    """Return whether it is asked before it is done."""
+    confirm, action = request.action.confirm, request.action
+    return confirm is not None and (action.targetless or len(request.targets) >= confirm.asks_from)

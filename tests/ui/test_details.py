@@ -14,7 +14,7 @@ from dockertui.engine.probe import Probe, ProbeRun
 from dockertui.engine.processes import Processes
 from dockertui.engine.stats import Reading, Sample
 from dockertui.state.vitals import Vitals
-from tests.ui.world import NOW, Ui, container, running, shop, snapshot
+from tests.ui.world import NOW, Ui, container, image, running, shop, snapshot
 
 DETAIL = ContainerDetail(
     started_at=NOW - timedelta(hours=2),
@@ -201,3 +201,14 @@ async def test_what_was_done_is_a_docker_command(tmp_path: Any) -> None:
         await ui.sees("Written to")
         assert "\ndocker stop shop-db-1\n" in path.read_text()
         assert path.stat().st_mode & 0o777 == 0o700
+
+
+async def test_one_tag_of_many_is_taken_away_where_the_cursor_is() -> None:
+    record = image("a:1", tags=("a:1", "a:2", "a:3"))
+    async with running([record]) as ui:
+        await ui.press("2")
+        await tab(ui, "tags")
+        await ui.sees("3 tags")
+        await ui.press("end", "T")
+        await ui.sees("Untag")
+        assert "docker rmi a:3" in ui.command

@@ -14,7 +14,7 @@ def rows(ui: Ui) -> list[str]:
 
 
 async def test_a_group_is_folded_and_unfolded_where_the_cursor_is_on_its_row() -> None:
-    async with running(shop(), size=SIZE, grouped=True) as ui:
+    async with running(shop(), size=(200, 50), grouped=True) as ui:
         assert ui.selected == "shop-db-1", "the first container, not the row above it"
         assert "▾ shop" in ui.text
         await ui.press("k")

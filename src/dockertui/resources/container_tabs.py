@@ -108,7 +108,7 @@ def _networks(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]
 def _network(place: Attachment, scene: Scene, names: Names | None) -> list[Part]:
     """Return a container's place on a network, with its names there as far as they are known."""
     ref = network_ref(scene, place.network, place.network_id)
-    gateway = _("%(ip)s  this host, seen from the containers") % {"ip": place.gateway}
+    gateway = _("%(ip)s (this host, seen from the containers)") % {"ip": place.gateway}
     facts = (
         (_("IPv4"), place.ipv4),
         (_("IPv6"), place.ipv6),

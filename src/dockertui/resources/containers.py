@@ -83,7 +83,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         lambda c, _s: Cell(c.name, "bad" if c.fault else ""),
         max_width=32,
         drop_order=9,
-        stretch=True,
+        middle=True,
     ),
     Column(
         "state",

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dockertui.resources.trend import BLOCKS, trend
 
 STEPS = len(BLOCKS)
+_LEAST = 1e-6
+"""Nothing is drawn larger than this would be."""
 
 
 def tall(values: Sequence[float | None], top: float, cells: int, rows: int) -> list[str]:
@@ -16,6 +18,7 @@ def tall(values: Sequence[float | None], top: float, cells: int, rows: int) -> l
         cells: How wide it is; where there are fewer values it begins with blanks.
         rows: How many lines high.
     """
+    top = max(top, _LEAST)
     if rows == 1:
         return [trend(values, top, cells).rjust(cells)]
     if not trend([top], top, 1):
@@ -32,7 +35,7 @@ def _level(value: float | None, top: float, rows: int) -> int | None:
     """Return how many eighths of a line a value is high: one at least, so that what was measured is seen."""
     if value is None:
         return None
-    return max(1, min(rows * STEPS, round(value / top * rows * STEPS))) if top > 0 else 1
+    return max(1, round(min(1.0, value / top) * rows * STEPS))
 
 
 def _sign(eighths: int) -> str:

@@ -54,8 +54,8 @@ def grouped(
         shown: Those that show. What is filtered is not folded: it was asked for.
         view: What the user chose.
         scenes: What may be looked at, by the engine's name.
-        headings: The rows of groups that were made before; takes those made now. One is made anew when the row
-            of a record in it is another.
+        headings: The rows of groups that were made before; takes those made now. One is made anew when
+            the row of a record in it is another.
     """
     grouping = kind.grouping
     members = _split(every)

@@ -10,7 +10,7 @@ from dockertui.engine.pairs import pairs, problem
 from dockertui.engine.subnets import overlap, planned, words
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import AND, TARGET, operand
-from dockertui.resources.common import names
+from dockertui.resources.common import alone, names
 from dockertui.resources.network_fields import connect_fields, connect_words, text_of
 from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, OpensTab, Scene, Values
 
@@ -106,7 +106,7 @@ _CREATE_FIELDS = (
     Field(
         "ranges",
         N_("Ranges"),
-        hint=N_("10.1.0.128/25: where addresses are given from"),
+        hint=N_("10.1.0.128/25: addresses come from it"),
         check_beside=_check_ranges,
     ),
     Field("options", N_("Options"), hint=N_("the driver's: name=value"), check=_check_pairs),
@@ -232,7 +232,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -246,7 +246,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
         lambda _n, _v: ("docker", "network", "rm", TARGET),
         call=engine.remove,
         enabled=lambda n: not n.is_predefined,
-        why_not=N_("the engine made it and needs it"),
+        why_not=N_("made by the engine, which needs it"),
         busy=N_("removing"),
         being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),
@@ -258,6 +258,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
             N_("Remove network %(name)s?"),
             N_("Remove %(count)d networks?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
     ),

@@ -34,7 +34,7 @@ def _members(network: Network, scene: Scene, loaded: Any) -> Sequence[Part]:
     parts: list[Part] = []
     for subnet in network.subnets:
         if subnet.gateway:
-            words = _("%(ip)s  this host, seen from the containers") % {"ip": subnet.gateway}
+            words = _("%(ip)s (this host, seen from the containers)") % {"ip": subnet.gateway}
             parts.append(Fact(_("Gateway"), words))
     parts += [Heading("")] if parts else []
     for container, place in found:

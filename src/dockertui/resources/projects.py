@@ -36,7 +36,7 @@ def _count(project: Project, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Project], ...] = (
-    Column("name", N_("NAME"), lambda p, _s: Cell(p.name), max_width=32, drop_order=9, stretch=True),
+    Column("name", N_("NAME"), lambda p, _s: Cell(p.name), max_width=32, drop_order=9, middle=True),
     Column(
         "state",
         N_("STATE"),

@@ -6,81 +6,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from textual import events, on
-from textual.app import ComposeResult
 
-from dockertui.choice import Selection, Situation, actions_on, choose
+from dockertui.choice import actions_on, choose
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _
-from dockertui.keymap import Keymap
-from dockertui.resources import REGISTRY, resource_kind
+from dockertui.resources import resource_kind
 from dockertui.resources.jobs import JOBS
 from dockertui.resources.prune import GROUPS
-from dockertui.resources.spec import ResourceKind
 from dockertui.screens.copying import copy
-from dockertui.screens.desk import ScreenDesk
-from dockertui.screens.doing import Doing
+from dockertui.screens.ground import Ground
 from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
-from dockertui.screens.late_keys import LateAware
-from dockertui.screens.left_over import LeftOver
-from dockertui.screens.newly_made import NewlyMade
-from dockertui.screens.notices import Notices
+from dockertui.screens.messages import MessagesScreen
 from dockertui.screens.open_prune import Pruner
-from dockertui.screens.picked import Picked, under_cursor
-from dockertui.screens.room import Room
+from dockertui.screens.picked import under_cursor
 from dockertui.screens.session_log import SessionLog
-from dockertui.screens.trail import Step, Trail
+from dockertui.screens.trail import Step
 from dockertui.screens.world_changed import WorldChanged
-from dockertui.state.details import Details
-from dockertui.state.fleet import Fleet
 from dockertui.state.world import World
 from dockertui.strict import Boundary
-from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.line_view import LineView
-from dockertui.widgets.resource_pane import ResourcePane
+from dockertui.widgets.message_box import MessageBox, Said
 from dockertui.widgets.resource_table import ResourceTable
-from dockertui.widgets.status_bar import StatusBar
 
 log = logging.getLogger(__name__)
 
 
-class MainScreen(LateAware):
+class MainScreen(Ground):
     """Everything at a glance."""
-
-    AUTO_FOCUS = "#table-container"
-
-    def __init__(self, fleet: Fleet, keymap: Keymap) -> None:
-        super().__init__()
-        self._fleet = fleet
-        self._keymap = keymap
-        fleet.first()
-        self.world = fleet.put_local({JOBS.name: {}})
-        """What is known; the screen is a function of it."""
-        self._status = StatusBar([e.endpoint for e in fleet.engines], read_only=fleet.read_only)
-        self._notices = Notices(fleet, self.world, keymap)
-        self.detail = DetailPane(Details(fleet), keymap)
-        self._room = Room(
-            self, REGISTRY, keymap, self.detail, self._notices.banner, self._show_selected, self._show_guest
-        )
-        self.panes = self._room.panes
-        self._bar = KeyBar()
-        self._picked = Picked(self.panes)
-        self._newly_made = NewlyMade(self._room.pane_of)
-        self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
-        self._doing = Doing(self, fleet, self.desk, self.late, self._room)
-        self._trail = Trail()
-        self._left_over = LeftOver(fleet)
-        self._was_shown = False
-
-    def compose(self) -> ComposeResult:
-        """Status, body, keys."""
-        yield self._status
-        yield self._notices.banner
-        yield self._notices.no_engine
-        yield self._room.body
-        yield self._bar
 
     def on_mount(self) -> None:
         """Show what is known already, then have the engines watched."""
@@ -156,42 +111,23 @@ class MainScreen(LateAware):
         if self._notices.no_engine.is_shown:
             self._bar.show(hints_without_engine(self._keymap))
             return
-        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view)
+        on = {"stopped"} if self.pane.view.hide_idle else set[str]()
+        on |= {"filter"} if self._room.on_detail else set()
+        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
 
-    # ------------------------------------------------------------------ what is selected
-    @property
-    def pane(self) -> ResourcePane:
-        """The pane with the focus, or the last that had it."""
-        return self._room.pane
+    def say(self, message: Said, seconds: float) -> None:
+        """Show what was said: at the footer's right end, or over the panes' last lines until a key."""
+        if message.stays:
+            self._box.show(message)
+        else:
+            self._bar.say(message.line, {"information": "good"}.get(message.severity, "warn"), seconds)
 
-    @property
-    def kind(self) -> ResourceKind[Any]:
-        """The kind of the pane."""
-        return self.pane.kind
-
-    @property
-    def selected(self) -> Ref | None:
-        """The resource under the cursor."""
-        row = self.pane.table.cursor_row
-        return row.ref if row else None
-
-    @property
-    def selection(self) -> Selection:
-        """What an action would be done to."""
-        return self._picked.selection(self.pane, self.world)
-
-    def selection_in(self, kind: ResourceKind[Any]) -> Selection:
-        """Return what an action of a kind would be done to: nothing that another pane than this shows."""
-        if kind is self.kind:
-            return self.selection
-        return Selection(self.world.engine_for_new(kind.kind, self.selected), kind, is_elsewhere=True)
-
-    @property
-    def situation(self) -> Situation:
-        """What else decides what can be done."""
-        return Situation(self._keymap, self.desk.under_way, time.monotonic(), read_only=self._fleet.read_only)
+    @on(MessageBox.Closed)
+    def _message_read(self, message: MessageBox.Closed) -> None:
+        message.stop()
+        self._box.close()
 
     # ------------------------------------------------------------------ what widgets tell
     @on(ResourceTable.Highlighted)
@@ -204,6 +140,11 @@ class MainScreen(LateAware):
     def _chosen(self, message: ResourceTable.Chosen) -> None:
         message.stop()
         self.action_details()
+
+    @on(ResourceTable.MenuRequested)
+    async def _menu_requested(self, message: ResourceTable.MenuRequested) -> None:
+        message.stop()
+        await self.run_action("app.menu")
 
     @on(LineView.LinkChosen)
     async def _link_chosen(self, message: LineView.LinkChosen) -> None:
@@ -228,7 +169,6 @@ class MainScreen(LateAware):
         self._room.note_focus(self.focused or message.widget)
 
     @on(events.Resize)
-    @on(ResourcePane.RowsChanged)
     def _room_changed(self) -> None:
         """Divide the room anew."""
         self._room.arrange()
@@ -308,7 +248,9 @@ class MainScreen(LateAware):
             self._room.enter_details()
 
     def action_back(self) -> None:
-        """From the details to the pane; in a pane, clear the marks, then the filter, then leave a guest's."""
+        """Close a message that stays; or go back from the details, clear marks, then the filter."""
+        if self._box.close():
+            return
         if self._room.on_detail:
             self._room.go_back()
         elif self._picked.clear(self.pane):
@@ -328,7 +270,14 @@ class MainScreen(LateAware):
     def action_help(self) -> None:
         """Show the keys that work here."""
         sections = help_sections(self.selection, self.situation, self._room.view)
-        self.app.push_screen(HelpScreen(sections, self._keymap))
+        where = str(self.kind.title) + (f" · {_('details')}" if self._room.on_detail else "")
+        self.app.push_screen(HelpScreen(where, sections, self._keymap))
+
+    def action_messages(self) -> None:
+        """Show all that was said."""
+        self._box.close()
+        app: Any = self.app
+        self.app.push_screen(MessagesScreen(list(app.messages), self._keymap))
 
     def action_prune(self, everything: bool = False) -> None:
         """Show what is not used of the pane's kind, or of all kinds, to remove it."""
@@ -344,7 +293,7 @@ class MainScreen(LateAware):
     def action_copy_text(self) -> None:
         """Copy the text that is selected; who wants to leave by ctrl+c is told how."""
         if self.get_selected_text() is None:
-            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), markup=False)
+            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), severity="warning", markup=False)
         else:
             super().action_copy_text()
 
@@ -352,48 +301,3 @@ class MainScreen(LateAware):
         """Leave the app; no container is touched, and where jobs run it is asked first."""
         if not self.late.is_late(self):
             self.desk.leave()
-
-    # ------------------------------------------------------------------ what is seen of it
-    def action_zoom(self) -> None:
-        """Give everything to what has the focus, or give it back."""
-        self._room.zoom()
-
-    def action_share(self, by: int) -> None:
-        """More or less room for what has the focus."""
-        self._room.share(by)
-
-    def action_filter(self) -> None:
-        """Filter the pane, or search in the details."""
-        self._room.find()
-
-    def action_sort(self) -> None:
-        """Sort by the next column."""
-        self.pane.cycle_sort()
-
-    def action_reverse_sort(self) -> None:
-        """Reverse the order."""
-        self.pane.change_view(descending=not self.pane.view.descending)
-
-    def action_toggle_idle(self) -> None:
-        """Show or hide stopped containers."""
-        pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
-        pane.change_view(hide_idle=not pane.view.hide_idle)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let a key that stands for something else on the row of a group do that there."""
-        if action in ("fold", "mark", "details"):
-            return ("heading" if action == "fold" else "rows") in self._room.where
-        return super().check_action(action, parameters)
-
-    def action_fold(self) -> None:
-        """Fold or unfold the group under the cursor."""
-        self.pane.toggle_fold()
-
-    def action_toggle_groups(self) -> None:
-        """Group rows, or show them as one list."""
-        pane = next(pane for pane in self.panes if pane.kind.grouping is not None)
-        pane.change_view(is_grouped=not pane.view.is_grouped)
-
-    def action_refresh(self) -> None:
-        """Read everything again now."""
-        self._fleet.refresh()

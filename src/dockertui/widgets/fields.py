@@ -80,7 +80,20 @@ class Tick(Checkbox, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[Any]] = [bound("dialog.tick", "toggle_button")]
 
+    def __init__(self, label: str, value: bool, *, key: str = "", **options: Any) -> None:
+        """Make a box.
+
+        Args:
+            label: What it says.
+            value: Whether it is ticked.
+            key: The key that ticks it from anywhere in the dialog, as people write it.
+            options: Textual's own.
+        """
+        self._key = key
+        super().__init__(label, value, **options)
+
     @property
     def _button(self) -> Content:
-        """The mark before the label."""
-        return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
+        """The key and the mark before the label."""
+        mark = Content.styled("[x]" if self.value else "[ ]", "bold" if self.value else "")
+        return Content.styled(f"{self._key} ", "bold $accent") + mark if self._key else mark
