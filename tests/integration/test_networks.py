@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -12,6 +13,7 @@ from dockertui.engine import containers, network_changes, network_members, netwo
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import Conflict, EngineError, EngineFault
+from dockertui.engine.ref import Ref
 from tests.conftest import LABEL
 from tests.support.live_app import Live, live_app
 
@@ -176,7 +178,40 @@ async def test_addresses_are_those_of_inspect_also_after_changes_outside(
         await ui.until(lambda: gone["IPAddress"] + " " not in ui.text and sees(ui), "it went from the screen")
         await asyncio.to_thread(docker_api.start, kept)
         await ui.until(
-            lambda: ("10.231.6.200",) == tuple(v4 for v4, _v6 in shown(ui) if v4.endswith("200")),
+            lambda: tuple(v4 for v4, _v6 in shown(ui) if v4.endswith("200")) == ("10.231.6.200",),
             "the kept address is had",
         )
     assert networks.parse(docker_api.inspect_network(made)).name == f"n-{run_label}"
+
+
+# ---------------------------------------------------------------------- published ports
+async def test_published_ports_are_one_table_with_what_listens_and_who_waits(
+    live: Any,
+    make_container: Make,
+    run_label: str,
+    docker_api: docker.APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}.part; mv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    made = make_container(
+        "httpd -f -p 80", name=f"web-{run_label}", ports=[80], host={"port_bindings": {80: 18080}}
+    )
+    make_container(name=f"rival-{run_label}", start=False, ports=[90], host={"port_bindings": {90: 18080}})
+    async with live() as ui:
+        await ui.select(0, made)
+        await ui.press("H")
+        await ui.until(lambda: "18080" in ui.text and f"web-{run_label}" in ui.text, "the table")
+        ui.main.pane.reveal(Ref("lab", "port", f"{made}/18080/80/tcp"))
+        await ui.until(lambda: "http://localhost:18080/" in ui.text, "its URL")
+        await ui.press("b")
+        await ui.until(opened.exists, "the browser was started")
+        assert opened.read_text() == "http://localhost:18080/\n"
+        await ui.press("right_square_bracket")
+        await ui.until(lambda: "✓ Something listens on port 80" in ui.text, "what listens")
+        await ui.until(lambda: f"rival-{run_label}" in ui.text, "who waits for it")
+        await ui.press("u")
+        await ui.until(lambda: "Copied http://localhost:18080/" in ui.told, "copied")
