@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -51,7 +52,7 @@ def edges(found: Picture) -> set[tuple[str, str]]:
 def overlaps(found: Picture) -> list[tuple[str, str]]:
     """Return the labels that touch."""
     marks = sorted(found.marks, key=lambda mark: (mark.row, mark.x))
-    pairs = zip(marks, marks[1:], strict=False)
+    pairs = pairwise(marks)
     return [(a.text, b.text) for a, b in pairs if a.row == b.row and a.end >= b.x]
 
 
