@@ -247,6 +247,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             words.insert(0, _("%(dialog.tick)s: tick"))
         elif isinstance(focused, Input) or (focused is not None and focused.id == "go"):
             words.insert(0, _("%(dialog.choose)s: %(verb)s"))
+        elif isinstance(focused, Button):
+            words[1] = _("%(dialog.choose)s, %(dialog.cancel)s: cancel")
         room = self._box_width - 6
         verb_words = question.button(self._answered(), room) if self.query("#go") else ""
         filled = [keys.fill(word, verb=_lower(verb_words)) for word in words]
