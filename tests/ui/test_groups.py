@@ -57,7 +57,7 @@ async def test_one_key_makes_the_list_flat_and_the_cursor_stays() -> None:
         await ui.press("j", "v")
         assert not any(row.heading for row in ui.pane("container").table.rows)
         assert ui.selected == "shop-web-1"
-        await ui.press("v")
+        await ui.press("B")
         assert rows(ui)[0] == "▾ shop"
         assert ui.selected == "shop-web-1"
 
