@@ -125,7 +125,7 @@ WHERE = {
 async def at(where: str, keys: Mapping[str, str] | None = None) -> AsyncIterator[Ui]:
     """Run the app, and go to a place."""
     answers = {containers.inspect: recorded("container-inspect")}
-    async with running(shop(), size=(200, 80), answers=answers, keys=keys) as ui:
+    async with running(shop(), size=(200, 120), answers=answers, keys=keys) as ui:
         ui.engine.open_gate.clear()
         await ui.press(*WHERE[where].presses)
         await ui.sees(WHERE[where].sees)
