@@ -1,4 +1,4 @@
-"""What a tab of details is made of: facts, headings, small tables, graphs, and how they stand together."""
+"""What a detail tab of parts is made of: facts, headings, grids and what else a summary shows."""
 
 from __future__ import annotations
 

@@ -22,15 +22,21 @@ from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
 from dockertui.i18n import Text
-from dockertui.resources.parts import Columns, Fact, Fold, Graph, Grid, Heading, Lines, Part, Tone
+from dockertui.resources.parts import Columns as Columns
+from dockertui.resources.parts import Fact as Fact
+from dockertui.resources.parts import Fold as Fold
+from dockertui.resources.parts import Graph as Graph
+from dockertui.resources.parts import Grid as Grid
+from dockertui.resources.parts import Heading as Heading
+from dockertui.resources.parts import Lines as Lines
+from dockertui.resources.parts import Part as Part
+from dockertui.resources.parts import Tone as Tone
 from dockertui.state.relations import Relations, relations
 from dockertui.state.snapshot import Snapshot
 from dockertui.strict import guarded
 
 if TYPE_CHECKING:
     from dockertui.state.jobs import Jobs
-
-__all__ = ["Columns", "Fact", "Fold", "Graph", "Grid", "Heading", "Lines", "Part", "Tone"]
 
 log = logging.getLogger(__name__)
 

@@ -44,18 +44,7 @@ def _places() -> Iterator[Place]:
     path_keys = ("path.complete", "dialog.submit", "dialog.find", "app.quit_anywhere")
     yield Place("a form's path", (*edit, *path_keys), is_typed_in=True)
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    dialog = tuple(
-        key_id
-        for key_id in ids_of("dialog")
-        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
-    )
-    yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
-    yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
-    for kind in REGISTRY:
-        for action in kind.actions:
-            if flags := flag_ids(kind, action):
-                ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
-                yield Place(f"the dialog of {kind.name}.{action.id}", ids)
+    yield from _dialog_places()
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
     yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
@@ -77,6 +66,21 @@ def _places() -> Iterator[Place]:
     yield Place("a search that found", FOUND)
     yield Place("choosing in a shell", SELECT)
     yield Place("a shell that is over", ENDED)
+
+
+def _dialog_places() -> Iterator[Place]:
+    dialog = tuple(
+        key_id
+        for key_id in ids_of("dialog")
+        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
+    )
+    yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
+    yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
+    for kind in REGISTRY:
+        for action in kind.actions:
+            if flags := flag_ids(kind, action):
+                ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
+                yield Place(f"the dialog of {kind.name}.{action.id}", ids)
 
 
 def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
