@@ -156,6 +156,8 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    check_beside: Callable[[str, Values, Scene], str] | None = None
+    """The same for what is to be held against the other fields, and against what there is on the engine."""
     key: str = ""
     """The default key that ticks it, for a check box, as Textual names it."""
     check_disk: Callable[[str], str] | None = None
@@ -179,7 +181,12 @@ class Field:
     @property
     def is_checked(self) -> bool:
         """Whether something may be wrong with what it holds."""
-        return self.is_needed or self.check is not None or self.check_disk is not None
+        return (
+            self.is_needed
+            or self.check is not None
+            or self.check_beside is not None
+            or self.check_disk is not None
+        )
 
     @property
     def is_flag(self) -> bool:
