@@ -118,6 +118,11 @@ def listed(engine: Engine, way: Way, path: bytes = b"/", most_bytes: int = 0) ->
     return {entry.name: entry for piece in pieces for entry in piece.entries}
 
 
+def image_id(api: Any, name: str) -> str:
+    """Return the id of an image."""
+    return str(api.inspect_image(name)["Id"])
+
+
 def result(engine: Engine, stream: Stream[Any]) -> Any:
     return next(item.result for item in reversed(drained(engine, stream)) if item.result is not None)
 
@@ -213,8 +218,7 @@ def test_a_container_is_listed_while_it_runs_and_once_it_ended(
 def test_an_image_is_listed_and_cannot_be_changed(
     engine: Engine, docker_api: docker.APIClient, open_spot: Open
 ) -> None:
-    image_id = docker_api.inspect_image(IMAGE)["Id"]
-    way = open_spot(Spot("image", image_id))
+    way = open_spot(Spot("image", image_id(docker_api, IMAGE)))
     assert b"busybox" in listed(engine, way, b"/bin")
     with pytest.raises(EngineError, match="cannot be changed"):
         engine.call_blocking(file_acts.delete, way, [b"/bin"])
@@ -283,7 +287,7 @@ RUN rm -r /d; echo new > /new
     ):
         assert "error" not in line, line
     try:
-        found = result(engine, LayersStream(docker_api.inspect_image(tag)["Id"]))
+        found = result(engine, LayersStream(image_id(docker_api, tag)))
         sizes = saved_layers(docker_api, tag)
     finally:
         docker_api.remove_image(tag, force=True)
