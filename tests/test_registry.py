@@ -97,7 +97,8 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
 
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    screens = {OpensScreen(name) for name in ("as_command", "network_picture", "browse", "copy_url")}
+    names = ("as_command", "network_picture", "browse", "copy_address", "copy_url")
+    screens = {OpensScreen(name) for name in names}
     looks = action.is_look or action.local is not None or action.opens in screens
     assert action.writes is not looks
 
