@@ -95,11 +95,14 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
+LOOKING = ("as_command", "files", "network_picture", "browse", "copy_address", "copy_url")
+LOOKS = [OpensScreen(name) for name in LOOKING]
+"""Screens that show; what they do beside that asks again."""
+
+
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    names = ("as_command", "network_picture", "browse", "copy_address", "copy_url")
-    screens = {OpensScreen(name) for name in names}
-    looks = action.is_look or action.local is not None or action.opens in screens
+    looks = action.is_look or action.local is not None or action.opens in LOOKS
     assert action.writes is not looks
 
 

@@ -21,6 +21,7 @@ from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
 from dockertui.resources.container_use import vitals_of
 from dockertui.resources.container_why import why
+from dockertui.resources.file_actions import CONTAINER_FILES
 from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
@@ -134,7 +135,15 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*container_actions.ACTIONS, *NEW, *CHANGE, *CHANGE_ACTIONS, *RUN_ACTIONS, *CONTAINER_NETWORKS),
+    actions=(
+        *container_actions.ACTIONS,
+        *NEW,
+        *CHANGE,
+        *CHANGE_ACTIONS,
+        CONTAINER_FILES,
+        *RUN_ACTIONS,
+        *CONTAINER_NETWORKS,
+    ),
     tabs=(
         DetailTab(
             "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S

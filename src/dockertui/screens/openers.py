@@ -13,6 +13,8 @@ from dockertui.screens.host import Host
 from dockertui.screens.network_picture import open_picture
 from dockertui.screens.open_as_command import open_as_command
 from dockertui.screens.open_browser import browse, copy_url
+from dockertui.screens.open_files import open_files
+from dockertui.screens.open_layers import open_layers
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 from dockertui.screens.reach_screen import open_reach
@@ -25,6 +27,8 @@ OPENERS: dict[str, Opener] = {
     "copy_address": copy_address,
     "copy_url": copy_url,
     "exec_shell": open_shell,
+    "files": open_files,
+    "layers": open_layers,
     "network_picture": open_picture,
     "reach": open_reach,
     "run_form": open_run,
