@@ -8,6 +8,7 @@ request, with the targets. A screen that is slow to import is imported by its op
 from collections.abc import Awaitable, Callable
 
 from dockertui.actions import Request
+from dockertui.screens.copy_address import copy_address
 from dockertui.screens.host import Host
 from dockertui.screens.network_picture import open_picture
 from dockertui.screens.open_as_command import open_as_command
@@ -23,6 +24,7 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
     "browse": browse,
+    "copy_address": copy_address,
     "copy_url": copy_url,
     "exec_shell": open_shell,
     "files": open_files,
