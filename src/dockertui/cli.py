@@ -93,6 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             read_only=options.read_only,
             engines=tuple(options.engines),
             log_file=options.log_file or default_log_file(),
+            compose_files=tuple(map(str, options.compose_files)),
         )
         from dockertui.engine.endpoint import NoEngineFound, resolve_all
         from dockertui.engine.errors import EndpointError
@@ -208,7 +209,9 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
         if first_picture.show(first, endpoints, keys, read_only=settings.read_only):
             watch_for_leaving(keys, watch)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
+    from dockertui.engine.compose import files as compose_files
 
+    compose_files.BOOK.start(settings.compose_files, os.getcwd())
     app = DockerTuiApp(fleet, settings)
     install_signal_handlers(app, watch)
     gc.collect(0)
@@ -382,6 +385,9 @@ def _parser() -> argparse.ArgumentParser:
         help=_("how often everything is listed anew, events apart (default: %(default)g)"),
     )
     add("--read-only", action="store_true", help=_("let nothing but reading reach the engine"))
+    many: dict[str, Any] = {"action": "append", "default": [], "type": _path, "dest": "compose_files"}
+    said = _("a Compose file whose project is shown; may be given several times")
+    add("--file", "-f", metavar="PATH", help=said, **many)
     add("--log-file", metavar="PATH", type=_path, help=_("write the log there"))
     add(
         "--version",

@@ -58,6 +58,7 @@ def _places() -> Iterator[Place]:
     yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
     yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")
     yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
     yield Place("the palette", (*ids_of("palette"), "app.quit_anywhere"), is_typed_in=True)

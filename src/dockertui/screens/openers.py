@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dockertui.actions import Request
 from dockertui.screens.host import Host
 from dockertui.screens.open_as_command import open_as_command
+from dockertui.screens.open_compose_edit import open_compose_edit
+from dockertui.screens.open_project_shell import open_project_shell
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 
@@ -17,6 +19,8 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
+    "compose_edit": open_compose_edit,
     "exec_shell": open_shell,
+    "project_shell": open_project_shell,
     "run_form": open_run,
 }
