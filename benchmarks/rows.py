@@ -1,4 +1,4 @@
-"""Measures what it takes to make and show the rows of many records, without an engine.
+"""Measures what it takes to make and show the rows of many records, without an engine: they are made up.
 
     python -m benchmarks.rows [--records N] [--repeat N]
 
@@ -11,16 +11,18 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from dockertui.engine.containers import Container, Port
+from dockertui.engine.stats import Reading, Sample
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowCache, RowView, rows
 from dockertui.resources.spec import Known, Scene
+from dockertui.state.vitals import NO_VITALS, Vitals
 from tests.ui.world import NOW, container, running, snapshot
 
 KIND = resource_kind("container")
@@ -50,6 +52,8 @@ class World:
     def __init__(self, number: int) -> None:
         self.records: Mapping[str, Any] = many(number)
         self._chance, self._times = random.Random(3), count()
+        self.vitals: Mapping[str, Vitals] = {}
+        self.measure([key for key, record in self.records.items() if record.is_live])
 
     def scene(self) -> Scene:
         """Return what is known half a second later."""
@@ -57,6 +61,7 @@ class World:
             replace(
                 snapshot(),
                 records={"container": self.records},
+                vitals=self.vitals,
                 taken_at=NOW + timedelta(seconds=next(self._times) / 2),
             )
         )
@@ -67,6 +72,19 @@ class World:
         record = self.records[key]
         other = replace(record, state="exited" if record.state == "running" else "running")
         self.records = {**self.records, key: other}
+
+    def measure(self, keys: Sequence[str]) -> None:
+        """Have these containers use something else."""
+        fresh = {}
+        for key in keys:
+            reading = Reading(NOW, memory_bytes=self._chance.randrange(2**20, 2**31), cores=8)
+            known = self.vitals.get(key, NO_VITALS)
+            fresh[key] = known.with_sample(Sample(reading, self._chance.random() * 30))
+        self.vitals = {**self.vitals, **fresh}
+
+    def measure_some(self) -> None:
+        """Have as many containers use something else as are measured at a pass."""
+        self.measure(self._chance.sample(list(self.vitals), min(100, len(self.vitals))))
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -89,6 +107,10 @@ def measure_rows(number: int, repeat: int) -> None:
         scene = world.scene()
         return timed(lambda: rows(KIND, [Known(world.records, scene)], view, cache))
 
+    def make_measured(view: RowView = view) -> float:
+        world.measure_some()
+        return make(view)
+
     def make_changed(view: RowView = view) -> float:
         world.change_one()
         return make(view)
@@ -101,6 +123,12 @@ def measure_rows(number: int, repeat: int) -> None:
     make()
     report("nothing changed", [make() for _ in range(repeat)])
     report("one record changed", [make_changed() for _ in range(repeat)])
+    report("a pass of statistics", [make_measured() for _ in range(repeat)])
+    groups = RowView(is_grouped=True)
+    report("grouped, one record changed", [make_changed(groups) for _ in range(repeat)])
+    report("grouped, a pass of statistics", [make_measured(groups) for _ in range(repeat)])
+    by_cpu = RowView("cpu", descending=True, is_grouped=True)
+    report("by processor, a pass of statistics", [make_measured(by_cpu) for _ in range(repeat)])
     for column in KIND.columns:
         for descending in (False, True):
             by = RowView(column.id, descending)
@@ -110,8 +138,8 @@ def measure_rows(number: int, repeat: int) -> None:
                 times.append(make(by))
             report(f"sorted by {column.id}{' descending' if descending else ''}", times)
             report("  and one record changed", [make_changed(by) for _ in range(max(3, repeat // 10))])
-    make(RowView(filter="w"))
-    keys = [RowView(filter=text) for text in ("we", "web", "web 1", "web")]
+    make(RowView(filter="w", is_grouped=True))
+    keys = [RowView(filter=text, is_grouped=True) for text in ("we", "web", "web 1", "web")]
     report("one key of a filter", [make(keys[i % len(keys)]) for i in range(repeat)])
 
 
@@ -132,8 +160,10 @@ async def measure_pane(number: int, repeat: int) -> None:
                 await ui.pilot.pause()
             return times
 
-        report("pane: nothing changed", await shown(RowView(), lambda: None))
-        report("pane: one record changed", await shown(RowView(), world.change_one))
+        groups = RowView(is_grouped=True)
+        report("pane: nothing changed", await shown(groups, lambda: None))
+        report("pane: one record changed", await shown(groups, world.change_one))
+        report("pane: a pass of statistics", await shown(groups, world.measure_some))
         report("pane: the same, sorted by state", await shown(RowView("state"), world.change_one))
         report("pane: the same, with a filter", await shown(RowView(filter="web"), world.change_one))
 

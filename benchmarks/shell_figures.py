@@ -150,7 +150,7 @@ def search(box: Box, url: str, app: Sequence[str]) -> None:
     terminal = open_terminal(box, url, app)
     terminal.press("seq -f 'line %.0f of the history' 1 10000; echo EN''DED\r", b"ENDED")
     terminal.drain(1)
-    terminal.press("\x1d", b"End the shell")
+    terminal.press("\x1d", b"Close this shell")
     terminal.press("/", b"Search")
     terminal.drain(1)  # the whole history is read
     took = []

@@ -33,9 +33,9 @@ def type_key(terminal: PtyApp, data: bytes, *, is_ours: bool) -> None:
     """Press a key; the keys that leave the app's shell go to the program when pressed twice."""
     terminal.send(data)
     if is_ours and data in LEAVE:
-        terminal.wait_for("End the shell")
+        terminal.wait_for("Close this shell")
         terminal.send(data)
-        terminal.wait_gone("End the shell")
+        terminal.wait_gone("Close this shell")
 
 
 class Pair:

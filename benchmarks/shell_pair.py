@@ -73,7 +73,7 @@ def open_ours(box: Box, url: str, app: Sequence[str], **pty: Any) -> Iterator[Pt
 def find_row(terminal: PtyApp, name: str) -> None:
     """Put the app's cursor on a container."""
     terminal.press("/")
-    terminal.wait_for("words to look for")
+    terminal.wait_for("filter: words")
     terminal.send(f"{name}\r")
     terminal.wait_for(re.compile(rf"Containers 1\b.*/ {name}"))
     terminal.wait_gone(f"│ {name}  ")

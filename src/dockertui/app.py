@@ -2,6 +2,9 @@
 
 import io
 import logging
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -11,27 +14,35 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual._types import MessageTarget
 from textual.app import App
-from textual.theme import ThemeProvider
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from dockertui.commands import DockerCommands, Palette
+from dockertui.commands import entries, menu
 from dockertui.default_keys import KEYS
-from dockertui.i18n import _
+from dockertui.i18n import _, ngettext
 from dockertui.screens.key_order import KeyDone, KeyOrder
 from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_bindings import keyed
+from dockertui.screens.palette import Entry, Palette
+from dockertui.screens.says import Says
 from dockertui.settings import Settings
 from dockertui.state.fleet import Fleet
 from dockertui.strict import is_strict, note
 from dockertui.terminal_driver import TerminalDriver
 from dockertui.themes import THEMES, TOKENS
 from dockertui.widgets.keyed import bound
+from dockertui.widgets.message_box import PassingBox, Said, Severity
 
 log = logging.getLogger(__name__)
 
+MOST_MESSAGES = 500
+"""What was said last, to be read again."""
+SAID_S = 5.0
+"""For how long what does not stay is shown, in seconds."""
+STAYS_S = 15.0
+"""The same over a dialog for what stays on the main screen, in seconds."""
 LEAST_TIMER_S = 0.001
 """How soon a timer rings at the soonest."""
 
@@ -86,15 +97,25 @@ class DockerTuiApp(App[None], inherit_bindings=False):
     """The app."""
 
     TITLE = "dockertui"
-    COMMANDS = {DockerCommands}  # noqa: RUF012  (Textual's own type)
     ENABLE_COMMAND_PALETTE = False  # Textual's key for it: it is a command of ours
     CSS_PATH = "screens/main.tcss"  # here, as Textual 8.2 reads none of a default screen's
+    CSS = """
+    Input > .input--placeholder, Input > .input--suggestion { color: $faint; text-opacity: 100%; }
+    Input:focus { background-tint: transparent; }
+    Button:disabled { opacity: 100%; text-opacity: 100%; color: $faint; }
+    App:ansi, Screen:ansi { background: $background; color: $foreground; }
+    ModalScreen:ansi { background: transparent; }
+    Input:ansi { background: $panel; color: $foreground; }
+    Input:ansi > .input--cursor { background: $foreground; color: $background; }
+    ToggleButton:ansi, ToggleButton:ansi > .toggle--label { background: $surface; color: $foreground; }
+    ToggleButton:ansi > .toggle--button { background: $surface; color: $foreground; text-style: none; }
+    Button:ansi.-style-default { border: none; background: $panel; color: $foreground; }
+    Button:ansi.-style-default:focus { background: $accent; color: $background; }
+    Button:ansi.-style-default:disabled { color: $faint; }
+    """
     BINDINGS: ClassVar[list[Any]] = [
         bound("app.quit_anywhere", "quit", priority=True),
     ]
-    CSS = """
-    Toast { max-width: 80; }
-    """
 
     def __init__(self, fleet: Fleet, settings: Settings) -> None:
         super().__init__(driver_class=TerminalDriver)
@@ -106,8 +127,10 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         self._typed_for: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "dockertui"
+        self.theme = settings.theme
         self.animation_level = "none"
+        self.messages: deque[Said] = deque(maxlen=MOST_MESSAGES)
+        """What was said, the oldest first."""
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time; see `KeyOrder`."""
@@ -139,6 +162,32 @@ class DockerTuiApp(App[None], inherit_bindings=False):
             self._typed_for[again] = self.focused
             (self.focused or self.screen)._forward_event(again)
             self._key_order.sent_again(event, again)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,
+        markup: bool = True,  # noqa: ARG002  (Textual's signature; nothing is ever taken as markup)
+    ) -> None:
+        """Say something: on the main screen, and on what is open over it if that has a place for it.
+
+        Args:
+            message: What is said.
+            title: What it is about.
+            severity: How it is meant; an error stays until a key.
+            timeout: For how long it is shown where it does not stay, in seconds.
+            markup: Not used.
+        """
+        said = Said(datetime.now().astimezone(), message, title, severity)
+        self.messages.append(said)
+        for screen in self.screen_stack:
+            if isinstance(screen, Says):
+                screen.say(said, timeout or SAID_S)
+        if self.screen_stack and not isinstance(self.screen, Says):
+            self.screen.mount(PassingBox(said, STAYS_S if said.stays else timeout or SAID_S))
 
     def get_default_screen(self) -> MainScreen:
         """The main screen is the first and the last."""
@@ -181,13 +230,26 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         return TOKENS
 
     def action_command_palette(self) -> None:
-        """Show the command palette."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+        """Show all commands, to find one by its name."""
+        self._offer(_("Commands"), entries(self.main))
+
+    def action_menu(self) -> None:
+        """Show what can be done to what is selected."""
+        selection = self.main.selection
+        if found := menu(self.main):
+            marked = len(selection.marked)
+            words = ngettext("%(n)d marked", "%(n)d marked", marked) % {"n": marked}
+            name = selection.cursor.name if selection.cursor is not None else ""
+            self._offer(words if marked else name or str(selection.kind.title), found)
 
     def search_themes(self) -> None:
         """Show the themes there are, to choose one."""
-        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
+        themes = [Entry(name, "", "", "", name, name) for name in sorted(self.available_themes)]
+        self.push_screen(Palette(_("Themes"), themes, lambda entry: setattr(self, "theme", entry.action)))
+
+    def _offer(self, title: str, found: Sequence[Entry]) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(title, found, lambda entry: self.main.run_action(entry.action)))
 
     async def action_quit(self) -> None:
         """Leave, from wherever; where jobs run, the main screen asks first."""

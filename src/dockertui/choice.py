@@ -1,10 +1,11 @@
 """Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dockertui.engine.ref import Ref
+from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources.spec import Action, ResourceKind
@@ -55,6 +56,8 @@ class Situation:
     now: float
     """On the monotonic clock."""
     read_only: bool = False
+    lost: Collection[str] = ()
+    """The engines that there is no contact with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Chosen:
     targets: tuple[Target, ...]
     of: int
     """How many were chosen, with those to which it cannot be done."""
+    others: tuple[Target, ...] = ()
+    """Those to which it cannot be done."""
 
     @property
     def label(self) -> str:
@@ -87,11 +92,17 @@ class Refused:
     name: str = ""
     """The target the reason speaks of, where the reason does not name it."""
     is_read_only: bool = False
+    is_adjective: bool = False
+    """Whether the reason goes on from `<name> is`."""
 
     @property
     def text(self) -> str:
-        """Why, with the name of what it is about."""
-        return f"{self.name}: {self.why}" if self.name else self.why
+        """Why, as a sentence that needs no other: with what it is about, or what could not be done."""
+        if self.is_read_only:
+            return _("Read-only mode: nothing was done")
+        if self.name and self.is_adjective:
+            return _("%(name)s is %(why)s") % {"name": self.name, "why": self.why}
+        return _("%(what)s: %(why)s") % {"what": self.name or self.action.label, "why": self.why}
 
 
 Choice = Chosen | Refused
@@ -125,7 +136,9 @@ def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situ
 
 def _try(action: Action[Any], selection: Selection, situation: Situation) -> Choice:
     if situation.read_only and action.writes:
-        return Refused(action, _("the app is read-only"), is_read_only=True)
+        return Refused(action, _("read-only mode"), is_read_only=True)
+    if action.targetless and selection.engine in situation.lost and not action.is_look:
+        return Refused(action, _lost_words(selection.engine))
     if action.targetless and action.streams is not None:
         return Chosen(action, (), 0)  # several at once
     if action.targetless:
@@ -141,7 +154,10 @@ def _try(action: Action[Any], selection: Selection, situation: Situation) -> Cho
         return Refused(action, why % {"n": len(targets)})
     reasons = [_refusal(selection.kind, action, target, situation) for target in targets]
     able = tuple(target for target, why in zip(targets, reasons, strict=True) if why is None)
-    return Chosen(action, able, len(targets)) if able or reasons[0] is None else reasons[0]()
+    if not able and reasons[0] is not None:
+        return reasons[0]()
+    others = tuple(target for target, why in zip(targets, reasons, strict=True) if why is not None)
+    return Chosen(action, able, len(targets), others)
 
 
 def _refusal(
@@ -151,6 +167,8 @@ def _refusal(
 
     Of many targets one is spoken of, so that words for the others need not be made.
     """
+    if target.ref.engine in situation.lost and not action.is_look and action.local is None:
+        return lambda: Refused(action, _lost_words(target.ref.engine))
     jobs = situation.under_way.of(target.ref)
     if jobs and action.writes:
         if action.follows and jobs[-1].action == action.follows:
@@ -163,8 +181,15 @@ def _refusal(
     if settling is not None and action.id == settling.action and action.follows:
         return lambda: Refused(action, _("just done"), target.name)
     if not action.enabled(target.record):
-        return lambda: Refused(action, str(action.why_not) or _("not possible in its state"), target.name)
+        why_not = str(action.why_not)
+        return lambda: Refused(
+            action, why_not or _("not possible in its state"), target.name, is_adjective=bool(why_not)
+        )
     return None
+
+
+def _lost_words(engine: str) -> str:
+    return _("no contact with %(engine)s") % {"engine": clean(engine)}
 
 
 def _busy(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dockertui import __version__
+from dockertui.colors import theme_for
 from dockertui.i18n import _
 from dockertui.settings import (
     DEFAULT_REFRESH_S,
@@ -94,6 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             engines=tuple(options.engines),
             log_file=options.log_file or default_log_file(),
             compose_files=tuple(map(str, options.compose_files)),
+            theme=theme_for(os.environ),
         )
         from dockertui.engine.endpoint import NoEngineFound, resolve_all
         from dockertui.engine.errors import EndpointError
@@ -206,7 +208,8 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
     if any(snapshot.records for snapshot in first.engines.values()):
         watch.wait_ready()
         keys = keymap(settings.keys)
-        if first_picture.show(first, endpoints, keys, read_only=settings.read_only):
+        read_only, theme = settings.read_only, settings.theme
+        if first_picture.show(first, endpoints, keys, read_only=read_only, theme=theme):
             watch_for_leaving(keys, watch)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
     from dockertui.engine.compose import files as compose_files
@@ -382,9 +385,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         type=_seconds,
         default=DEFAULT_REFRESH_S,
-        help=_("how often everything is listed anew, events apart (default: %(default)g)"),
+        help=_("seconds between full refreshes; events arrive at once (default: %(default)g)"),
     )
-    add("--read-only", action="store_true", help=_("let nothing but reading reach the engine"))
+    add("--read-only", action="store_true", help=_("send only requests that read"))
     many: dict[str, Any] = {"action": "append", "default": [], "type": _path, "dest": "compose_files"}
     said = _("a Compose file whose project is shown; may be given several times")
     add("--file", "-f", metavar="PATH", help=said, **many)
@@ -393,9 +396,9 @@ def _parser() -> argparse.ArgumentParser:
         "--version",
         action="version",
         version=f"dockertui {__version__}",
-        help=_("print the version and leave"),
+        help=_("show the version and exit"),
     )
-    add("--help", "-h", action="help", help=_("print this text and leave"))
+    add("--help", "-h", action="help", help=_("show this help and exit"))
     add("--print-endpoint", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -403,7 +406,7 @@ def _parser() -> argparse.ArgumentParser:
 def _exit_codes() -> str:
     """Return the part of the help that explains the exit codes."""
     codes = [
-        (str(EXIT_OK), _("left as wished")),
+        (str(EXIT_OK), _("normal exit")),
         (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
         (str(EXIT_USAGE), _("wrong options")),
         (

@@ -8,13 +8,15 @@ import logging
 import os
 import select
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.color import ColorSystem
 from rich.style import Style
 
-from dockertui.colors import DARK
+from dockertui.colors import PALETTES
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut
@@ -25,6 +27,7 @@ from dockertui.resources.columns import (
     CHROME,
     CURSOR_SIGN,
     LEAD,
+    THUMB,
     Span,
     are_grouped,
     first_record,
@@ -32,13 +35,14 @@ from dockertui.resources.columns import (
     layout,
     measure,
     row_line,
+    thumb,
 )
 from dockertui.resources.known import known_of
 from dockertui.resources.pane_words import pane_title, tally, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.status_words import status_line
-from dockertui.screens.arrangement import BARS, FIRST_SHARE, Arrangement, arrange
+from dockertui.screens.arrangement import BARS, Arrangement, arrange
 from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.terminal_device import terminal_fd
@@ -59,7 +63,14 @@ Pane = tuple[list[Span], list[Row[Any]], str]
 """A pane's title, its rows, and what it says without any."""
 
 
-def show(world: World, endpoints: Sequence[Endpoint], keymap: Keymap, *, read_only: bool) -> bool:
+def show(
+    world: World,
+    endpoints: Sequence[Endpoint],
+    keymap: Keymap,
+    *,
+    read_only: bool,
+    theme: str = "dockertui",
+) -> bool:
     """Take the terminal and paint the main screen as far as it is known; returns whether it was painted.
 
     Nothing is painted where Textual would draw in other colours (`NO_COLOR`, a colour system of one's own).
@@ -69,15 +80,16 @@ def show(world: World, endpoints: Sequence[Endpoint], keymap: Keymap, *, read_on
         endpoints: The engines, in order.
         keymap: The keys in force.
         read_only: Whether nothing may be changed.
+        theme: The name of the theme.
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TEXTUAL_COLOR_SYSTEM"):
         return False
     with Boundary(log, "the first picture"):
         size = os.get_terminal_size(terminal_fd())
-        lines = picture(world, endpoints, keymap, size.columns, size.lines, read_only=read_only)
+        lines = picture(world, endpoints, keymap, size.columns, size.lines, read_only=read_only, theme=theme)
         if not lines:
             return False
-        painted = paint(lines, size.columns, color_system(os.environ))
+        painted = paint(lines, size.columns, color_system(os.environ), theme)
         HOLD.take()
         _write(f"{_BEGIN}{HOLD.enter()}{painted}{_END}".encode(errors="replace"))
         return True
@@ -92,7 +104,14 @@ def color_system(environ: Mapping[str, str]) -> ColorSystem:
 
 
 def picture(
-    world: World, endpoints: Sequence[Endpoint], keymap: Keymap, width: int, height: int, *, read_only: bool
+    world: World,
+    endpoints: Sequence[Endpoint],
+    keymap: Keymap,
+    width: int,
+    height: int,
+    *,
+    read_only: bool,
+    theme: str = "dockertui",
 ) -> list[Line]:
     """Return the lines of the main screen from the top, the last one (the keys) left out.
 
@@ -103,6 +122,7 @@ def picture(
         width: Cells there are.
         height: Lines there are.
         read_only: Whether nothing may be changed.
+        theme: The name of the theme.
 
     Returns:
         No lines where there is no room.
@@ -110,32 +130,33 @@ def picture(
     if width < 2 * CHROME or height < BARS + CHROME:
         return []
     panes = [_pane(kind, world, keymap) for kind in STANDING]
-    wanted = [len(found) + CHROME for _title, found, _message in panes]
-    room = arrange(width, height - BARS, wanted, 0, on_detail=False, zoomed=False, share=FIRST_SHARE)
+    looks = _looks(theme)
+    room = arrange(width, height - BARS, len(panes), 0)
     lists = [
         line
         for index, (kind, pane) in enumerate(zip(STANDING, panes, strict=True))
-        for line in _framed_pane(kind, pane, room, index)
+        for line in _framed_pane(kind, pane, room, index, looks)
     ]
     words = status_line(world, endpoints, world.taken_at, max(0, width - 2), read_only=read_only)
-    top = _fill([(" ", ""), *words], width, _STATUS)
+    top = _fill([(" ", ""), *words], width, looks.status)
     if not room.detail_width:
         return [top, *lists]
     first = panes[0][1][first_record(panes[0][1]) :]
     name = STANDING[0].title_of(first[0].record) if first else ""
-    detail = _frame([(name, "")], room.detail_width, height - BARS, [], focused=False)
+    detail = _frame([(name, "")], room.detail_width, height - BARS, [], looks, focused=False)
     return [top, *([*left, *right] for left, right in zip(lists, detail, strict=False))]
 
 
-def paint(lines: Iterable[Line], width: int, system: ColorSystem) -> str:
+def paint(lines: Iterable[Line], width: int, system: ColorSystem, theme: str = "dockertui") -> str:
     """Return what draws the lines from the top of the screen, every cell of them.
 
     Args:
         lines: The lines.
         width: Cells each takes.
         system: The colours there are.
+        theme: The name of the theme.
     """
-    blank = _STYLES[""].render(" " * width, color_system=system)
+    blank = _looks(theme).plain[""].render(" " * width, color_system=system)
     drawn = [
         f"\x1b[{number};1H" + "".join(style.render(text, color_system=system) for text, style in line if text)
         for number, line in enumerate(lines, 1)
@@ -144,30 +165,43 @@ def paint(lines: Iterable[Line], width: int, system: ColorSystem) -> str:
 
 
 # ---------------------------------------------------------------------- looks
-def _style(name: str, *, on: str = "background", bold: bool | None = None) -> Style:
-    return Style(color=DARK[name], bgcolor=DARK[on], bold=bold)
+@dataclass(frozen=True)
+class _Looks:
+    """What the tones look like in a theme: in a table, in the top line, and in the row of the cursor."""
+
+    plain: Mapping[str, Style]
+    status: Mapping[str, Style]
+    cursor: Mapping[str, Style]
+    blurred: Mapping[str, Style]
 
 
-_STYLES = {
-    "": _style("foreground"),
-    "good": _style("success"),
-    "warn": _style("warning"),
-    "bad": _style("error"),
-    "muted": _style("muted"),
-    "accent": _style("accent", bold=True),
-    "header": _style("muted", bold=True),
-    "sign": _style("accent"),
-    "border": _style("border"),
-    "border-blurred": _style("border-blurred"),
-}
-_STATUS = {
-    **_STYLES,
-    "": _style("muted"),
-    "name": _style("foreground", bold=True),
-    "flag": _style("warning", bold=True),
-}
-_CURSOR = {tone: style + Style(bgcolor=DARK["row"], bold=True) for tone, style in _STYLES.items()}
-_BLURRED = {tone: style + Style(bgcolor=DARK["row-blurred"]) for tone, style in _STYLES.items()}
+@lru_cache
+def _looks(theme: str) -> _Looks:
+    palette = {name: color.removeprefix("ansi_") for name, color in PALETTES[theme].items()}
+
+    def style(name: str, *, bold: bool | None = None) -> Style:
+        return Style(color=palette[name], bgcolor=palette["background"], bold=bold)
+
+    plain = {
+        "": style("foreground"),
+        "good": style("success"),
+        "warn": style("warning"),
+        "bad": style("error"),
+        "muted": style("muted"),
+        "accent": style("accent", bold=True),
+        "header": style("muted", bold=True),
+        "sign": style("accent"),
+        "border": style("border"),
+        "border-blurred": style("border-blurred"),
+    }
+    status = {"": style("muted"), "name": style("foreground", bold=True), "flag": style("warning", bold=True)}
+    cursor, blurred = Style(bgcolor=palette["row"], bold=True), Style(bgcolor=palette["row-blurred"])
+    return _Looks(
+        plain,
+        {**plain, **status},
+        {tone: look + cursor for tone, look in plain.items()},
+        {tone: look + blurred for tone, look in plain.items()},
+    )
 
 
 def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> list[tuple[str, Style]]:
@@ -189,65 +223,81 @@ def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
     return title, found, why_empty(kind, known, view, keymap)
 
 
-def _framed_pane(kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int) -> list[Line]:
+def _framed_pane(
+    kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int, looks: _Looks
+) -> list[Line]:
     title, found, message = pane
     height = room.heights[index]
     if height <= 1:
         spans = [(" ", ""), *((text, tone or "muted") for text, tone in title)]
-        return [_fill(spans, room.list_width, _STYLES)] * height
-    inside = _table(kind, found, message, room.list_width - 2, height - 2, room.headers, focused=index == 0)
-    return _frame(title, room.list_width, height, inside, focused=index == 0)
+        return [_fill(spans, room.list_width, looks.plain)] * height
+    size = (room.list_width - 2, height - 2)
+    inside = _table(kind, found, message, size, looks, has_header=room.headers, focused=index == 0)
+    page = max(1, height - 2 - room.headers)
+    lines = thumb(0, page, len(found), page)
+    marked = range(lines.start + room.headers, lines.stop + room.headers)
+    return _frame(title, room.list_width, height, inside, looks, focused=index == 0, marked=marked)
 
 
 def _table(
     kind: ResourceKind[Any],
     found: list[Row[Any]],
     message: str,
-    width: int,
-    height: int,
-    has_header: bool,
+    size: tuple[int, int],
+    looks: _Looks,
     *,
+    has_header: bool,
     focused: bool,
 ) -> list[Line]:
-    columns = kind.columns
-    has_scrollbar = len(found) + has_header > height
-    shown = layout(columns, measure(columns, found), max(1, width - LEAD - has_scrollbar))
+    columns, (width, height) = kind.columns, size
+    shown = layout(columns, measure(columns, found), max(1, width - LEAD))
     lines: list[Line] = []
     if has_header:
-        lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, _STYLES))
+        lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, looks.plain))
     if not found:
-        return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, _STYLES)]
+        return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, looks.plain)]
     is_grouped, cursor = are_grouped(found), first_record(found)
     for number, row in enumerate(found[: height - has_header]):
         is_indented = is_grouped and not row.heading
         if number != cursor:
-            lines.append(_fill(row_line(columns, shown, row, is_indented=is_indented), width, _STYLES))
+            lines.append(_fill(row_line(columns, shown, row, is_indented=is_indented), width, looks.plain))
         else:
             sign = CURSOR_SIGN if focused else BLURRED_SIGN
             spans = row_line(columns, shown, row, sign=sign, is_indented=is_indented)
-            lines.append(_fill(spans, width, _CURSOR if focused else _BLURRED))
+            lines.append(_fill(spans, width, looks.cursor if focused else looks.blurred))
     return lines
 
 
 def _frame(
-    title: Sequence[Span], width: int, height: int, inside: Sequence[Line], *, focused: bool
+    title: Sequence[Span],
+    width: int,
+    height: int,
+    inside: Sequence[Line],
+    looks: _Looks,
+    *,
+    focused: bool,
+    marked: range = range(0),
 ) -> list[Line]:
-    """Return lines in a round border of a height, with a title in it."""
-    border = _STYLES["border" if focused else "border-blurred"]
+    """Return lines in a round border of a height, with a title in it and a thumb at some of them."""
+    styles = looks.plain
+    border = styles["border" if focused else "border-blurred"]
     plain = "accent" if focused else "muted"
     room, label = max(0, width - 6), list[tuple[str, Style]]()
     for text, tone in title:
         part = cut(text, room)
         room -= cell_len(part)
-        label.append((part, _STYLES[tone or plain]))
+        label.append((part, styles[tone or plain] + Style(bold=focused or None)))
     if any(text for text, _style in label):
-        label = [(" ", _STYLES[plain]), *label, (" ", _STYLES[plain])]
+        label = [(" ", styles[plain]), *label, (" ", styles[plain])]
     rule = "─" * max(0, width - 3 - sum(cell_len(text) for text, _style in label))
-    empty: Line = [(" " * (width - 2), _STYLES[""])]
+    empty: Line = [(" " * (width - 2), styles[""])]
     body = [*inside[: height - 2], *[empty] * (height - 2 - len(inside))]
     return [
         [("╭─", border), *label, (f"{rule}╮", border)],
-        *([("│", border), *line, ("│", border)] for line in body),
+        *(
+            [("│", border), *line, (THUMB if number in marked else "│", border)]
+            for number, line in enumerate(body)
+        ),
         [(f"╰{'─' * (width - 2)}╯", border)],
     ]
 

@@ -51,6 +51,8 @@ class Settings:
     """Seconds between two polls of the engine; events come at once whatever it is."""
     read_only: bool = False
     """Whether nothing but reading may leave the app."""
+    theme: str = "dockertui"
+    """The name of the theme at first."""
     engines: tuple[tuple[str, str], ...] = ()
     """The engines that were named, in order: ("host", URL) or ("context", name), as their options say."""
     log_file: Path | None = field(default_factory=default_log_file)

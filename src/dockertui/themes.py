@@ -3,18 +3,30 @@
 Widgets ask for a tone ("good", "warn", …) and never for a colour; a theme gives each its look.
 """
 
-from collections.abc import Mapping
-
 from textual.theme import Theme
 
 from dockertui import colors
 
 
-def _tokens(palette: Mapping[str, str]) -> dict[str, str]:
+def _tokens(palette: colors.Palette) -> dict[str, str]:
     return {name: color for name, color in palette.items() if name not in colors.BASE}
 
 
-def _theme(name: str, palette: Mapping[str, str], *, dark: bool) -> Theme:
+def _theme(name: str, palette: colors.Palette) -> Theme:
+    tokens = _tokens(palette)
+    if colors.is_ansi(palette):  # what Textual would mix from others has no place among sixteen
+        tokens |= {
+            "block-cursor-foreground": palette["background"],
+            "block-cursor-background": palette["foreground"],
+            "input-cursor-background": palette["foreground"],
+            "input-cursor-foreground": palette["background"],
+            "input-selection-background": palette["accent"],
+            "input-selection-foreground": palette["background"],
+            "screen-selection-background": palette["accent"],
+            "screen-selection-foreground": palette["background"],
+            "ansi-background": palette["background"],
+            "ansi-foreground": palette["foreground"],
+        }
     return Theme(
         name=name,
         primary=palette["primary"],
@@ -27,15 +39,13 @@ def _theme(name: str, palette: Mapping[str, str], *, dark: bool) -> Theme:
         background=palette["background"],
         surface=palette["surface"],
         panel=palette["panel"],
-        dark=dark,
-        variables=_tokens(palette),
+        dark=not colors.is_light(palette),
+        ansi=colors.is_ansi(palette),
+        variables=tokens,
     )
 
 
 TOKENS = _tokens(colors.DARK)
 """What a theme has that does not say so itself."""
 
-DARK = _theme("dockertui", colors.DARK, dark=True)
-LIGHT = _theme("dockertui-light", colors.LIGHT, dark=False)
-
-THEMES = (DARK, LIGHT)
+THEMES = tuple(_theme(name, palette) for name, palette in colors.PALETTES.items())

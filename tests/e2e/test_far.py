@@ -65,7 +65,7 @@ def app(start_app: StartApp, far: Far, box: tuple[str, str]) -> PtyApp:
     app = start_app("--host", far.url)
     app.wait_for("● live")
     app.press("/")
-    app.wait_for("words to look for")
+    app.wait_for("filter: words")
     app.send(f"{box[0]}\r")
     app.wait_for(re.compile(rf"Containers 1\b.*/ {box[0]}"))
     return app
@@ -89,7 +89,7 @@ def test_panes_events_logs_and_a_shell_with_resize(
     app.resize(130, 44)
     app.wait_for(re.compile(r"^.?\s*grown", re.MULTILINE))
     app.send("exit\r")
-    app.wait_for("ended, exit code 0")
+    app.wait_for("closed (exit code 0")
     app.press("esc")
     docker_api.stop(box[1], timeout=0)
     app.wait_for(re.compile(rf"{box[0]}.*(Exited|exited)"))

@@ -23,7 +23,7 @@ def find(app: PtyApp, name: str) -> None:
     """Filter the containers so that one is left, and have the cursor on it."""
     app.wait_for("● live")
     app.press("/")
-    app.wait_for("words to look for")
+    app.wait_for("filter: words")
     app.send(name)
     app.wait_for(re.compile(r"Containers 1\b.*" + re.escape(name)))
     app.press("enter")

@@ -40,7 +40,7 @@ def shell(start_app: StartApp, engine_url: str, make_container: Callable[..., st
     app = start_app("--host", engine_url, columns=WIDTH + 2, rows=24)
     app.wait_for("● live")
     app.press("/")
-    app.wait_for("words to look for")
+    app.wait_for("filter: words")
     app.send(f"{name}\r")
     app.wait_for(re.compile(rf"Containers 1\b.*/ {name}"))
     app.send("e")
@@ -70,7 +70,7 @@ def test_by_the_mouse(shell: PtyApp) -> None:
 def test_by_keys(shell: PtyApp) -> None:
     seen = len(shell.raw)
     shell.send("\x1d")
-    shell.wait_for("End the shell")
+    shell.wait_for("Close this shell")
     shell.send("/BEGIN\r")
     shell.wait_for(re.compile(r"Search: BEGIN +[1-9]\d*/\d+ "))  # once it is found
     shell.send("v")

@@ -37,7 +37,7 @@ def reader(start_app: StartApp, engine_url: str, box: Box) -> PtyApp:
     app = start_app("--host", engine_url)
     app.wait_for("● live")
     app.press("/")
-    app.wait_for("words to look for")
+    app.wait_for("filter: words")
     app.send(f"{box.name}\r")
     app.wait_for(re.compile(rf"Containers 1\b.*/ {box.name}"))
     app.send("e")
@@ -52,9 +52,9 @@ def test_every_key(reader: PtyApp, box: Box) -> None:
     for name, data in XTERM_KEYS.items():
         reader.send(data)
         if data in LEAVE:
-            reader.wait_for("End the shell")
+            reader.wait_for("Close this shell")
             reader.send(data)
-            reader.wait_gone("End the shell")
+            reader.wait_gone("Close this shell")
         reader.send(END)
         got = box.wait_for(END)
         if got != data:

@@ -49,7 +49,7 @@ def open_app(start_app: StartApp, engine_url: str, box: tuple[str, str]) -> Call
         app = start_app("--host", url or engine_url)
         app.wait_for("● live")
         app.press("/")
-        app.wait_for("words to look for")
+        app.wait_for("filter: words")
         app.send(f"{box[0]}\r")
         app.wait_for(re.compile(rf"Containers 1\b.*/ {box[0]}"))
         app.wait_gone(f"│ {box[0]}  ")
@@ -126,9 +126,9 @@ def test_a_paused_container_is_left_and_goes_on(
         docker_api.pause(container)
         if how == "quit":
             app.send("\x1d")
-            app.wait_for("End the shell")
+            app.wait_for("Close this shell")
             app.send("\r")
-            app.wait_gone("End the shell")
+            app.wait_gone("Close this shell")
             app.wait_for("paused")
             app.quit()
         else:
@@ -170,7 +170,7 @@ def test_a_normal_end_leaves_no_process(
     open_shell(app, docker_api, container)
     (warden,) = wardens(app)
     app.send("exit\r")
-    app.wait_for("ended, exit code 0")
+    app.wait_for("closed (exit code 0")
     assert app.quit() == "exit 0"
     gone, _alive = psutil.wait_procs([warden], timeout=5)
     assert gone

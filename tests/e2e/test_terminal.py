@@ -39,7 +39,7 @@ def quit_and_check(app: PtyApp) -> None:
 def is_whole(text: str) -> bool:
     """Return whether the screen of an engine that is not there is painted from its first line to its last."""
     lines = text.rstrip().splitlines()
-    words = ("No engine at", "Named by", "Cause", "What to do")
+    words = ("Cannot reach Docker", "Named by", "Cause", "What to do")
     return (
         len(lines) > 4 and "none.sock" in lines[0] and "q quit" in lines[-1] and all(w in text for w in words)
     )
@@ -299,7 +299,7 @@ def test_no_shell_outlives_its_window(
         app = start_app("--host", engine_url)
         app.wait_for(name)
         app.press("/")
-        app.wait_for("words to look for")
+        app.wait_for("filter: words")
         app.send(f"{name}\r")
         app.wait_for(f"/ {name} ─")
         app.press("e")
@@ -323,7 +323,7 @@ def test_a_shell_gets_escape_and_alt_as_typed(
     app = start_app("--host", engine_url)
     app.wait_for(name)
     app.press("/")
-    app.wait_for("words to look for")
+    app.wait_for("filter: words")
     app.send(f"{name}\r")
     app.wait_for(f"/ {name} ─")
     app.press("e")

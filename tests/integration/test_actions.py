@@ -61,7 +61,7 @@ async def test_stop_start_restart_pause_unpause_and_kill(
         await ui.state(made, "running")
         await ui.until(lambda: not ui.main.desk.under_way, "the unpause is done")
         await ui.press("K")
-        await ui.dialog("Send a signal")
+        await ui.dialog("Kill ")
         await ui.press("enter")
         await ui.state(made, "exited")
         assert docker_api.inspect_container(made)["State"]["ExitCode"] == 137
@@ -201,7 +201,7 @@ async def test_a_stop_that_hangs_is_cut_short(
         await ui.until(lambda: "is being stopped" in ui.told and "K kills it" in ui.told, "why not")
         if how == "kill":
             await ui.press("K")
-            await ui.dialog("Send a signal")
+            await ui.dialog("Kill ")
             await ui.press("enter")
             await ui.state(made, "exited")
         else:
@@ -425,7 +425,7 @@ async def test_read_only_changes_nothing(
         for key in ("s", "r", "p", "K", "R", "d", "e"):
             await ui.press(key)
             assert ui.app.screen is ui.main
-        assert "read-only" in ui.told
+        assert "Read-only mode" in ui.told
     assert docker_api.inspect_container(made)["State"]["Status"] == "running"
 
 

@@ -34,7 +34,7 @@ async def test_what_a_cancelled_removal_says_is_what_docker_ps_lists(
         make_container(start=False, name=name)
     engine = Engine(Endpoint("lab", engine_url, "DOCKER_HOST"))
     app = DockerTuiApp(Fleet.watching([engine], refresh_s=5.0), Settings(log_file=Path("unused.log")))
-    async with app.run_test(size=(140, 44), notifications=True) as pilot:
+    async with app.run_test(size=(140, 44)) as pilot:
 
         async def until(condition: Callable[[], object], what: str) -> None:
             deadline = asyncio.get_running_loop().time() + 30
@@ -46,7 +46,7 @@ async def test_what_a_cancelled_removal_says_is_what_docker_ps_lists(
             return {row.record.name for row in app.main.panes[0].table.rows}
 
         def said() -> str:
-            return "\n".join(f"{note.title}: {note.message}" for note in app._notifications)
+            return "\n".join(f"{said.title}: {said.text}" for said in app.messages)
 
         await until(lambda: set(names) <= shown(), "all rows")
         await pilot.press("slash", *run_label, "enter")

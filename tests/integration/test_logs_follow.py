@@ -287,7 +287,7 @@ def test_a_line_that_is_drawn_again_and_again_shows_its_newest_state(
 
 def test_a_prompt_without_line_break_is_not_called_nothing(follow: Follow, make_container: Make) -> None:
     log = follow(make_container(["sh", "-c", "printf 'Password: '; sleep 600"]))
-    log.until(lambda: log.words == "No full line of output so far.", "it is said")
+    log.until(lambda: log.words == "No full line of output yet.", "it is said")
 
 
 def test_a_paused_and_a_removed_container_are_said(

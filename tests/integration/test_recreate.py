@@ -115,7 +115,7 @@ def test_it_is_waited_until_it_is_healthy(place: Place, engine: Engine, old: str
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"command": ("/no/such/program",)}, "no such file"),
+        ({"command": ("/no/such/program",), "init": None}, "no such file"),
         ({"command": ("false",)}, "exit code 1"),
         ({"health_cmd": "false", "health_interval": "1s", "health_retries": "1"}, "not healthy"),
         ({"networks": ("no-such-network",), "ip": ""}, "no-such-network"),

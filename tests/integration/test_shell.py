@@ -249,12 +249,12 @@ async def test_leaving_asks_and_ends_the_shell(
         await shell.run("sleep 4321 & sleep 1234")
         wait_until(lambda: "sleep 1234" in processes(docker_api, debian), "the shell's child")
         await shell.pilot.press("ctrl+right_square_bracket")
-        assert "End the shell in box?" in shell.notice
+        assert "Close this shell?" in shell.notice
         await shell.pilot.press("a", "ctrl+q", "escape")
         assert shell.notice == ""
         assert shell.app.results == []
         await shell.pilot.press("f12")
-        assert "End the shell" in shell.notice
+        assert "Close this shell" in shell.notice
         await shell.pilot.press("enter")
         assert await shell.result() is None
         left = {"bash", "sleep 1234"}

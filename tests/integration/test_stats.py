@@ -21,7 +21,7 @@ BUSY = ["sh", "-c", "while :; do :; done"]
 SHARES = (30, 10)
 """Percent of a core that the busy containers are held to."""
 TIMES, MOST_TIMES = 5, 20
-"""So many measurements of each are compared in the mean; on a machine with other work the first may not do."""
+"""So many are compared in the mean; on a machine with other work the first ones may not do."""
 
 
 def samples(seen: Seen, container_id: str) -> list[Sample]:

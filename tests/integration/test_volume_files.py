@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ import pytest
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
-from dockertui.engine.files import helper
+from dockertui.engine.files import helper, tool
 from dockertui.engine.files.cloning import CloneVolume
+from dockertui.engine.files.left_over import settle
 from dockertui.engine.files.packing import PackVolume
 from dockertui.engine.files.unpacking import RestoreVolume, UnpackVolume
 from dockertui.engine.files.volume_results import Packed, Unpacked
@@ -25,6 +27,7 @@ from dockertui.engine.progress import Progress
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, remove_labelled, wait_until
 from tests.support import trees
+from tests.support.stand_in_engine import EngineProxy
 
 pytestmark = pytest.mark.engine
 MakeVolume = Callable[..., tuple[str, Path]]
@@ -338,3 +341,155 @@ def test_a_cancelled_pack_leaves_no_file_and_no_helper(
     wait_until(lambda: stream.ended, "it has ended", LONG_S)
     assert os.listdir(tmp_path / "out") == []
     assert helpers(docker_api) == []
+
+
+PACKS = """
+import sys, time
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.files.left_over import settle
+from dockertui.engine.files.packing import PackVolume
+engine = Engine(Endpoint("volumes", sys.argv[1]))
+stream = engine.open(PackVolume(sys.argv[2], path=sys.argv[3], meanwhile="pause"))
+while not stream.ended:
+    if any(item.done for item in stream.take()):
+        print("reading", flush=True)
+        time.sleep(600)  # it waits for whoever reads, and is killed meanwhile
+    time.sleep(0.01)
+"""
+
+
+def test_a_run_that_is_killed_while_it_packs_leaves_nothing_after_the_next_start(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    make_container: Make,
+    tmp_path: Path,
+) -> None:
+    name, place = make_volume()
+    for number in range(60):
+        (place / f"file{number}").write_bytes(os.urandom(1_000_000))
+    container_id = make_container(host={"binds": [f"{name}:/data"]})
+    called = docker_api.inspect_container(container_id)["Name"].removeprefix("/")
+    arguments = [engine.endpoint.url, name, str(tmp_path / "x.tar.gz")]
+    with subprocess.Popen([sys.executable, "-c", PACKS, *arguments], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"reading\n"
+        assert len(helpers(docker_api)) == 1
+        assert engine.call_blocking(settle, timeout_s=LONG_S) == ()  # it still lives
+        assert len(helpers(docker_api)) == 1
+        run.kill()
+    said = engine.call_blocking(settle, timeout_s=LONG_S)
+    assert helpers(docker_api) == []
+    assert said == (f"Still paused, unless somebody thawed them: {called}.",)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+    docker_api.unpause(container_id)
+
+
+UNPACKS = """
+import sys, time
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.files import unpacking
+engine = Engine(Endpoint("volumes", sys.argv[1]))
+def put(api, container_id, blocks):
+    def slowly():
+        for number, block in enumerate(blocks):
+            if number == 20:
+                print("writing", flush=True)
+                sys.stdin.readline()
+            yield block
+    real(api, container_id, slowly())
+real, unpacking.put = unpacking.put, put
+stream = engine.open(unpacking.UnpackVolume(sys.argv[2], path=sys.argv[3], merge=True))
+while not stream.ended:
+    stream.take()
+    time.sleep(0.01)
+print(stream.error, "|", stream.error.hint, flush=True)
+"""
+
+
+def begin_to_unpack(proxy_url: str, volume: str, path: Path) -> "subprocess.Popen[bytes]":
+    """Start a run of its own that unpacks, and waits in the middle of it."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", UNPACKS, proxy_url, volume, str(path)],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"writing\n"
+    return run
+
+
+def archive_of(tmp_path: Path) -> Path:
+    """Return an archive that takes a while."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for number in range(40):
+        (source / f"file{number}").write_bytes(os.urandom(500_000))
+    path = tmp_path / "x.tar"
+    subprocess.run(["tar", "-C", source, "-cf", path, "."], check=True)
+    return path
+
+
+def test_a_run_that_is_killed_while_it_merges_leaves_the_old_content_and_says_so_at_the_next_start(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    (place / "file0").write_text("old")
+    path = archive_of(tmp_path)
+    run = begin_to_unpack(engine.endpoint.url, name, path)
+    run.kill()
+    run.communicate()
+    assert sorted(entry for entry in os.listdir(place) if not entry.startswith(".")) == ["file0"]
+    said = engine.call_blocking(settle, timeout_s=LONG_S)
+    assert said == (f"Unpacking {path} into {name} was cut off; what was in the volume is as it was.",)
+    assert os.listdir(place) == ["file0"]
+    assert (place / "file0").read_text() == "old"
+    assert helpers(docker_api) == []
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+
+
+def test_an_engine_that_goes_away_while_an_empty_volume_is_filled_is_said_now_and_at_the_next_start(
+    docker_path: str, engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    """The proxy stands in for an engine that is killed: the lab's own is shared by all tests."""
+    name, place = make_volume()
+    path = archive_of(tmp_path)
+    with EngineProxy(docker_path) as proxy:
+        run = begin_to_unpack(proxy.url, name, path)
+        proxy.cut()
+        out, _ = run.communicate(b"go on\n")
+    words = f"The volume {name} was empty and now holds a part of {path}."
+    assert words in out.decode()
+    for entry in (tmp_path / "state" / "dockertui" / "journal").iterdir():
+        entry.write_text(entry.read_text().replace(proxy.url, engine.endpoint.url))
+    for container_id in helpers(docker_api):
+        docker_api.remove_container(container_id, force=True)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == (words,)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == (words,)
+    finish(engine, UnpackVolume(name, path=str(path), merge=True))
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+    assert len(os.listdir(place)) == 40
+
+
+def test_a_volume_is_packed_where_no_image_has_a_program(
+    engine: Engine,
+    docker_api: docker.APIClient,
+    make_volume: MakeVolume,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on an engine with no image at all: nothing of the lab's is seen."""
+    monkeypatch.setattr(helper, "local_images", lambda _api: [])
+    monkeypatch.setattr(tool, "local_images", lambda _api: [])
+    name, place = make_volume()
+    (place / "file").write_text("content")
+    images = len(docker_api.images(all=True))
+    packed = finish(engine, PackVolume(name, path=str(tmp_path / "x.tar")))
+    assert not packed.are_sockets_known
+    assert "sockets, if there are any, are left out" in (tmp_path / "x.tar.list").read_text()
+    with tarfile.open(tmp_path / "x.tar") as tar:
+        assert tar.getnames() == [".", "./file"]
+    assert helpers(docker_api) == []
+    assert len(docker_api.images(all=True)) == images

@@ -35,7 +35,7 @@ class Live:
 
     @property
     def told(self) -> str:
-        return "\n".join(f"{note.title} {note.message}" for note in self.app._notifications)
+        return "\n".join(f"{said.title} {said.text}" for said in self.app.messages)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -87,7 +87,7 @@ async def live_app(*endpoints: Endpoint, read_only: bool = False) -> AsyncIterat
     engines = [Engine(endpoint, read_only=read_only) for endpoint in endpoints]
     settings = Settings(read_only=read_only, log_file=Path("unused.log"))
     app = DockerTuiApp(Fleet.watching(engines, refresh_s=settings.refresh_s), settings)
-    async with app.run_test(size=(140, 44), notifications=True) as pilot:
+    async with app.run_test(size=(140, 44)) as pilot:
         ui = Live(app, pilot)
         await ui.until(lambda: ui.main.world.at(endpoints[0].name).health.is_live, "a live engine")
         yield ui

@@ -149,7 +149,7 @@ async def test_a_tab_that_cannot_be_made_says_so_and_another_is_shown(log: pytes
             await ui.press("i")
             await ui.sees("Config")
             await ui.press("4")
-            await ui.sees("2 containers on it")
+            await ui.sees("2 containers, ")
     assert faults(log) == ["a fault in the tab container.summary"]
 
 

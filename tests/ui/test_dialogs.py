@@ -8,9 +8,11 @@ import pytest
 from textual.widgets import Button
 
 from dockertui.engine import containers, images, networks, volumes
-from dockertui.engine.errors import Conflict, NotFound, ReadOnlyRefused
+from dockertui.engine.errors import Conflict, EngineUnreachable, NotFound, ReadOnlyRefused
 from dockertui.screens import dialog
-from tests.ui.world import Ui, container, image, many, running, shop, type_at_once, volume
+from dockertui.state.snapshot import Health, Link
+from dockertui.widgets.key_bar import KeyBar
+from tests.ui.world import NOW, Ui, container, image, many, running, shop, snapshot, type_at_once, volume
 
 
 async def test_stop_is_done_at_once_and_said() -> None:
@@ -83,15 +85,15 @@ async def test_the_command_follows_the_options() -> None:
 async def test_options_can_be_seen_without_colours() -> None:
     async with running(shop()) as ui:
         await ui.press("d")
-        line = ui.lines[ui.line_of("By force")]
+        line = ui.lines[ui.line_of("Force:")]
         await ui.pilot.click("#field-force")
         await ui.pilot.pause()
-        assert ui.lines[ui.line_of("By force")] != line
+        assert ui.lines[ui.line_of("Force:")] != line
 
 
 async def test_tab_and_space_work_in_dialogs() -> None:
     async with running(shop()) as ui:
-        await ui.press("d", "shift+tab", "shift+tab", "space")
+        await ui.press("d", "shift+tab", "shift+tab", "shift+tab", "space")
         assert ui.command == "$ docker rm --force shop-db-1"
 
 
@@ -124,7 +126,7 @@ async def test_marked_rows_are_acted_on_together_and_named() -> None:
 
 async def test_marked_rows_for_which_it_makes_no_sense_are_left_alone() -> None:
     async with running(shop()) as ui:
-        await ui.press("asterisk", "s")
+        await ui.press("asterisk", "s", "enter")
         await ui.until(lambda: any("done" in told for told in ui.told), "said")
         stopped = {args[0] for _n, args, _k in ui.engine.asked}
         assert {name for name, _a, _k in ui.engine.asked} == {"stop"}
@@ -135,14 +137,14 @@ async def test_marked_rows_for_which_it_makes_no_sense_are_left_alone() -> None:
 async def test_a_key_that_cannot_be_says_why() -> None:
     async with running(shop()) as ui:
         await ui.press("G", "K")
-        assert any("old-db: it is not running" in told for told in ui.told)
+        assert any("old-db is not running" in told for told in ui.told)
         assert ui.app.screen is ui.main
 
 
 async def test_predefined_networks_cannot_be_removed() -> None:
     async with running(shop()) as ui:
         await ui.press("4", "G", "d")
-        assert any("the engine made it and needs it" in told for told in ui.told)
+        assert any("made by the engine, which needs it" in told for told in ui.told)
         assert ui.app.screen is ui.main
 
 
@@ -154,7 +156,7 @@ async def test_read_only_refuses_and_says_so() -> None:
             assert ui.app.screen is ui.main
         await ui.press("3", "n")
         assert ui.app.screen is ui.main
-        assert any("the app is read-only" in told for told in ui.told)
+        assert any("Read-only mode" in told for told in ui.told)
         assert not ui.engine.asked
 
 
@@ -208,7 +210,7 @@ async def test_who_ticks_a_box_of_what_came_back_has_seen_it(monkeypatch: pytest
         await ui.press("d", "y")
         await ui.sees("it is running")
         ui.engine.answers.clear()
-        await ui.press("up", "up", "space", "y")
+        await ui.press("up", "up", "up", "space", "y")
         await ui.until(lambda: len(ui.engine.asked) == 2, "the second call")
         assert ui.engine.asked[1][2]["force"] is True
 
@@ -245,7 +247,8 @@ async def test_volumes_are_made_by_name_and_driver() -> None:
         assert ui.command == "$ docker volume create data"
         await ui.press("enter")
         await ui.until(lambda: "volume data created" in ui.told, "said")
-        assert ui.engine.asked == [(volumes.create.__name__, (), {"name": "data", "driver": "local"})]
+        values = {"name": "data", "driver": "local", "options": "", "labels": ""}
+        assert ui.engine.asked == [(volumes.create.__name__, (), values)]
 
 
 async def test_a_network_needs_a_name() -> None:
@@ -281,7 +284,7 @@ async def test_removing_an_image_says_all_of_its_tags_and_users() -> None:
 async def test_removing_a_volume_says_what_is_lost() -> None:
     async with running(shop()) as ui:
         await ui.press("3", "d")
-        assert "All data in it is lost for good." in ui.text
+        assert "all data in it, for good" in ui.text
 
 
 async def test_p_pauses_what_runs_and_unpauses_what_is_paused() -> None:
@@ -407,7 +410,7 @@ async def test_the_ends_of_many_calls_repaint_the_rows_a_few_times_only(
             mark(*args, **options)
 
         monkeypatch.setattr(pane, "mark", counted)
-        await ui.press("asterisk", "s")
+        await ui.press("asterisk", "s", "enter")
         await ui.until(lambda: "Stop: 400 done" in ui.told, "said")
         assert len(ui.engine.asked) == 400
         assert painted < 60
@@ -439,7 +442,7 @@ async def test_a_question_that_makes_no_sense_any_more_says_so() -> None:
     async with running([container("web")]) as ui:
         await ui.press("K")
         await ui.put(container("web", "exited"))
-        assert "web: it is not running; nothing to do" in ui.text
+        assert "web is not running; nothing to do" in ui.text
         await ui.press("enter")
         assert not ui.engine.asked
 
@@ -448,8 +451,8 @@ async def test_a_question_about_many_counts_what_is_left_and_says_what_is_lost_o
     async with running([container("m1"), container("m2"), container("m3")]) as ui:
         await ui.press("asterisk", "d")
         assert "Remove 3 containers?" in ui.text
-        assert "The changed files and the logs of all 3 are lost" in ui.text
-        assert ui.text.count("only removal by force works") == 1
+        assert "files changed inside them, their logs" in ui.text
+        assert ui.text.count("Tick Force") == 1
         await ui.put(container("m1"), container("m3"))
         assert "Remove 2 containers?" in ui.text
         assert "m2 is gone." in ui.text
@@ -485,7 +488,7 @@ async def test_of_mixed_marks_it_is_said_how_many_are_touched() -> None:
         assert "p pause 2 of 4" in ui.lines[-1]
         assert "s stop 3 of 4" in ui.lines[-1]
         await ui.press("K")
-        assert "Send a signal to 3 containers?" in ui.text
+        assert "Kill 3 containers?" in ui.text
         assert "3 of the 4 marked" in ui.text
         await ui.press("escape", "p")
         await ui.until(lambda: "Pause: 2 of 4 done" in ui.told, "said")
@@ -512,7 +515,7 @@ async def test_a_refused_form_comes_back_with_what_was_typed_and_says_what_it_wa
         await ui.press("escape")
         await ui.until(lambda: ui.app.screen is ui.main, "the form is left")
         assert len(ui.engine.asked) == 1
-        assert "being created" not in ui.lines[-1]
+        await ui.until(lambda: "being created" not in ui.lines[-1], "the sign of it gone")
 
 
 async def test_a_form_comes_back_only_when_nothing_else_is_open_and_takes_no_key_meant_for_that() -> None:
@@ -530,9 +533,9 @@ async def test_a_form_comes_back_only_when_nothing_else_is_open_and_takes_no_key
 
 async def test_tab_goes_from_the_last_field_to_the_verb() -> None:
     async with running(shop()) as ui:
-        await ui.press("3", "n", *"data", "tab", "tab", "enter")
+        await ui.press("3", "n", *"data", *["tab"] * 4, "enter")
         await ui.until(lambda: ui.engine.asked, "the call")
-        assert ui.engine.asked[0][2] == {"name": "data", "driver": "local"}
+        assert ui.engine.asked[0][2] == {"name": "data", "driver": "local", "options": "", "labels": ""}
 
 
 async def test_a_form_is_not_wrong_before_a_key_was_pressed() -> None:
@@ -561,7 +564,7 @@ async def test_what_is_wrong_with_a_field_is_said_whole_on_a_narrow_screen() -> 
 async def test_the_warning_is_in_sight_on_a_very_small_screen() -> None:
     async with running(shop(), size=(40, 10)) as ui:
         await ui.press("d")
-        assert "Its changed files" in ui.text
+        assert "files changed inside it" in ui.text
         assert "Cancel" in ui.text
 
 
@@ -589,8 +592,77 @@ async def test_the_title_says_what_failed() -> None:
         await ui.until(lambda: any("Create volume failed" in told for told in ui.told), "said")
 
 
-async def test_read_only_keeps_what_is_refused_out_of_the_footer() -> None:
-    async with running(shop(), read_only=True) as ui:
-        assert "remove" not in ui.lines[-1]
-        assert "stop" not in ui.lines[-1]
-        assert "l logs" in ui.lines[-1]
+async def test_read_only_dims_what_is_refused_in_the_footer() -> None:
+    async with running(shop(), read_only=True, size=(200, 50)) as ui:
+        shown = {hint.label: hint.is_enabled for hint in ui.main.query_one(KeyBar).shown}
+        assert not shown["stop"]
+        assert not shown["remove"]
+        assert shown["logs"]
+
+
+async def test_a_lost_engine_dims_what_cannot_be_done_and_says_why() -> None:
+    lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
+    async with running(snapshot(*shop(), health=lost), size=(200, 50)) as ui:
+        shown = {hint.label: hint.is_enabled for hint in ui.main.query_one(KeyBar).shown}
+        assert not shown["stop"]
+        assert shown["inspect"]
+        await ui.press("s")
+        assert "Stop: no contact with local" in ui.told
+        assert not ui.engine.asked
+
+
+# ---------------------------------------------------------------------- buttons, boxes and what is lost
+async def test_a_letter_ticks_a_box_wherever_the_focus_is_and_is_shown() -> None:
+    async with running(shop()) as ui:
+        await ui.press("d")
+        assert "f [ ] Force" in ui.text
+        await ui.press("f", "v")
+        assert "f [x] Force" in ui.text
+        assert ui.command == "$ docker rm --force --volumes shop-db-1"
+        await ui.press("f", "y")
+        await ui.until(lambda: ui.engine.asked, "the call")
+        assert ui.engine.asked[0][2] == {"force": False, "volumes": True}
+
+
+async def test_the_button_says_the_verb_and_how_many_and_what_stays_is_listed() -> None:
+    async with running(shop()) as ui:
+        await ui.press("asterisk", "d")
+        assert "[ Remove 8 containers ]" in ui.text
+        assert "Lost  files changed inside them, their logs" in ui.text
+        assert "Kept  named volumes" in ui.text
+        assert "5 of 8 are running. Tick Force, or stop them first." in ui.text
+
+
+@pytest.mark.parametrize(("key", "title"), [("s", "Stop 3 containers?"), ("K", "Kill 3 containers?")])
+async def test_what_would_end_several_asks(key: str, title: str) -> None:
+    async with running(many(3)) as ui:
+        await ui.press("asterisk", key)
+        assert title in ui.text
+        assert not ui.engine.asked
+        await ui.press("escape")
+        assert ui.app.screen is ui.main
+
+
+async def test_a_dialog_names_those_that_are_left_alone() -> None:
+    async with running([container("a"), container("b"), container("c", "exited")]) as ui:
+        await ui.press("asterisk", "s")
+        assert "2 of the 3 marked. Left alone: c (not running)." in ui.text
+        assert "[ Stop 2 containers ]" in ui.text
+
+
+async def test_the_button_of_a_kill_names_its_signal_and_the_frame_says_what_enter_does() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("K")
+        assert "[ Send SIGKILL ]" in ui.text
+        assert "enter: send SIGKILL" in ui.text
+        await ui.press("ctrl+u", *"SIGHUP")
+        assert "[ Send SIGHUP ]" in ui.text
+        await ui.press("tab", "tab")
+        assert "enter: send" not in ui.text, "enter on Cancel sends nothing"
+
+
+async def test_on_a_very_small_screen_what_is_lost_comes_first() -> None:
+    async with running(shop(), size=(40, 10)) as ui:
+        await ui.press("asterisk", "d")
+        assert "Lost" in ui.lines[1]
+        assert "[ Cancel ]" in ui.text

@@ -13,7 +13,7 @@ SCROLLBAR = "▁▂▃▄▅▆▇█"
 @pytest.mark.parametrize("count", [0, 200])
 async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: int) -> None:
     shown = snapshot(*shop(), *many(count))
-    async with running(shown, size=size) as ui:
+    async with running(shown, size=size, grouped=True) as ui:
         lines = picture(world_of(shown), [ui.engine.endpoint], keymap(), *size, read_only=False)
         assert ui.engine.endpoint.name == ENGINE
         width = ui.main.query_one("#panes").size.width
@@ -31,7 +31,7 @@ async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: in
 
 async def test_its_colours_are_those_of_the_main_screen() -> None:
     shown = snapshot(*shop())
-    async with running(shown, size=(120, 36)) as ui:
+    async with running(shown, size=(120, 36), grouped=True) as ui:
         lines = picture(world_of(shown), [ui.engine.endpoint], keymap(), 120, 36, read_only=False)
         strips = ui.app.screen._compositor.render_strips()
         for number, line in enumerate(lines):

@@ -126,7 +126,7 @@ async def test_escape_while_typing_clears_the_filter() -> None:
 async def test_a_filter_that_hides_everything_says_how_to_go_on() -> None:
     async with running(shop()) as ui:
         await ui.press("slash", *"zzz")
-        assert "Nothing matches. esc clears the filter." in ui.text
+        assert "esc clears the filter." in ui.text
 
 
 async def test_keys_typed_into_the_filter_are_text() -> None:
@@ -162,9 +162,9 @@ async def test_a_click_on_a_header_sorts_and_again_reverses() -> None:
 async def test_a_click_selects_and_a_second_goes_to_the_details() -> None:
     async with running(shop()) as ui:
         table = ui.pane("container").table
-        await ui.pilot.click(table, offset=(5, 3))
+        await ui.pilot.click(table, offset=(5, 4))
         assert ui.selected == "cache2"
-        await ui.pilot.click(table, offset=(5, 3), times=2)
+        await ui.pilot.click(table, offset=(5, 4), times=2)
         await ui.pilot.pause()
         assert ui.main.detail.view.has_focus
 
@@ -209,7 +209,7 @@ async def test_asterisk_marks_every_row_shown_and_then_none() -> None:
 async def test_a_hides_stopped_containers_and_the_title_says_so() -> None:
     async with running(shop()) as ui:
         await ui.press("A")
-        assert ui.names() == ["shop-db-1", "shop-web-1", "cache2", "cache10", "import"]
+        assert ui.names() == ["import", "shop-db-1", "shop-web-1", "cache2", "cache10"]
         assert "running only" in ui.text
         assert "5/8" in ui.text
         await ui.press("A")
@@ -219,9 +219,9 @@ async def test_a_hides_stopped_containers_and_the_title_says_so() -> None:
 async def test_z_gives_all_the_room_and_all_the_columns() -> None:
     async with running(shop(), size=(200, 50)) as ui:
         await ui.press("z")
-        for title in ("NAME", "STATE", "UP", "IMAGE", "PROJECT", "IP", "COMMAND", "ID"):
+        for title in ("NAME", "STATE", "AGE", "IMAGE", "PROJECT", "IP", "COMMAND", "ID"):
             assert title in ui.text
-        assert "137 killed (SIGKILL)" in ui.text
+        assert "killed (137)" in ui.text
         assert "2 Images" not in ui.text
         await ui.press("z")
         assert "2 Images" in ui.text
@@ -325,10 +325,10 @@ async def test_the_footer_shows_what_works_on_what_is_selected_and_never_runs_of
         assert "s start" in ui.lines[-1]
         await ui.press("3")
         assert "n new" in ui.lines[-1]
-        assert "? more" in ui.lines[-1]
+        assert "? all keys" in ui.lines[-1]
     async with running(shop(), size=(40, 10)) as ui:
         assert len(ui.lines[-1]) == 40
-        assert "? more" in ui.lines[-1]
+        assert "? all keys" in ui.lines[-1]
 
 
 async def test_a_click_on_a_footer_entry_does_it() -> None:
@@ -343,7 +343,7 @@ async def test_help_lists_the_keys_in_force_and_why_something_cannot_be_done() -
     async with running(shop(), size=(120, 60)) as ui:
         await ui.press("question_mark")
         assert "Stop: SIGTERM, then SIGKILL" in ui.text
-        assert "(it is running already)" in ui.text
+        assert "(already running)" in ui.text
         assert "Find any command by a few letters" in ui.text
         await ui.press("escape")
         assert ui.app.screen is ui.main
@@ -359,13 +359,12 @@ async def test_help_in_the_details_lists_the_keys_of_the_tab() -> None:
 
 
 async def test_the_palette_has_every_command_and_every_action() -> None:
-    from dockertui.commands import DockerCommands
+    from dockertui.commands import entries
     from dockertui.resources import REGISTRY
     from dockertui.screens.main_keys import COMMANDS
 
     async with running(shop()) as ui:
-        provider = DockerCommands(ui.main)
-        texts = [hit.text or "" async for hit in provider.discover()]
+        texts = [entry.title for entry in entries(ui.main)]
         for kind in REGISTRY:
             for action in kind.actions:
                 assert any(text.startswith(f"{action.label} {kind.singular}") for text in texts), action.id

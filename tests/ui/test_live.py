@@ -69,7 +69,7 @@ async def test_when_every_row_goes_nothing_is_selected_and_keys_do_no_harm() -> 
         assert ui.app.screen is ui.main
         await ui.sees("Nothing selected.")
         await ui.put(*shop())
-        assert ui.selected == "shop-db-1"
+        assert ui.selected == "import"
 
 
 async def test_marks_stay_on_their_resources_and_go_with_them() -> None:
@@ -218,7 +218,7 @@ async def test_no_size_breaks_it(size: tuple[int, int]) -> None:
 async def test_forty_by_ten_is_enough_to_work() -> None:
     async with running(shop(), size=(40, 10)) as ui:
         await ui.press("slash", *"cache2", "enter")
-        assert "● up" in ui.lines[ui.line_of("cache2")]
+        assert any("cache2  ● up" in line for line in ui.lines)
         await ui.press("enter")
         await ui.sees("busybox:local")
         await ui.press("escape", "s")
@@ -239,14 +239,14 @@ async def test_the_screen_follows_the_size_of_the_terminal() -> None:
 # ---------------------------------------------------------------------- the engine is away
 async def test_an_engine_never_reached_is_explained_with_endpoint_cause_and_what_to_do() -> None:
     async with running(replace(snapshot(health=NEVER), records={})) as ui:
-        assert "No engine at unix:///run/nobody/docker.sock" in ui.text
+        assert "Cannot reach Docker" in ui.text
         assert "unix:///run/nobody/docker.sock" in ui.text
         assert "Nothing listens at" in ui.text
         assert "Start the engine." in ui.text
         await ui.press("ctrl+r")
         assert ui.source.refreshed == 1
         await ui.put(*shop())
-        assert "No engine at" not in ui.text
+        assert "Cannot reach" not in ui.text
         assert "shop-db-1" in ui.text
 
 
@@ -254,7 +254,7 @@ async def test_a_lost_engine_leaves_the_rows_and_says_so() -> None:
     async with running(shop()) as ui:
         await ui.put(*shop(), health=LOST)
         words = " ".join(ui.text.split())  # the banner wraps
-        assert "local was lost at 12:00:00" in words
+        assert "Lost contact with local at 12:00:00" in words
         assert "Start the engine." in words
         assert "shop-db-1" in ui.text
         assert ui.pane("container").table.dimmed
@@ -266,7 +266,7 @@ async def test_a_frozen_engine_is_told_from_a_lost_one() -> None:
     async with running(shop()) as ui:
         await ui.put(*shop(), health=FROZEN, taken_at=NOW + timedelta(seconds=30))
         assert "does not answer since 12:00:00" in ui.text
-        assert "engine does not answer, since 30 seconds" in ui.lines[0]
+        assert "no answer for 30 seconds" in ui.lines[0]
 
 
 async def test_a_returned_engine_takes_the_banner_away_and_the_cursor_stays() -> None:
@@ -274,7 +274,7 @@ async def test_a_returned_engine_takes_the_banner_away_and_the_cursor_stays() ->
         await ui.press("j", "j")
         await ui.put(*shop(), health=LOST)
         await ui.put(*shop(), health=LIVE)
-        assert "was lost" not in ui.text
+        assert "Lost contact" not in ui.text
         assert not ui.pane("container").table.dimmed
         assert ui.selected == "cache2"
 

@@ -63,11 +63,11 @@ SCREENS: dict[str, tuple[Snapshot, Act]] = {
     "filter": (snapshot(*shop()), pressing("slash", *"cache", until="2/8")),
     "lost": (
         snapshot(*shop(), health=Health(Link.LOST, NOW, REFUSED, ever_live=True)),
-        pressing("j", until="was lost"),
+        pressing("j", until="Lost contact"),
     ),
     "never": (
         replace(snapshot(health=Health(Link.LOST, NOW, REFUSED)), records={}),
-        pressing(until="No engine"),
+        pressing(until="Cannot reach"),
     ),
     "unreadable": (
         snapshot(container("fine"), container("bad [x]", fault="Ports is no list")),

@@ -59,7 +59,7 @@ async def several(
     sources = {shown.engine: FixedSource(shown) for shown in snapshots}
     fleet = Fleet((engines[name], sources[name]) for name in engines)
     app = DockerTuiApp(fleet, Settings(log_file=Path("unused.log")))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=size) as pilot:
         typed: Pilot[None] = pilot
         first = snapshots[0].engine
         ui = Several(app, typed, sources[first], engines[first], engines, sources)
@@ -126,7 +126,7 @@ async def test_a_dead_engine_dims_its_own_rows_only_and_is_named() -> None:
     async with several(on("near", container("web")), on("far", container("api"))) as ui:
         await ui.show(on("far", container("api"), health=LOST))
         assert set(ui.pane("container").table.dimmed) == {"far"}
-        assert "far was lost" in ui.text
+        assert "Lost contact with far" in ui.text
         assert "It is away." in ui.text
         assert "near" in ui.lines[0]
         assert "lost" in ui.lines[0]
@@ -134,7 +134,7 @@ async def test_a_dead_engine_dims_its_own_rows_only_and_is_named() -> None:
         await ui.sees("new")
         await ui.show(on("far", container("api")))
         assert not ui.pane("container").table.dimmed
-        assert "far was lost" not in ui.text
+        assert "Lost contact with far" not in ui.text
 
 
 async def test_an_engine_that_was_never_reached_hides_nothing_of_the_others() -> None:
@@ -148,7 +148,7 @@ async def test_an_engine_that_was_never_reached_hides_nothing_of_the_others() ->
 
 async def test_none_reached_says_so_of_each() -> None:
     async with several(Snapshot("near", health=NEVER), Snapshot("far", health=NEVER)) as ui:
-        assert ui.text.count("No engine at") == 2
+        assert ui.text.count("Cannot reach Docker") == 2
 
 
 async def test_what_is_made_is_made_beside_the_cursor_or_where_the_form_says() -> None:

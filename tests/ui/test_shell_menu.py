@@ -138,7 +138,7 @@ async def test_search_goes_through_the_history_and_marks_what_it_finds(
         text = "".join(f"line {n} {'Needle' if n % 100 == 50 else 'hay'}\r\n" for n in range(1000))
         await shell.show(text + "end", "end")
         await shell.pilot.press("f12")
-        assert shell.line == "End the shell in box?"
+        assert shell.line == "Close this shell?"
         await shell.until(lambda: shell.keys[:2] == ["enter", "esc"], "what the menu's keys do")
         assert {"/", "v"} <= set(shell.keys)
         await shell.pilot.press("slash", *"needle")
@@ -219,7 +219,7 @@ async def test_whole_screen_send_and_end(monkeypatch: pytest.MonkeyPatch) -> Non
         await shell.until(lambda: shell.view.screen_size.columns == 64, "the whole screen")
         assert shell.view.screen_size.rows == 20
         await shell.pilot.press("f12")
-        assert "End the shell in box?  enter end it  esc back" in shell.line  # no other line says it
+        assert "Close this shell?  enter close  esc keep" in shell.line  # no other line says it
         await shell.pilot.press("z")
         await shell.until(lambda: shell.view.screen_size == before, "the frame again")
         await shell.pilot.press("f12", "f12")
@@ -258,7 +258,7 @@ async def test_a_shell_is_left_and_its_menu_used_by_other_keys(monkeypatch: pyte
         await shell.pilot.press("f6")
         await shell.until(lambda: "rows back" in shell.frame, "the history")
         await shell.pilot.press("ctrl+g")
-        assert shell.line == "End the shell in box?"
+        assert shell.line == "Close this shell?"
         await shell.until(lambda: {"f4", "f"} <= set(shell.keys), "what the menu's keys do")
         await shell.pilot.press("slash", "f", *"needle")
         await shell.until(lambda: "f2" in shell.keys, "what ends the search")

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
-from textual.content import Content
 from textual.widget import Widget
 
+from dockertui.commands import entries
 from dockertui.engine.log_lines import LogLine
 from dockertui.engine.ref import Ref
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Cell, Column, Fact, Grid, Heading
+from dockertui.screens.palette import found
 from dockertui.state.log_book import LogBook
 from dockertui.widgets.document_view import DocumentView
 from dockertui.widgets.key_bar import KeyBar, KeyHint
@@ -49,13 +50,10 @@ async def test_the_palette_shows_names_as_they_are(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_name_is_found_in_the_palette_by_its_letters(name: str) -> None:
-    from dockertui.commands import DockerCommands
-
     async with running([network(name)]) as ui:
         await ui.press("4")
-        hits = [hit async for hit in DockerCommands(ui.main).search(f"remove {name}")]
-        assert f"Remove network {name}" in [hit.text for hit in hits]
-        assert all(isinstance(hit.prompt, Content) for hit in hits)
+        hits = found(entries(ui.main), f"remove {name}")
+        assert f"Remove network {name}" in [hit.title for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -67,32 +65,35 @@ async def test_a_name_is_found_in_the_palette_by_its_letters(name: str) -> None:
         ("theme", "Theme"),
         ("help", "Help"),
         ("go to net", "Go to Networks"),
-        ("colours", None),
+        ("colours", "Theme"),
+        ("no such thing", None),
+        *((word, "Stop container shop-db-1") for word in ("sto", "stop")),
+        *((word, "Remove container shop-db-1") for word in ("rem", "remo")),
+        *((word, "Logs container shop-db-1") for word in ("log", "logs")),
+        *((word, "Shell container shop-db-1") for word in ("she", "shel")),
+        *((word, "Quit") for word in ("qui",)),
+        *((word, "Theme") for word in ("the", "them")),
+        ("pull", "Pull image"),
         ("new vol", "New volume"),
         ("stop shop", "Stop container shop-db-1"),
         ("remove container", "Remove container shop-db-1"),
     ],
 )
 async def test_what_is_typed_is_found_first_by_label_name_and_help(typed: str, wanted: str | None) -> None:
-    from dockertui.commands import DockerCommands
-
     async with running(shop()) as ui:
-        hits = [hit async for hit in DockerCommands(ui.main).search(typed)]
-        hits.sort(key=lambda hit: -hit.score)
-        assert (hits[0].text if hits else None) == wanted
+        hits = found(entries(ui.main), typed)
+        assert (hits[0].title if hits else None) == wanted
 
 
 async def test_the_palette_says_keys_and_why_not_and_nothing_twice() -> None:
-    from dockertui.commands import DockerCommands
-
-    async with running(shop()) as ui:
-        shown = {hit.text: str(hit.prompt) async for hit in DockerCommands(ui.main).discover()}
-        assert shown["Start container shop-db-1"].endswith("not now: it is running already")
-        assert shown["Stop container shop-db-1"].startswith("Stop container shop-db-1  s\n")
-        assert "choose one in Images first" in shown["Remove image"]
-        for text in shown.values():
-            first, *rest = text.split("\n")
-            assert rest != [first.strip()]
+    async with running(shop(), size=(120, 60)) as ui:
+        await ui.press("colon")
+        lines = {word: ui.lines[ui.line_of(word)] for word in ("Start container", "Stop container")}
+        assert "not now: already running" in lines["Start container"]
+        assert "│ ▌s " in lines["Stop container"] or " s " in lines["Stop container"]
+        assert all(entry.about != entry.title for entry in entries(ui.main))
+        await ui.press(*"remove image")
+        assert "choose one in Images first" in ui.text
 
 
 # ---------------------------------------------------------------------- the last net

@@ -3,9 +3,9 @@
 import pytest
 from textual import events
 
-from dockertui.commands import Palette
 from dockertui.screens import late_keys
 from dockertui.screens.dialog import ActionDialog
+from dockertui.screens.palette import Palette
 from tests.ui.world import container, many, running, type_at_once
 
 

@@ -23,6 +23,7 @@ from dockertui.engine.containers import Attachment, Container, Mount, Port
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, NotFound
+from dockertui.engine.files.left_over import settle
 from dockertui.engine.images import Image
 from dockertui.engine.kind import Derived, Listed
 from dockertui.engine.kinds import KINDS
@@ -232,6 +233,8 @@ class StaticEngine(Engine):
         kwargs.pop("timeout_s", None)
         if isinstance(fn, partial):
             fn, kwargs = fn.func, {**kwargs, **fn.keywords}
+        if fn is settle:
+            return ()  # nothing was cut off before this app began
         if lane is Lane.ACTION:
             self.asked.append((fn.__name__, args, kwargs))
             await self.open_gate.wait()
@@ -353,8 +356,8 @@ class Ui:
 
     @property
     def told(self) -> list[str]:
-        """What notifications say: title and message."""
-        return [f"{note.title} {note.message}".strip() for note in self.app._notifications]
+        """What was said: title and text."""
+        return [f"{said.title} {said.text}".strip() for said in self.app.messages]
 
     @property
     def command(self) -> str:
@@ -374,16 +377,19 @@ async def running(
     answers: Mapping[Any, Any] | None = None,
     read_only: bool = False,
     keys: Mapping[str, str] | None = None,
+    grouped: bool = False,
 ) -> AsyncIterator[Ui]:
-    """Run the app on a Snapshot, or on records that make one."""
+    """Run the app on a Snapshot, or on records that make one; with flat lists unless groups are the point."""
     shown = records if isinstance(records, Snapshot) else snapshot(*records)
     engine = StaticEngine(answers, read_only=read_only)
     source = FixedSource(shown)
     settings = Settings(read_only=read_only, log_file=Path("unused.log"), keys=keys or {})
     app = DockerTuiApp(Fleet([(engine, source)]), settings)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=size) as pilot:
         ui = Ui(app, pilot, source, engine)
         await pilot.pause()
+        for pane in ui.main.panes if not grouped else ():
+            pane.change_view(is_grouped=False)
         await pilot.pause()
         yield ui
 

@@ -252,9 +252,9 @@ def why(kind_name: str, action_id: str, *records: Any, **more: Any) -> str:
     ("kind", "action", "records", "reason"),
     [
         ("container", "stop", (container("w"),), ""),
-        ("container", "stop", (container("w", "exited"),), "it is not running"),
+        ("container", "stop", (container("w", "exited"),), "not running"),
         ("container", "stop", (), "nothing is selected"),
-        ("network", "remove", (network("bridge"),), "the engine made it and needs it"),
+        ("network", "remove", (network("bridge"),), "made by the engine, which needs it"),
         ("volume", "create", (), ""),
         ("container", "rename", (container("a"), container("b")), "one at a time; 2 are marked"),
     ],
@@ -265,7 +265,7 @@ def test_refusals_say_why(kind: str, action: str, records: tuple[Any, ...], reas
 
 @pytest.mark.parametrize("action_id", ["stop", "remove", "exec", "rename"])
 def test_read_only_refuses_what_changes_something(action_id: str) -> None:
-    assert why("container", action_id, container("w"), read_only=True) == "the app is read-only"
+    assert why("container", action_id, container("w"), read_only=True) == "read-only mode"
 
 
 def test_read_only_allows_looking() -> None:

@@ -16,8 +16,9 @@ from dockertui.engine.containers import (
     parse_detail,
 )
 from dockertui.resources import resource_kind
+from dockertui.resources.pane_words import tally
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Columns, Fact, Fold, Known, Part, Scene
+from dockertui.resources.spec import Columns, Fact, Fold, Part, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
 
 KIND = resource_kind("container")
@@ -110,14 +111,18 @@ HOUR_AGO = NOW - timedelta(hours=1, seconds=1)
         (
             container("a", "restarting", exit_code=137),
             ContainerDetail(restart_count=5, restart_policy="always"),
-            "◐ restarting after it exited with 137 killed (SIGKILL), restarted 5 times",
+            "◐ restarting after it exited, code 137 killed (SIGKILL), restarted 5 times",
         ),
         (container("a", "removing"), ContainerDetail(finished_at=HOUR_AGO), "◐ being removed"),
-        (container("a", "exited"), ContainerDetail(finished_at=HOUR_AGO), "○ exited with 0, 60 minutes ago"),
+        (
+            container("a", "exited"),
+            ContainerDetail(finished_at=HOUR_AGO),
+            "○ exited 60 minutes ago, code 0 (no error)",
+        ),
         (
             container("a", "exited"),
             ContainerDetail(finished_at=NOW + timedelta(days=1)),
-            "○ exited with 0, at a time in the future",
+            "○ exited at a time in the future, code 0 (no error)",
         ),
     ],
 )
@@ -214,9 +219,9 @@ def test_the_title_does_not_count_what_is_paused_or_restarting_as_running() -> N
         container("c", "restarting"),
         container("d", "exited"),
     ]
-    scene = Scene(snapshot(*records))
-    assert KIND.summary([Known({c.id: c for c in records}, scene)]) == "1 running"
-    assert KIND.summary([Known({}, scene)]) == "0 running"
+    shown = [text for text, _tone in tally(KIND, rows_of(KIND, snapshot(*records)))]
+    assert shown == ["●1", "◐2", "○1"]
+    assert tally(KIND, []) == ()
 
 
 def test_a_volume_mounted_at_two_places_has_one_user() -> None:
@@ -233,7 +238,7 @@ def test_a_network_counts_what_is_on_it_and_tells_what_is_stopped() -> None:
     users = (on("up", "running"), on("frozen", "paused"), on("down", "exited"), on("loop", "restarting"))
     blue = network("blue")
     parts = summary(blue, None, *users)
-    assert parts[0].text == "● 2 containers on it, 2 stopped"
+    assert parts[0].text == "● 4 containers, 2 running"
     assert [row[:2] for row in parts[-1].rows][-2:] == [("down", "exited"), ("loop", "restarting")]
     row = rows_of(resource_kind("network"), snapshot(blue, *users))[0]
     assert [cell.text for cell in row.cells][6] == "2"
@@ -242,8 +247,8 @@ def test_a_network_counts_what_is_on_it_and_tells_what_is_stopped() -> None:
 def test_a_network_of_one_name_twice_has_its_own_containers_only() -> None:
     one, other = network("dup", id="a" * 64), network("dup", id="b" * 64)
     user = container("on2", networks=(Attachment("dup", "b" * 64, "10.9.2.5"),))
-    assert summary(one, None, other, user)[0].text == "○ no container is on it"
-    assert summary(other, None, one, user)[0].text == "● 1 container on it"
+    assert summary(one, None, other, user)[0].text == "○ no container"
+    assert summary(other, None, one, user)[0].text == "● 1 container, 1 running"
     fresh = container("fresh", "created", networks=(Attachment("dup"),))
     place = next(p for p in summary(fresh, None, one, other) if isinstance(p, Fact) and p.label == "Network")
     assert place.ref is None

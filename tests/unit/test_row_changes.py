@@ -184,6 +184,7 @@ def test_any_mapping_of_records_can_be_rows() -> None:
         columns=(Column[Any]("size", "SIZE", lambda e, _s: Cell(str(e.size)), sort=lambda e, _s: e.size),),
         name_of=lambda e: e.id,
         order=lambda e: e.id,
+        also=lambda _e: (),
     )
     files = {name: Entry(name, size) for name, size in (("etc", 10), ("bin", 200), ("var", 3))}
     scene = Scene(snapshot(network("blue")))

@@ -358,7 +358,7 @@ def _find(environ: Mapping[str, str], home: Path) -> Endpoint:
     usual = Endpoint("local", "unix:///var/run/docker.sock", _("the usual place"))
     raise NoEngineFound(
         _("No engine was found on this machine."),
-        _("Start one, or name one by --host or --context."),
+        _("Start Docker, or choose an engine with --host or --context."),
         usual,
     )
 

@@ -295,7 +295,7 @@ def _from_certificate(code: int, url: dict[str, str]) -> EngineError:
 
 def _from_os(exc: OSError, endpoint: HasUrl) -> EngineError | None:
     url = {"url": endpoint.url}
-    start = _("Start the engine, or name another one by --host or --context.")
+    start = _("Start Docker, or choose another engine with --host or --context.")
     if isinstance(exc, FileNotFoundError):
         return EngineUnreachable(_("There is no socket at %(url)s.") % url, start)
     if isinstance(exc, ConnectionRefusedError):

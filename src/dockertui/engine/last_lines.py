@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from dockertui.engine import fields
 from dockertui.engine.containers import ContainerDetail, inspect, parse_detail
-from dockertui.engine.errors import EngineError, NotFound, translate
+from dockertui.engine.errors import EngineError, translate
 from dockertui.engine.log_lines import FrameReader, LogLine, TtyReader, nanoseconds
 from dockertui.engine.request import stream
 
@@ -35,10 +35,7 @@ def detail_with_log(api: "APIClient", container_id: str) -> ContainerDetail:
     try:
         return replace(known, last_lines=_last_lines(api, container_id, is_tty=is_tty))
     except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
-        error = translate(exc, cast("Session", api).endpoint)
-        if isinstance(error, NotFound):
-            raise
-        return replace(known, log_trouble=str(error))
+        return replace(known, log_trouble=str(translate(exc, cast("Session", api).endpoint)))
 
 
 def _last_lines(api: "APIClient", container_id: str, *, is_tty: bool) -> tuple[LogLine, ...]:

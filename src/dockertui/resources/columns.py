@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from dockertui.engine.text import clean
-from dockertui.formatting import pad
+from dockertui.formatting import cut_middle, pad
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
 
@@ -18,10 +18,13 @@ LEAD = 2
 """Cells before the first column, for the signs of the cursor and of a mark."""
 ARROWS = ("↑", "↓")
 """After the title of the column sorted by: up, and descending."""
+LEAST_NAME = 16
+"""Cells a name gets before another column drops for it."""
 INDENT = 2
 """Cells before what stands under the heading of a group."""
-LEAST_STRETCH = 12
 WIDEST = 200
+THUMB = "┃"
+"""Stands in the frame beside what is in sight of a list, where there is more of it."""
 CHROME = 3
 """Lines a pane takes beside its rows: two of border and the header."""
 CURSOR_SIGN = "▌"
@@ -70,35 +73,57 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
         width: What there is, in cells.
 
     Returns:
-        (index, width) of each column that shows. What drops first is the column that says so by
-        `drop_order`; columns that stretch give room before another one drops, and take what is left over.
+        (index, width) of each column that shows. What drops first is the column that says so by `drop_order`,
+        before a column that matters more would be cut. What is left over goes to columns that stretch, then
+        into one gap, so that the last column ends where the table does.
     """
-    wanted = [
-        min(nat, column.max_width if not column.stretch else WIDEST)
-        for column, nat in zip(columns, natural, strict=True)
-    ]
-    least = [
-        min(want, column.least_width or LEAST_STRETCH) if column.stretch else want
-        for column, want in zip(columns, wanted, strict=True)
-    ]
+    wanted = [min(want, _cap(column, width)) for column, want in zip(columns, natural, strict=True)]
     shown = [i for i, want in enumerate(wanted) if want > 0]
-    while len(shown) > 1 and sum(least[i] + GAP for i in shown) - GAP > width:
+    while len(shown) > 1 and sum(wanted[i] + GAP for i in shown) - GAP > width:
         out = min(shown, key=lambda i: (columns[i].drop_order, i))
         if columns[out].drop_order >= 9:
             break
         shown.remove(out)
-    widths = {i: least[i] for i in shown}
+    widths = {i: wanted[i] for i in shown}
     spare = width - sum(widths[i] + GAP for i in shown) + GAP
     if spare < 0:  # only columns that never drop are left: the first one gives way
         first = shown[0]
         widths[first] = max(3, widths[first] + spare)
-    for limits in ([column.max_width for column in columns], [WIDEST] * len(columns)):
+    capped = [column.max_width for column in columns]
+    for limits in (capped, [column.max_width if column.middle else WIDEST for column in columns]):
         for i in shown:
-            if columns[i].stretch and spare > 0:
-                grow = min(spare, max(0, min(wanted[i], limits[i]) - widths[i]))
+            if spare > 0:
+                grow = min(spare, max(0, min(natural[i], limits[i]) - widths[i]))
                 widths[i] += grow
                 spare -= grow
+    if spare > 0 and len(shown) > 1:
+        left = [i for i in shown[:-1] if not columns[i].right]
+        widths[left[-1] if left else shown[0]] += spare
     return [(i, widths[i]) for i in shown]
+
+
+def _cap(column: Column[Any], width: int) -> int:
+    """Return how wide a column may be before others drop for it: a name not more than its share."""
+    if column.stretch and column.least_width:
+        return column.least_width
+    return min(column.max_width, max(LEAST_NAME, width * 2 // 5)) if column.middle else column.max_width
+
+
+def thumb(top: int, page: int, total: int, height: int) -> range:
+    """Return the lines of a track on which the thumb of a scroll bar stands; none where all is in sight.
+
+    Args:
+        top: How many lines are above what is in sight.
+        page: How many are in sight.
+        total: How many there are.
+        height: How long the track is.
+    """
+    if total <= page or height <= 0:
+        return range(0)
+    size = max(1, height * page // total)
+    most = max(1, total - page)
+    start = (height - size) * min(top, most) // most
+    return range(start, start + size)
 
 
 Layout = Sequence[tuple[int, int]]
@@ -167,6 +192,8 @@ def row_line(
                 room += GAP + following[1]
         if is_indented and i == 0:
             text = " " * INDENT + text
-        spans.append((pad(clean(text), room, right=columns[i].right), "muted" if dimmed else tone))
+        text = clean(text)
+        text = cut_middle(text, room) if columns[i].middle else text
+        spans.append((pad(text, room, right=columns[i].right), "muted" if dimmed else tone))
         spans.append((" " * GAP, ""))
     return spans

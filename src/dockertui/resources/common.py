@@ -1,6 +1,6 @@
 """Cells, facts and tabs that several kinds share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dockertui.engine import networks
@@ -81,6 +81,11 @@ def label_facts(labels: Mapping[str, str]) -> list[Fact]:
 def fault_or(record: Record, text: str) -> str:
     """Return the text, or that the record could not be read."""
     return _("unreadable: %(why)s") % {"why": record.fault} if record.fault else text
+
+
+def alone(note: Callable[[Any, Scene], str]) -> Callable[[Sequence[Any], Scene], str]:
+    """Return what says of a single target what stands beside its name where there are several."""
+    return lambda records, scene: note(records[0], scene) if len(records) == 1 else ""
 
 
 def names(containers: tuple[Any, ...]) -> str:

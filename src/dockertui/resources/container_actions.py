@@ -10,6 +10,7 @@ from dockertui.engine.containers import Container
 from dockertui.engine.names import is_valid_name
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
+from dockertui.resources.container_look import state_text
 from dockertui.resources.container_why import has_crashed, has_ended
 from dockertui.resources.spec import Action, Confirm, Field, OpensScreen, OpensTab, Scene, Values
 
@@ -27,42 +28,54 @@ def _remove_command(_container: Container, values: Values) -> Sequence[str]:
 
 def _remove_loses(gone: Sequence[Container], _scene: Scene) -> str:
     """Say what goes with containers: their own layer and logs."""
-    return ngettext(
-        "Its changed files and its logs are lost; named volumes stay.",
-        "The changed files and the logs of all %(n)d are lost; named volumes stay.",
-        len(gone),
-    ) % {"n": len(gone)}
+    return ngettext("files changed inside it, its logs", "files changed inside them, their logs", len(gone))
 
 
-def _remove_notes(container: Container, scene: Scene) -> str:
-    """Say what stands in the way of a removal, and what only goes with it if asked."""
+def _anonymous(container: Container, scene: Scene) -> int:
+    """Return how many volumes without a name a container mounts."""
     known = scene.snapshot.of(volumes.KIND)
-    anonymous = [
-        mount.name
-        for mount in container.mounts
-        if mount.type == "volume" and mount.name in known and known[mount.name].is_anonymous
-    ]
-    words = []
-    if container.is_running:
-        words.append(_("Running: only removal by force works."))
-    if anonymous:
-        words.append(
-            ngettext(
-                "%(n)d anonymous volume, kept unless chosen below.",
-                "%(n)d anonymous volumes, kept unless chosen below.",
-                len(anonymous),
-            )
-            % {"n": len(anonymous)}
-        )
-    return " ".join(words)
+    found = (mount.name for mount in container.mounts if mount.type == "volume")
+    return sum(name in known and known[name].is_anonymous for name in found)
+
+
+def _remove_keeps(gone: Sequence[Container], scene: Scene) -> str:
+    """Say what stays: volumes, those without a name unless they are asked for."""
+    count = sum(_anonymous(container, scene) for container in gone)
+    if not count:
+        return _("named volumes")
+    more = ngettext(
+        "named volumes; %(n)d anonymous one too, unless ticked",
+        "named volumes; %(n)d anonymous ones too, unless ticked",
+        count,
+    )
+    return more % {"n": count}
+
+
+def _remove_warns(gone: Sequence[Container], _scene: Scene) -> str:
+    """Say what stands in the way of a removal."""
+    running = sum(container.is_running for container in gone)
+    if not running:
+        return ""
+    if len(gone) == 1:
+        return _("It is running. Tick Force, or stop it first.")
+    words = ngettext(
+        "%(n)d of %(total)d is running. Tick Force, or stop it first.",
+        "%(n)d of %(total)d are running. Tick Force, or stop them first.",
+        running,
+    )
+    return words % {"n": running, "total": len(gone)}
+
+
+def _state_note(container: Container, _scene: Scene) -> str:
+    return state_text(container)
 
 
 def _kill_loses(hit: Sequence[Container], _scene: Scene) -> str:
-    return ngettext(
-        "SIGKILL ends it at once: what it has not written is lost.",
-        "SIGKILL ends all %(n)d at once: what they have not written is lost.",
-        len(hit),
-    ) % {"n": len(hit)}
+    return ngettext("what it has not written yet", "what they have not written yet", len(hit))
+
+
+def _kill_button(values: Values) -> str:
+    return _("Send %(signal)s") % {"signal": str(values.get("signal") or "SIGKILL").upper()}
 
 
 def _check_name(name: str) -> str:
@@ -108,13 +121,16 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("stop"),
         call=engine.stop,
         enabled=_is_up,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("stopping"),
         being=N_("%(name)s is being stopped"),
         done=N_("%(name)s stopped"),
         done_many=N_("%(n)d stopped"),
         footer=9,
         timeout_s=600,
+        confirm=Confirm(
+            N_("Stop %(name)s?"), N_("Stop %(count)d containers?"), notes=_state_note, asks_from=2
+        ),
     ),
     Action(
         "start",
@@ -124,7 +140,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("start"),
         call=engine.start,
         enabled=lambda c: not c.is_running and c.state != "removing" and not c.fault,
-        why_not=N_("it is running already"),
+        why_not=N_("already running"),
         busy=N_("starting"),
         being=N_("%(name)s is being started"),
         done=N_("%(name)s started"),
@@ -141,7 +157,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         _docker("restart"),
         call=engine.restart,
         enabled=lambda c: c.state not in ("removing", "dead") and not c.fault,
-        why_not=N_("it is being removed"),
+        why_not=N_("being removed"),
         busy=N_("restarting"),
         being=N_("%(name)s is being restarted"),
         done=N_("%(name)s restarted"),
@@ -158,7 +174,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         footer=8,
     ),
     Action(
@@ -170,7 +186,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensScreen("exec_shell"),
         many=False,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         footer=2,
         confirm=Confirm(N_("Run in %(name)s")),
         form=(
@@ -181,7 +197,7 @@ ACTIONS: tuple[Action[Container], ...] = (
     ),
     Action(
         "logs",
-        "l,m",
+        "l",
         N_("Logs"),
         N_("Show its logs"),
         _docker("logs", "--follow", "--tail", "500"),
@@ -200,7 +216,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         opens=OpensTab("why"),
         writes=False,
         enabled=lambda c: has_ended(c) or has_crashed(c),
-        why_not=N_("it runs as it should"),
+        why_not=N_("running as it should"),
         footer=9,
         leads=lambda c: has_ended(c) or has_crashed(c),
     ),
@@ -208,7 +224,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         _docker("inspect"),
         opens=OpensTab("inspect"),
         writes=False,
@@ -218,11 +234,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "pause",
         "p",
         N_("Pause"),
-        N_("Freeze all of its processes"),
+        N_("Pause (freeze its processes)"),
         _docker("pause"),
         call=engine.pause,
         enabled=lambda c: c.state == "running" and not c.fault,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("pausing"),
         being=N_("%(name)s is being paused"),
         follows="unpause",
@@ -234,11 +250,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "unpause",
         "p",
         N_("Unpause"),
-        N_("Let its frozen processes go on"),
+        N_("Resume (unpause)"),
         _docker("unpause"),
         call=engine.unpause,
         enabled=lambda c: c.is_paused and not c.fault,
-        why_not=N_("it is not paused"),
+        why_not=N_("not paused"),
         busy=N_("unpausing"),
         being=N_("%(name)s is being unpaused"),
         follows="pause",
@@ -254,7 +270,7 @@ ACTIONS: tuple[Action[Container], ...] = (
         lambda _c, v: ("docker", "kill", "--signal", str(v.get("signal") or "SIGKILL"), TARGET),
         call=engine.kill,
         enabled=_is_up,
-        why_not=N_("it is not running"),
+        why_not=N_("not running"),
         busy=N_("killing"),
         being=N_("%(name)s is being killed"),
         interrupts=N_("%(key)s kills it"),
@@ -263,9 +279,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         dangerous=True,
         footer=1,
         confirm=Confirm(
-            N_("Send a signal to %(name)s?"),
-            N_("Send a signal to %(count)d containers?"),
+            N_("Kill %(name)s?"),
+            N_("Kill %(count)d containers?"),
             loses=_kill_loses,
+            notes=_state_note,
+            button=_kill_button,
         ),
         form=(Field("signal", N_("Signal"), "SIGKILL", choices=SIGNALS),),
     ),
@@ -273,11 +291,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "rename",
         "R",
         N_("Rename"),
-        N_("Give it another name"),
+        N_("Rename"),
         lambda _c, v: ("docker", "rename", TARGET, str(v.get("new_name") or "NAME")),
         call=engine.rename,
         enabled=lambda c: c.state != "removing" and not c.fault,
-        why_not=N_("it is being removed"),
+        why_not=N_("being removed"),
         busy=N_("renaming"),
         being=N_("%(name)s is being renamed"),
         done=N_("%(name)s renamed"),
@@ -290,11 +308,11 @@ ACTIONS: tuple[Action[Container], ...] = (
         "remove",
         "d,delete",
         N_("Remove"),
-        N_("Remove it; by force if it is running"),
+        N_("Remove (offers force if running)"),
         _remove_command,
         call=engine.remove,
         enabled=lambda c: c.state != "removing",
-        why_not=N_("it is being removed already"),
+        why_not=N_("already being removed"),
         busy=N_("removing"),
         being=N_("%(name)s is being removed"),
         interrupts=N_("%(key)s removes it by force"),
@@ -308,11 +326,13 @@ ACTIONS: tuple[Action[Container], ...] = (
             N_("Remove %(name)s?"),
             N_("Remove %(count)d containers?"),
             loses=_remove_loses,
-            notes=_remove_notes,
+            keeps=_remove_keeps,
+            warns=_remove_warns,
+            notes=_state_note,
         ),
         form=(
-            Field("force", N_("By force, also while it runs"), default=False),
-            Field("volumes", N_("With its anonymous volumes"), default=False),
+            Field("force", N_("Force: kill it if it is running"), default=False, key="f"),
+            Field("volumes", N_("Also remove its anonymous volumes"), default=False, key="v"),
         ),
     ),
 )

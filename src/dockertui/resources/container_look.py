@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dockertui.engine.containers import Container
 from dockertui.i18n import N_, Text, _
@@ -50,14 +51,18 @@ _ENDS: Mapping[int, Text] = {
 def look_of(container: Container) -> Look:
     """Return how a container's state is shown; any other than Docker's is the engine's own word after `?`."""
     said = container.health if container.state == "running" and container.health else container.state
+    return _look(said, container.exit_code, container.is_live)
+
+
+@lru_cache(maxsize=1024)
+def _look(said: str, code: int | None, is_live: bool) -> Look:
     if said not in _LOOKS:
-        return Look("?", container.state or _("unknown"), "warn", _UNKNOWN_RANK)
+        return Look("?", said or _("unknown"), "warn", _UNKNOWN_RANK)
     glyph, word, tone, rank = _LOOKS[said]
     look = Look(glyph, str(word), tone, rank)
-    code = container.exit_code
     if said == "exited" and code is not None:
         look = replace(look, word=str(_ENDS.get(code, N_("exited %(code)d"))) % {"code": code})
-    if code not in _GOOD_CODES and not container.is_live:
+    if code not in _GOOD_CODES and not is_live:
         look = replace(look, tone="bad", rank=_FAILED_RANK if said == "exited" else rank)
     return look
 

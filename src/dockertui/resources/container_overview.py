@@ -9,6 +9,7 @@ from dockertui.engine.log_lines import LogLine
 from dockertui.formatting import clock, excerpt
 from dockertui.i18n import _
 from dockertui.resources.common import created_fact, fault_or, label_facts, network_ref
+from dockertui.resources.container_stats import graphs
 from dockertui.resources.container_summary import image_text, in_words, unconnected
 from dockertui.resources.container_tabs import env_words, probe_run, variables
 from dockertui.resources.log_text import without_colours
@@ -58,10 +59,13 @@ def _facts(container: Container, scene: Scene, detail: ContainerDetail | None) -
 
 def _beside(container: Container, scene: Scene, detail: ContainerDetail | None) -> list[Part]:
     """Return what stands beside the facts: how it lives."""
+    parts = graphs(container, scene) if container.is_live else []
     if detail is None or not detail.probe.runs or container.health == "":
-        return []
+        return parts
     run = detail.probe.runs[0]
-    return [Heading(_("Health check")), probe_run(run, scene), Lines(run.output[:PROBE_LINES], "muted")]
+    gap: list[Part] = [Heading("")] if parts else []
+    parts += [*gap, Heading(_("Health check")), probe_run(run, scene)]
+    return [*parts, Lines(run.output[:PROBE_LINES], "muted")]
 
 
 def _folds(container: Container, detail: ContainerDetail | None) -> list[Part]:

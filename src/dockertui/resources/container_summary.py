@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.formatting import duration, exit_words, is_future
@@ -40,6 +41,8 @@ def _running(container: Container, scene: Scene, detail: ContainerDetail) -> lis
         words = [_("running")]
     elif is_future(started, scene.now):
         words = [_("running since a time in the future")]
+    elif scene.now - started < timedelta(seconds=1):
+        words = [_("just started")]
     else:
         words = [_("running for %(time)s") % {"time": duration(scene.now - started)}]
     return [*words, *filter(None, [container.health])]
@@ -56,16 +59,17 @@ def _restarts(detail: ContainerDetail) -> list[str]:
 def _restarting(container: Container, _scene: Scene, _detail: ContainerDetail) -> list[str]:
     if container.exit_code is None:
         return [_("restarting")]
-    return [_("restarting after it exited with %(code)s") % {"code": exit_words(container.exit_code)}]
+    return [_("restarting after it exited, code %(code)s") % {"code": exit_words(container.exit_code)}]
 
 
 def _over(container: Container, scene: Scene, detail: ContainerDetail) -> list[str]:
     code, state = container.exit_code, container.state or _("unknown")
-    words = [
-        state if code is None else _("%(state)s with %(code)s") % {"state": state, "code": exit_words(code)}
-    ]
+    words = [state]
     if detail.finished_at is not None and container.state == "exited":
-        words.append(_ago(detail, scene))
+        words = [_("%(state)s %(when)s") % {"state": state, "when": _ago(detail, scene)}]
+    if code is not None:
+        no_error = _("0 (no error)")
+        words.append(_("code %(code)s") % {"code": exit_words(code) if code else no_error})
     if detail.is_out_of_memory and code:
         words.append(_("the kernel reports it ran out of memory"))
     return words

@@ -14,6 +14,7 @@ from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_groups import BY_PROJECT
 from dockertui.resources.container_look import look_of, state_text
 from dockertui.resources.container_overview import summary
+from dockertui.resources.container_stats import STATS_TAB
 from dockertui.resources.container_summary import image_text, unconnected
 from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
@@ -81,7 +82,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         lambda c, _s: Cell(c.name, "bad" if c.fault else ""),
         max_width=32,
         drop_order=9,
-        stretch=True,
+        middle=True,
     ),
     Column(
         "state",
@@ -111,7 +112,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         drop_order=6,
     ),
     Column("image", N_("IMAGE"), _image, max_width=28, drop_order=5, stretch=True),
-    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=4),
+    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=2),
     Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
     Column(
         "command",
@@ -139,6 +140,7 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
         ),
         DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
         DetailTab("logs", N_("Logs"), "logs"),
+        STATS_TAB,
         *CONTAINER_TABS,
         inspect_tab(engine.inspect),
     ),

@@ -9,6 +9,7 @@ from dockertui.engine.images import Image
 from dockertui.engine.networks import Network
 from dockertui.engine.projects import Project
 from dockertui.engine.volumes import Volume
+from dockertui.resources.container_use import cpu, memory_bytes
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.spec import FilterKey, Scene
 from dockertui.state.job_record import JobRecord
@@ -53,6 +54,8 @@ CONTAINER_FILTERS: tuple[FilterKey[Container], ...] = (
     FilterKey("health", lambda c, _s: (c.health,)),
     FilterKey("name", lambda c, _s: (c.name, *c.names)),
     FilterKey("port", lambda c, _s: [ports.short for ports in port_ranges(c.ports)]),
+    FilterKey("cpu", number=cpu, unit="percent"),
+    FilterKey("mem", number=memory_bytes, unit="bytes"),
     FilterKey("exit", number=lambda c, _s: c.exit_code),
     FilterKey("age", number=_age, unit="seconds"),
 )

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 from dockertui.engine.ref import Ref
@@ -21,6 +22,8 @@ _NONE: Mapping[str, Cell] = {}
 
 Key = tuple[str, str]
 """A group: its engine and its name there."""
+Headings = dict[Ref, tuple[Row[Any], list[Row[R]]]]
+"""The rows of groups by their Refs, with the rows of the records they were made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,13 @@ class Group:
     """Always "": it is no record of an engine."""
 
 
-def group_ref(kind: ResourceKind[Any], ref: Ref, group: str) -> Ref | None:
-    """Return by what the row of a group is known that holds a resource; None where a kind has no groups."""
-    return Ref(ref.engine, kind.grouping.kind, group) if kind.grouping is not None else None
-
-
 def grouped(
     kind: ResourceKind[R],
     every: Sequence[Row[R]],
     shown: list[Row[R]],
     view: RowView,
     scenes: Mapping[str, Scene],
-    headings: dict[Ref, Row[Any]],
+    headings: Headings[R],
 ) -> list[Row[R]]:
     """Return rows under the headings of their groups; as they are where none is in a group.
 
@@ -56,7 +54,8 @@ def grouped(
         shown: Those that show. What is filtered is not folded: it was asked for.
         view: What the user chose.
         scenes: What may be looked at, by the engine's name.
-        headings: The rows of groups that were made before, by their Refs; takes those made now.
+        headings: The rows of groups that were made before; takes those made now. One is made anew when
+            the row of a record in it is another.
     """
     grouping = kind.grouping
     members = _split(every)
@@ -68,26 +67,36 @@ def grouped(
     for engine, group in keys:
         ref = Ref(engine, grouping.kind, group)
         is_folded = ref in view.folded and not view.filter
-        records = [row.record for row in members[engine, group]]
-        heading = _heading(kind, grouping, ref, records, scenes[engine], is_folded)
-        before = headings.get(ref)
-        if before is not None and (before.heading, before.cells) == (heading.heading, heading.cells):
-            heading = before
-        headings[ref] = heading
+        heading = _kept(headings, ref, members[engine, group], is_folded)
+        if heading is None:
+            records = [row.record for row in members[engine, group]]
+            heading = _heading(kind, grouping, ref, records, scenes[engine], is_folded)
+            before = headings[ref][0] if ref in headings else None
+            if before is not None and (before.heading, before.cells) == (heading.heading, heading.cells):
+                heading = before
+        headings[ref] = heading, members[engine, group]
         found.append(heading)
         if not is_folded:
             found += parts[engine, group]
     return found
 
 
+def _kept(headings: Headings[R], ref: Ref, members: list[Row[R]], is_folded: bool) -> Row[Any] | None:
+    """Return the row of a group that was made of the very same rows; None where it has to be made."""
+    if ref not in headings:
+        return None
+    heading, before = headings[ref]
+    is_same = len(before) == len(members) and all(map(is_, before, members))
+    return heading if is_same and (heading.heading == FOLDED) == is_folded else None
+
+
 def _split(rows: Sequence[Row[R]]) -> dict[Key, list[Row[R]]]:
     found: dict[Key, list[Row[R]]] = {}
     for row in rows:
-        key = row.ref.engine, row.group
-        if (part := found.get(key)) is not None:
+        if (part := found.get(row.group)) is not None:
             part.append(row)
         else:
-            found[key] = [row]
+            found[row.group] = [row]
     return found
 
 
@@ -112,4 +121,4 @@ def _heading(
         Cell(f"{sign} {title}", "accent"),
         *(said.get(column.id, _NOTHING) for column in kind.columns[1:]),
     )
-    return Row(ref, Group(ref.id, title), cells, widths(cells), "", group=ref.id, heading=sign)
+    return Row(ref, Group(ref.id, title), cells, widths(cells), "", group=(ref.engine, ref.id), heading=sign)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dockertui.engine import images as engine
@@ -11,6 +12,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
     age_column,
+    alone,
     created_fact,
     fault_or,
     id_column,
@@ -31,6 +33,7 @@ from dockertui.resources.spec import (
     DetailTab,
     Fact,
     Field,
+    Fold,
     Grid,
     Heading,
     Known,
@@ -41,6 +44,8 @@ from dockertui.resources.spec import (
     Values,
 )
 
+MOST_TAGS = 5
+"""Tags that a summary shows a line each."""
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
 """What an image may be called; anything else was changed to be shown."""
 
@@ -82,7 +87,7 @@ def display_name(image: Image) -> str:
 
 
 COLUMNS: tuple[Column[Image], ...] = (
-    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, stretch=True),
+    Column("repository", N_("REPOSITORY"), _repository, max_width=36, drop_order=9, middle=True),
     Column("tag", N_("TAG"), _tag, max_width=20, drop_order=8),
     id_column(drop_order=3),
     Column(
@@ -126,7 +131,7 @@ def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
         *created_fact(image, scene),
         *_config(loaded if isinstance(loaded, ImageDetail) else ImageDetail()),
     ]
-    parts += [Fact(_("Tag"), tag) for tag in image.tags]
+    parts += _tag_parts(image)
     parts += [Fact(_("Digest"), digest) for digest in image.digests]
     if users:
         parts += [Heading(""), Heading(_("Used by"))]
@@ -140,6 +145,30 @@ def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     if image.labels:
         parts += [Heading(""), Heading(_("Labels")), *label_facts(image.labels)]
     return parts
+
+
+def _tag_parts(image: Image) -> list[Part]:
+    """Return the tags, a line each; many are one line until they are asked for."""
+    facts: list[Part] = [Fact(_("Tag"), tag) for tag in image.tags]
+    if len(facts) <= MOST_TAGS:
+        return facts
+    return [Fold("tags", _("Tags"), str(len(facts)), tuple(facts))]
+
+
+def _tags(image: Image, _scene: Scene, _loaded: Any) -> Sequence[Part]:
+    """Return every tag as a row of its own; what is done there is done to the one under the cursor."""
+    if not image.tags:
+        return [Heading(_("It has no tag."), "muted")]
+    words = ngettext("%(n)d tag", "%(n)d tags", len(image.tags)) % {"n": len(image.tags)}
+    rows = tuple((tag,) for tag in image.tags)
+    return [Heading(words, "muted"), Heading(""), Grid((_("TAG"),), rows, sorts=True)]
+
+
+def _in_front(image: Image, tag: str) -> Image:
+    """Return an image with one of its tags first."""
+    if tag not in image.tags:
+        return image
+    return replace(image, tags=(tag, *(other for other in image.tags if other != tag)))
 
 
 def _config(detail: ImageDetail) -> list[Part]:
@@ -163,7 +192,7 @@ def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     rows = tuple(
         (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps
     )
-    total = ngettext("%(n)d step, the newest first", "%(n)d steps, the newest first", len(rows)) % {
+    total = ngettext("%(n)d layer step, newest first", "%(n)d layer steps, newest first", len(rows)) % {
         "n": len(rows)
     }
     return [
@@ -211,7 +240,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _i, _v: ("docker", "image", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -221,7 +250,7 @@ ACTIONS: tuple[Action[Image], ...] = (
         "history",
         "h",
         N_("History"),
-        N_("Show the steps it was built by"),
+        N_("Show how it was built (history)"),
         lambda _i, _v: ("docker", "history", TARGET),
         opens=OpensTab("history"),
         writes=False,
@@ -246,9 +275,10 @@ ACTIONS: tuple[Action[Image], ...] = (
             N_("Remove image %(name)s?"),
             N_("Remove %(count)d images?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("By force, also where stopped containers use it"), default=False),),
+        form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
     ),
     *TAG_ACTIONS,
     *FILE_ACTIONS,
@@ -274,6 +304,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),
+        DetailTab("tags", N_("Tags"), "parts", parts=_tags),
         inspect_tab(engine.inspect),
     ),
     name_of=display_name,
@@ -283,5 +314,6 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     busy_column="used",
     also=image_words,
     filters=IMAGE_FILTERS,
+    in_front=_in_front,
     cli_name=_cli_name,
 )

@@ -219,7 +219,7 @@ ACTIONS: tuple[Action[JobRecord], ...] = (
         local=lambda jobs, job_id: jobs.cancel(job_id),
         writes=False,
         enabled=lambda j: not j.is_over and not j.is_stopping,
-        why_not=N_("it has ended, or is being cancelled"),
+        why_not=N_("over, or being cancelled"),
         footer=9,
     ),
 )

@@ -7,7 +7,15 @@ from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import (
+    age_column,
+    alone,
+    created_fact,
+    fault_or,
+    inspect_tab,
+    label_facts,
+    names,
+)
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -42,7 +50,7 @@ def _name(network: Network, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Network], ...] = (
-    Column("name", N_("NAME"), _name, max_width=32, drop_order=9, stretch=True),
+    Column("name", N_("NAME"), _name, max_width=32, drop_order=9, middle=True),
     Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, drop_order=7),
     Column("scope", N_("SCOPE"), lambda n, _s: Cell(n.scope, "muted"), max_width=6, drop_order=2),
     Column(
@@ -84,12 +92,13 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
         parts.append(Fact(_("Subnet"), subnet.subnet))
         if subnet.gateway:
             parts.append(
-                Fact(_("Gateway"), _("%(ip)s  the host as seen from containers") % {"ip": subnet.gateway})
+                Fact(_("Gateway"), _("%(ip)s (this host, seen from the containers)") % {"ip": subnet.gateway})
             )
+    if network.is_internal:
+        parts.append(Fact(_("Internal"), _("yes, no access to the outside")))
     traits = [
         word
         for is_so, word in (
-            (network.is_internal, _("internal: no way out")),
             (network.is_attachable, _("attachable")),
             (network.is_ipv6, _("IPv6")),
             (network.is_predefined, _("made by the engine, cannot be removed")),
@@ -109,14 +118,13 @@ def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
 def _doing(network: Network, scene: Scene) -> list[Part]:
     """Say how many containers are on a network, and how many come back to it when they start."""
     live = _live(network, scene)
-    stopped = len(_members(network, scene)) - live
+    stopped = max(0, len(_members(network, scene)) - live)
+    total = live + stopped
     words = (
-        ngettext("%(n)d container on it", "%(n)d containers on it", live) % {"n": live}
-        if live
-        else _("no container is on it")
+        ngettext("%(n)d container", "%(n)d containers", total) % {"n": total} if total else _("no container")
     )
-    if stopped:
-        words += ", " + ngettext("%(n)d stopped", "%(n)d stopped", stopped) % {"n": stopped}
+    if total:
+        words += ", " + (_("%(n)d running") % {"n": live} if live else _("none running"))
     return [Heading(("● " if live else "○ ") + words, "good" if live else "muted")]
 
 
@@ -187,7 +195,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _n, _v: ("docker", "network", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -201,7 +209,7 @@ ACTIONS: tuple[Action[Network], ...] = (
         lambda _n, _v: ("docker", "network", "rm", TARGET),
         call=engine.remove,
         enabled=lambda n: not n.is_predefined,
-        why_not=N_("the engine made it and needs it"),
+        why_not=N_("made by the engine, which needs it"),
         busy=N_("removing"),
         being=N_("network %(name)s is being removed"),
         done=N_("network %(name)s removed"),
@@ -213,6 +221,7 @@ ACTIONS: tuple[Action[Network], ...] = (
             N_("Remove network %(name)s?"),
             N_("Remove %(count)d networks?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
     ),

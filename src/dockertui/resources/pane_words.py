@@ -91,7 +91,7 @@ def why_empty(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, k
         is_waiting = any(one.records is None and one.scene.snapshot.health.error is None for one in known)
         return _("Reading…") if is_waiting else ""
     if has_records and view.filter:
-        return keymap.fill(_("Nothing matches. %(app.back)s clears the filter."))
+        return keymap.fill(_('No match for "%(words)s". %(app.back)s clears the filter.'), words=view.filter)
     if has_records and view.hide_idle:
         return keymap.fill(_("None is running. %(app.stopped)s shows the others."))
     return keymap.fill(str(kind.empty))

@@ -65,7 +65,7 @@ def _build_command(project: Project, values: Values) -> Sequence[str]:
 
 
 def _run_command(project: Project, values: Values) -> Sequence[str]:
-    rest = words.run_words(str(values.get("service") or ""), str(values.get("command") or ""))
+    rest = words.run_words(str(values.get("service") or "SERVICE"), str(values.get("command") or ""))
     return _compose(project, *rest, files=True)
 
 
@@ -161,7 +161,7 @@ BY_LABELS: tuple[Action[Project], ...] = (
     ),
     Action(
         "logs",
-        "l,m",
+        "l",
         N_("Logs"),
         N_("Show the logs of all of its containers as one"),
         lambda p, _v: _compose(p, "logs", "--follow", "--tail=500"),

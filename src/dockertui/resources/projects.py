@@ -20,7 +20,7 @@ def _count(project: Project, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Project], ...] = (
-    Column("name", N_("NAME"), lambda p, _s: Cell(p.name), max_width=32, drop_order=9, stretch=True),
+    Column("name", N_("NAME"), lambda p, _s: Cell(p.name), max_width=32, drop_order=9, middle=True),
     Column(
         "state",
         N_("STATE"),
@@ -51,7 +51,7 @@ COLUMNS: tuple[Column[Project], ...] = (
 
 PROJECTS: ResourceKind[Project] = ResourceKind(
     kind=engine.KIND,
-    key="5",
+    key="F",
     title=N_("Projects"),
     singular=N_("project"),
     columns=COLUMNS,

@@ -39,8 +39,8 @@ class Row(Generic[R]):
     """All of its texts in lower case, for filters."""
     is_idle: bool = False
     """Whether it goes where only what is not idle is shown."""
-    group: str = ""
-    """The group it is in, "" for none."""
+    group: tuple[str, str] = ("", "")
+    """The engine, and which group it is in there, "" for none."""
     heading: str = ""
     """The sign of a row that stands for a group, "" for that of a record."""
 

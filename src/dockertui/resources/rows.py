@@ -19,7 +19,7 @@ from typing import Any, Generic
 from dockertui.engine.ref import Ref
 from dockertui.formatting import FOREVER
 from dockertui.resources.filter import Finder, Term, parse
-from dockertui.resources.groups import grouped
+from dockertui.resources.groups import Headings, grouped
 from dockertui.resources.ordering import natural
 from dockertui.resources.row import Row, RowView, widths
 from dockertui.resources.spec import Cell, Column, Known, R, ResourceKind, Scene
@@ -91,8 +91,8 @@ class RowCache(Generic[R]):
     """What finds the rows that a filter leaves."""
     matches: int = 0
     """How many records the view lets through, those of folded groups too."""
-    headings: dict[Ref, Row[Any]] = field(default_factory=dict)
-    """The rows of groups."""
+    headings: Headings[R] = field(default_factory=dict)
+    """The rows of groups, and of what they were made."""
 
     def entry(self, ref: Ref) -> _Made[R]:
         """Return what is made of a record."""
@@ -228,7 +228,9 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
     ref = scene.ref(kind.name, record_id)
     lost: Key = (1, ref.engine, ref.id)
     return _Made(
-        row=Row(ref, record, cells, widths(cells), _haystack(kind, cells, words), is_idle, group),
+        row=Row(
+            ref, record, cells, widths(cells), _haystack(kind, cells, words), is_idle, (ref.engine, group)
+        ),
         cells=cells,
         depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
         until=min((cell.until for cell in cells), default=FOREVER),

@@ -118,6 +118,8 @@ class Column(Generic[R]):
     """Whether it is a number, aligned to the right."""
     stretch: bool = False
     """Whether it may grow past `max_width` where there is room."""
+    middle: bool = False
+    """Whether it is cut in its middle: names that are alike differ at their ends. It never stretches."""
     least_width: int = 0
     """To how many cells it may shrink, where it stretches and others want room; 0 for the usual."""
 
@@ -154,6 +156,8 @@ class Field:
     """The first value, from the record."""
     check: Callable[[str], str] | None = None
     """Returns what is wrong with a value, "" if nothing."""
+    key: str = ""
+    """The default key that ticks it, for a check box, as Textual names it."""
     check_disk: Callable[[str], str] | None = None
     """The same for what only this machine's disk tells; run in a thread, once `check` finds nothing wrong."""
     may_stay: bool = False
@@ -191,9 +195,17 @@ class Confirm(Generic[R]):
     """With `%(name)s` for one target, or `%(count)d` in `title_many`."""
     title_many: Text = ""
     loses: Callable[[Sequence[R], Scene], str] | None = None
-    """What is lost, said once for all targets."""
+    """What is lost, after the word `Lost`: said once for all targets."""
+    keeps: Callable[[Sequence[R], Scene], str] | None = None
+    """What stays although one might fear for it, after the word `Kept`."""
+    warns: Callable[[Sequence[R], Scene], str] | None = None
+    """What stands in the way, as a sentence for all targets, "" if nothing does."""
     notes: Callable[[R, Scene], str] | None = None
-    """What is to be said of one target beside that, "" if nothing; of those alike it is said once."""
+    """What is to be said of one target beside its name, "" if nothing."""
+    button: Callable[[Values], str] | None = None
+    """What its button says by what the fields hold, where the verb does not say it: `Send SIGTERM`."""
+    asks_from: int = 1
+    """From how many targets on it is asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +258,7 @@ class Action(Generic[R]):
     """Whether it may change something, so that it is refused where nothing may be changed."""
     enabled: Callable[[R], bool] = lambda _record: True
     why_not: Text = ""
-    """Said where it is not enabled."""
+    """Said where it is not enabled, as it goes on from `<name> is`: `not running`."""
     verb: Text = ""
     """What its button and its failure say where the label alone says too little: `Create volume`."""
     busy: Text = ""
@@ -336,6 +348,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Graph:
+    """What was measured over a while, one value a cell."""
+
+    label: str
+    values: tuple[float | None, ...]
+    """The oldest first; None where nothing was measured."""
+    top: float
+    """What fills its whole height."""
+    text: str
+    """The newest value, in words."""
+    tone: Tone = ""
+    rows: int = 1
+    """How many lines it is high: with one it stands between its label and its text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """What is one line until it is unfolded."""
 
@@ -355,7 +383,7 @@ class Columns:
     right: tuple[Part, ...]
 
 
-Part = Fact | Heading | Grid | Lines | Fold | Columns
+Part = Fact | Heading | Grid | Lines | Graph | Fold | Columns
 
 
 @dataclass(frozen=True)
@@ -422,6 +450,8 @@ class ResourceKind(Generic[R]):
     """What a filter finds a record by, beside its cells, its name and its id."""
     filters: tuple[FilterKey[R], ...] = ()
     """What a filter may look in alone, by words of its own."""
+    in_front: Callable[[R, str], R] = lambda record, _part: record
+    """Returns a record with that part first that is under the cursor in its details: a tag of an image."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
 

@@ -35,10 +35,10 @@ def link_words(health: Health, now: datetime) -> str:
     if health.link is Link.LIVE:
         return _("live")
     if health.link is Link.FROZEN:
-        return _("engine does not answer, since %(time)s") % {"time": since}
+        return _("no answer for %(time)s") % {"time": since}
     if not health.ever_live:
         return _("not connected")
-    return _("lost, since %(time)s") % {"time": since}
+    return _("connection lost %(time)s ago") % {"time": since}
 
 
 def _counts(world: World) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def _used_by(volume: Volume, scene: Scene) -> str:
 
 MEANWHILE = Field(
     "meanwhile",
-    N_("Users"),
+    N_("Containers"),
     LEAVE,
     hint=N_("leave, pause or stop"),
     choices=WAYS,
@@ -69,7 +69,7 @@ ONLY_FOLDER = Field("only_folder", N_("Leave off the one folder in which all of 
 ARCHIVE = Field(
     "path",
     N_("Archive"),
-    hint=N_("plain, or packed by gzip, zstd, xz or bzip2"),
+    hint=N_("a file; %(path.complete)s completes, %(dialog.find)s browses"),
     check_disk=disk.file_problem,
     is_path=True,
     is_needed=True,
@@ -89,6 +89,7 @@ def _pack_command(volume: Volume, values: Values) -> Sequence[str]:
 def _unpack_command(volume: Volume | None, values: Values) -> Sequence[str]:
     name = volume.id if volume is not None else str(values.get("name") or "VOLUME")
     path = str(values.get("path") or "FILE")
+    path = path if path.startswith("/") else f"./{path}"  # a bare word would name a volume
     strip = ["--strip-components", "1"] if values.get("only_folder") else []
     mounts = ("-v", f"{name}:/volume", "-v", f"{path}:/archive:ro")
     return (*_RUN, *mounts, "debian", "tar", "-C", "/volume", *strip, "-xpf", "/archive")
@@ -212,7 +213,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
             Field(
                 "path",
                 N_("Archive"),
-                hint=N_(".tar, .tar.gz or .tar.zst"),
+                hint=N_(".tar, .tar.gz or .tar.zst; %(dialog.find)s browses"),
                 initial=file_name,
                 check_disk=archive_name.problem,
                 may_stay=True,

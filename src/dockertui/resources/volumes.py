@@ -8,7 +8,15 @@ from dockertui.engine import volumes as engine
 from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import (
+    age_column,
+    alone,
+    created_fact,
+    fault_or,
+    inspect_tab,
+    label_facts,
+    names,
+)
 from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -47,7 +55,7 @@ def _name(volume: Volume, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[Volume], ...] = (
-    Column("name", N_("NAME"), _name, max_width=36, drop_order=9, stretch=True),
+    Column("name", N_("NAME"), _name, max_width=36, drop_order=9, middle=True),
     Column(
         "type",
         N_("TYPE"),
@@ -90,7 +98,7 @@ def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
         Heading(""),
         Fact(_("Name"), volume.name),
         Fact(_("Driver"), volume.driver),
-        Fact(_("On the host"), volume.mountpoint),
+        Fact(_("Path on host"), volume.mountpoint),
         Fact(_("Scope"), volume.scope),
         *created_fact(volume, scene),
     ]
@@ -116,9 +124,7 @@ def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
 
 
 def _remove_loses(gone: Sequence[Volume], _scene: Scene) -> str:
-    return ngettext(
-        "All data in it is lost for good.", "All data in all %(n)d is lost for good.", len(gone)
-    ) % {"n": len(gone)}
+    return ngettext("all data in it, for good", "all data in them, for good", len(gone))
 
 
 def _remove_notes(volume: Volume, scene: Scene) -> str:
@@ -156,7 +162,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         footer=6,
         confirm=Confirm(N_("New volume")),
         form=(
-            Field("name", N_("Name"), hint=N_("empty: the engine makes one up"), check=check_new_name),
+            Field("name", N_("Name"), hint=N_("leave empty for a random name"), check=check_new_name),
             Field("driver", N_("Driver"), "local"),
             Field("options", N_("Options"), hint=N_("type=nfs o=addr=10.0.0.1,rw"), check=pairs.problem),
             Field("labels", N_("Labels"), hint=N_("name=value other='a b'"), check=pairs.problem),
@@ -166,7 +172,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
         "inspect",
         "i",
         N_("Inspect"),
-        N_("Show the engine's whole description"),
+        N_("Show everything Docker knows about it (inspect)"),
         lambda _r, _v: ("docker", "volume", "inspect", TARGET),
         opens=OpensTab("inspect"),
         writes=False,
@@ -190,9 +196,10 @@ ACTIONS: tuple[Action[Volume], ...] = (
             N_("Remove volume %(name)s?"),
             N_("Remove %(count)d volumes?"),
             loses=_remove_loses,
+            warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("By force, where a volume driver does not answer"), default=False),),
+        form=(Field("force", N_("Force: also where its driver does not answer"), default=False, key="f"),),
     ),
     *FILE_ACTIONS,
 )

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dockertui.resources.columns import CHROME
-
 BARS = 2
 """Lines above and below the panes."""
 LEAST_WIDE = 100
 """From this width on the details stand beside the panes."""
 LEAST_PANES = 5
-"""Lines a pane that is not focused keeps: its border, the names of its columns, two rows."""
-LEAST_FOCUSED = 11
-"""Lines the focused pane wants before the others shrink to their titles."""
+"""Lines a pane keeps: its border, the names of its columns, two rows."""
+LEAST_FIRST = 8
+"""Lines the first pane keeps: below that there is a page for each instead."""
+STEP = 3
+"""Lines a pane is made larger or smaller by at a time."""
 SHARES = (0.34, 0.52, 0.68)
 """How much of the width the panes may take beside the details."""
 FIRST_SHARE = 1
@@ -34,52 +34,78 @@ class Arrangement:
 
 
 def arrange(
-    width: int, height: int, wanted: Sequence[int], focused: int, *, on_detail: bool, zoomed: bool, share: int
+    width: int,
+    height: int,
+    panes: int,
+    focused: int,
+    *,
+    on_detail: bool = False,
+    zoomed: bool = False,
+    share: int = FIRST_SHARE,
+    more: Sequence[int] = (),
 ) -> Arrangement:
-    """Divide the room between the panes and the details.
+    """Divide the room between the panes and the details: by the size alone, so that it stays as it is.
+
+    Neither the focus nor what is in the panes moves them, but where there is no room for all: then the pane
+    with the focus is a page, and the others are a line each.
 
     Args:
         width: Cells there are.
         height: Lines there are, without the bars.
-        wanted: Lines each pane would take to show all of its rows.
+        panes: How many panes there are.
         focused: The index of the pane with the focus, or the last that had it.
         on_detail: Whether the focus is in the details.
         zoomed: Whether what has the focus takes everything.
         share: Which of SHARES the panes take.
+        more: By how many lines the user made each pane larger, negative for smaller.
     """
     if zoomed or width < LEAST_WIDE:
         if on_detail:
-            return Arrangement(0, width, tuple(0 for _ in wanted), headers=True)
+            return Arrangement(0, width, (0,) * panes, headers=True)
         list_width, detail_width = width, 0
     else:
         list_width = int(width * SHARES[share])
         detail_width = width - list_width
-    return Arrangement(
-        list_width, detail_width, _heights(height, wanted, focused, alone=zoomed), headers=height >= 8
-    )
+    heights = _heights(height, panes, focused, alone=zoomed)
+    if more and is_steady(height, panes) and not zoomed:
+        heights = _changed(heights, more)
+    return Arrangement(list_width, detail_width, heights, headers=height >= 8)
 
 
-def _heights(height: int, wanted: Sequence[int], focused: int, *, alone: bool) -> tuple[int, ...]:
-    """The focused pane takes what its rows need up to two thirds; the others share the rest."""
-    others = [i for i in range(len(wanted)) if i != focused]
-    result = [0] * len(wanted)
-    if alone or height < 10:
-        result[focused] = height
-        return tuple(result)
-    least = {i: min(max(wanted[i], CHROME + 1), LEAST_PANES) for i in others}
-    if height < sum(least.values()) + LEAST_FOCUSED:
-        for i in others:
-            result[i] = 1
-        result[focused] = height - len(others)
-        return tuple(result)
-    result[focused] = min(
-        max(wanted[focused], LEAST_PANES), max(height * 2 // 3, LEAST_FOCUSED), height - sum(least.values())
-    )
-    rest = height - result[focused] - sum(least.values())
-    # the others get what they want while there is room, the rest goes to the focused one
-    for position, i in enumerate(sorted(others, key=lambda i: wanted[i])):
-        more = min(max(0, wanted[i] - least[i]), rest // (len(others) - position))
-        result[i] = least[i] + more
-        rest -= more
-    result[focused] += rest
-    return tuple(result)
+def is_steady(height: int, panes: int) -> bool:
+    """Return whether there is room for all panes at once.
+
+    Args:
+        height: Lines there are, without the bars.
+        panes: How many panes there are.
+    """
+    return panes == 1 or height >= LEAST_FIRST + LEAST_PANES * (panes - 1)
+
+
+def _heights(height: int, panes: int, focused: int, *, alone: bool) -> tuple[int, ...]:
+    """Give the first pane nearly half, and the others the same each; or one of them a page."""
+    if alone or height < 10 or panes == 1:
+        return tuple(height if i == focused else 0 for i in range(panes))
+    if not is_steady(height, panes):
+        return tuple(height - panes + 1 if i == focused else 1 for i in range(panes))
+    each = max(LEAST_PANES, height * 2 // (3 * panes - 1 + (panes == 2)))
+    each = min(each, (height - LEAST_FIRST) // (panes - 1))
+    return (height - each * (panes - 1), *(each,) * (panes - 1))
+
+
+def _changed(heights: tuple[int, ...], more: Sequence[int]) -> tuple[int, ...]:
+    """Move lines between panes as the user asked for; none gets less than it has to keep."""
+    found = list(heights)
+    for index, lines in enumerate(more):
+        for _line in range(abs(lines)):
+            others = [i for i in range(len(found)) if i != index]
+            if lines > 0:
+                giver = max(others, key=lambda i: found[i])
+                taker = index
+            else:
+                giver, taker = index, min(others, key=lambda i: (i > 0, found[i]))
+            if found[giver] <= LEAST_PANES:
+                break
+            found[giver] -= 1
+            found[taker] += 1
+    return tuple(found)

@@ -83,7 +83,7 @@ class PathEntry(Entry):
 
     DEFAULT_CSS = """
     PathEntry { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
-    PathEntry:focus { border: none; background: $accent 25%; }
+    PathEntry:focus { border: none; background: $row; }
     PathEntry.-open { display: block; }
     """
     BINDINGS: ClassVar[list[Any]] = [
@@ -96,7 +96,7 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
     """Shows containers as commands; nothing is changed by it."""
 
     DEFAULT_CSS = """
-    AsCommand { align: center middle; background: $background 60%; }
+    AsCommand { align: center middle; background: $veil; }
     AsCommand > Vertical {
         width: 110; max-width: 98%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;

@@ -5,31 +5,42 @@ the targets that are still there and can still be acted on.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import on
+from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from dockertui.actions import Request, verb
 from dockertui.engine.text import clean
+from dockertui.formatting import cut, pad
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.find_path import PathSuggester, finder_of
 from dockertui.screens.form_values import DiskChecks, value_of
 from dockertui.screens.late_keys import LATE_S
-from dockertui.screens.question import Question
+from dockertui.screens.main_keys import flag_id, flag_ids
+from dockertui.screens.question import Question, Saying
 from dockertui.state.world import World
-from dockertui.widgets.fields import Answer, FormEntry, Tick
+from dockertui.widgets.fields import Answer, FormEntry, PathEntry, Tick
 from dockertui.widgets.keyed import bound, keys_of
+from dockertui.widgets.message_box import Said
+from dockertui.widgets.parts_layout import wrap
+from dockertui.widgets.status_bar import STYLES
 
 ON_ENGINE = "on-engine"
 """The id of the field that says on which of several engines something is made."""
+BESIDE_GO = 24
+"""Cells that the main button leaves to the other one and to frames and gaps."""
+WIDEST_TEXT = 76
+"""Cells of a line of text."""
 Find = Callable[[str, str, str], Awaitable[str | None]]
 LOW = 14
 """Below so many lines of screen there is room for the question alone, not for the command too."""
@@ -43,7 +54,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     """Asks before an action; gives the request as it was answered, None if cancelled."""
 
     DEFAULT_CSS = """
-    ActionDialog { align: center middle; background: $background 60%; }
+    ActionDialog { align: center middle; background: $veil; }
     ActionDialog > Vertical {
         width: auto; min-width: 30; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
@@ -57,26 +68,28 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     ActionDialog .dialog--field { height: auto; width: 60; }
     ActionDialog .dialog--label { width: 12; height: 1; color: $muted; margin-right: 2; }
     ActionDialog Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
-    ActionDialog Input:focus { border: none; background: $accent 25%; }
+    ActionDialog Input:focus { border: none; background: $row; }
     ActionDialog .dialog--problem {
         height: auto; min-height: 1; color: $warning; padding-left: 14; width: 60;
     }
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
-    ActionDialog Checkbox:focus { border: none; background: $accent 25%; }
+    ActionDialog Checkbox:focus { border: none; background: $row; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
     ActionDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
+        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0;
         background: $panel; color: $foreground; text-style: none;
     }
     ActionDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
     ActionDialog.-danger #go:focus { background: $error; }
     ActionDialog .dialog--command {
-        color: $muted; text-style: dim; width: auto; height: auto; margin: 1 0;
+        color: $muted; width: auto; height: auto; margin: 1 0;
     }
     ActionDialog.-low > Vertical { padding: 0 1; }
     ActionDialog.-low .dialog--buttons { margin-top: 0; }
+    ActionDialog.-low Button { margin-left: 1; }
     ActionDialog.-low .dialog--command { display: none; }
     """
+    AUTO_FOCUS = ""  # a box that gets the focus first would be scrolled to, away from what is said
     BINDINGS: ClassVar[list[Any]] = [
         bound("dialog.cancel", "cancel"),
         bound("dialog.previous", "app.focus_previous"),
@@ -131,8 +144,6 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         action = request.action
         self.set_class(action.dangerous, "-danger")
         box = Vertical()
-        words = _(" %(dialog.choose)s chooses · %(dialog.next)s moves · %(dialog.cancel)s cancels ")
-        box.border_subtitle = Content(keys_of(self).fill(words))
         with box:
             with Body():
                 yield Static("", id="text", classes="dialog--text", markup=False)
@@ -141,24 +152,25 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                     yield Static(Content(words), classes="dialog--error", markup=False)
                 for field in self._form:
                     yield from self._field(field)
-            cancel = Answer(_("Cancel"), id="cancel", compact=True)
-            go = Answer(verb(action), id="go", compact=True)
-            # the next field after the last is the verb, but where something may be lost
-            buttons = (cancel, go) if action.dangerous else (go, cancel)
-            yield Horizontal(*buttons, classes="dialog--buttons")
+            go = Answer(_bracketed(verb(action)), id="go", compact=True)
+            cancel = Answer(_bracketed(_("Cancel")), id="cancel", compact=True)
+            yield Horizontal(go, cancel, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
 
     def _field(self, field: Field) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
         if field.is_flag:
-            yield Tick(str(field.label), bool(value), id=f"field-{field.id}", compact=True)
+            asked = self._request
+            key = keys_of(self).first_text(flag_id(asked.kind, asked.action, field)) if field.key else ""
+            yield Tick(str(field.label), bool(value), key=key, id=f"field-{field.id}", compact=True)
             return
-        entry = FormEntry(
+        finder = finder_of(field)
+        entry = (PathEntry if field.is_path else FormEntry)(
             "" if field.is_secret else str(value),
             password=field.is_secret,
-            placeholder=keys_of(self).fill(str(field.hint)) if field.finder else str(field.hint),
+            placeholder=keys_of(self).fill(str(field.hint)) if finder else str(field.hint),
             id=f"field-{field.id}",
-            suggester=SuggestFromList(field.choices, case_sensitive=False) if field.choices else None,
+            suggester=_suggester(field),
         )
         yield Horizontal(
             Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
@@ -176,6 +188,9 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             part.styles.max_width = width - (4 if self.has_class("-low") else 6)
         for label in self.query(".dialog--label"):
             label.display = width >= 50
+        for field in self._form:
+            if field.is_flag:
+                self.query_one(f"#field-{field.id}", Tick).label = Content(cut(str(field.label), width - 14))
         for problem in self.query(".dialog--problem"):
             problem.styles.padding = (0, 0, 0, 14 if width >= 50 else 0)
         self._show()
@@ -202,23 +217,42 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def _show(self) -> None:
         """Write title, text, problems and command anew."""
         question, request = self._question, self._answered()
-        self.query_one(Vertical).border_title = Content(f" {question.title(self._box_width - 8)} ")
-        is_noted = question.confirm.notes is not None
+        self.query_one(Vertical).border_title = Content(question.title(self._box_width - 8))
+        is_noted = question.confirm.notes is not None or question.confirm.warns is not None
         is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
-        words = question.words() if is_told else ""
+        go = self.query_one("#go", Button)
+        go.label = _bracketed(question.button(request, self._box_width - BESIDE_GO))
+        said = question.said(briefly=self.has_class("-low")) if is_told else []
         text = self.query_one("#text", Static)
-        text.update(Content(words))
-        text.display = bool(words)
+        text.update(_content(said, self._box_width - (5 if self.has_class("-low") else 7)))
+        text.display = bool(said)
         problems = self._problems()
         for field in self._form:
             if field.is_checked:
                 problem = problems.get(field.id, "") if field.id in self._touched else ""
                 self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
-        self.query_one("#go", Button).disabled = is_idle
+        go.disabled = is_idle
+        self._hint()
         commands = question.commands(request)
         self.query_one("#command", Static).update(Content(commands))
         self._fit(commands)
+
+    @on(events.DescendantFocus)
+    def _hint(self) -> None:
+        """Say in the frame what enter does where the focus is."""
+        question, focused, keys = self._question, self.focused, keys_of(self)
+        words = [_("%(dialog.next)s: next"), _("%(dialog.cancel)s: cancel")]
+        if isinstance(focused, Tick):
+            words.insert(0, _("%(dialog.tick)s: tick"))
+        elif isinstance(focused, Input) or (focused is not None and focused.id == "go"):
+            words.insert(0, _("%(dialog.choose)s: %(verb)s"))
+        room = self._box_width - 6
+        verb_words = question.button(self._answered(), room) if self.query("#go") else ""
+        filled = [keys.fill(word, verb=_lower(verb_words)) for word in words]
+        while len(filled) > 1 and cell_len(" · ".join(filled)) > room:
+            filled.pop(1 if len(filled) > 2 else 0)
+        self.query_one(Vertical).border_subtitle = Content(cut(" · ".join(filled), room))
 
     # ------------------------------------------------------------------ values
     @property
@@ -273,11 +307,19 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self._came_at = 0.0  # no key that was typed blindly gets to a box and ticks it
         self._show()
 
+    def on_key(self, event: events.Key) -> None:
+        """Tick the box that a letter stands for; where text is typed, it does not come here."""
+        asked = self._request
+        meant = keys_of(self).meant(event.key, flag_ids(asked.kind, asked.action))
+        if meant:
+            event.stop()
+            self.query_one(f"#field-{meant.rpartition('.')[2]}", Tick).toggle()
+
     @on(FormEntry.Finds)
     def _finds(self, message: FormEntry.Finds) -> None:
         """Have a value found, where the field has a screen for that."""
         field_id = (message.entry.id or "").removeprefix("field-")
-        finder = next((field.finder for field in self._form if field.id == field_id), "")
+        finder = next((finder_of(field) for field in self._form if field.id == field_id), "")
         if finder and self._find is not None:
             self.run_worker(self._find_value(finder, message.entry), group="find", exclusive=True)
 
@@ -289,6 +331,10 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             entry.cursor_position = len(found)
 
     # ------------------------------------------------------------------ the answer
+    def say(self, message: Said, _seconds: float) -> None:
+        """Say something in the frame, until the next change."""
+        self.query_one(Vertical).border_subtitle = Content(cut(message.line, self._box_width - 6))
+
     def _is_too_early(self) -> bool:
         """Whether a key was typed for what was there before the dialog came back by itself, and say so."""
         came_at, self._came_at = self._came_at, 0.0
@@ -296,7 +342,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             return False
         words = _("%(label)s failed, and this came back; the key was not used")
         words %= {"label": verb(self._asked.action)}
-        self.notify(words, severity="warning", timeout=3, markup=False)
+        self.notify(words, severity="warning")
         return True
 
     @on(Input.Submitted)
@@ -337,6 +383,39 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
+
+
+def _bracketed(label: str) -> Content:
+    """Return a button's label, which is seen to be one without colours too."""
+    return Content(f"[ {label} ]")
+
+
+def _lower(words: str) -> str:
+    """Return a verb as it goes on in a line; what is a name in it stays."""
+    return words[:1].lower() + words[1:]
+
+
+def _content(said: Sequence[Saying], width: int) -> Content:
+    """Return what a dialog says, wrapped to a width, with each label before all of its lines."""
+    indent = max((cell_len(saying.label) + 2 for saying in said if saying.label), default=0)
+    lines: list[Content] = []
+    for saying in said:
+        tone = STYLES[saying.tone]
+        room = max(10, min(width, WIDEST_TEXT) - (indent if saying.label else 0))
+        for number, part in enumerate(wrap(saying.text, room)):
+            if not saying.label:
+                lines.append(Content.styled(part, tone))
+                continue
+            label = pad(saying.label if not number else "", indent)
+            lines.append(Content.styled(label, f"bold {tone}".strip()) + Content(part))
+    return Content("\n").join(lines)
+
+
+def _suggester(field: Field) -> Suggester | None:
+    """Return what completes what is typed into a field, None if nothing does."""
+    if field.is_path:
+        return PathSuggester()
+    return SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
 
 
 def _form_of(request: Request) -> tuple[Field, ...]:

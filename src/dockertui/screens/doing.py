@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from dockertui.actions import Request, first_values, perform, verb
+from dockertui.actions import Request, asks, first_values, perform, verb
 from dockertui.choice import Choice, Refused, Selection
 from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
@@ -55,8 +55,7 @@ class Doing:
         """
         action = choice.action
         if isinstance(choice, Refused):
-            title = str(action.label)
-            self._screen.notify(choice.text, title=title, severity="warning", markup=False)
+            self._screen.notify(choice.text, severity="warning", markup=False)
             return
         if isinstance(action.opens, OpensTab):
             self._room.detail.choose_tab(action.opens.tab)
@@ -72,8 +71,9 @@ class Doing:
             selection.engine,
             values,
             of=choice.of,
+            others=choice.others,
         )
-        self._desk.is_opening = action.confirm is not None or action.opens is not None
+        self._desk.is_opening = asks(request) or action.opens is not None
         if isinstance(action.opens, OpensScreen):
             opening = self._open(action.opens, request)
             self._screen.run_worker(opening, group="opens", exclusive=True)
@@ -100,7 +100,7 @@ class Doing:
         """Ask what the action's dialog asks, then open the screen."""
         host = Host(self._screen, self._fleet, self._desk, self._late)
         try:
-            if request.action.confirm is not None:
+            if asks(request):
                 answered = await self._desk.ask(request)
                 if answered is None or not (answered.targets or answered.action.targetless):
                     return

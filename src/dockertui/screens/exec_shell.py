@@ -35,6 +35,7 @@ from dockertui.terminal.pump import Pump
 from dockertui.terminal.view import TerminalView
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.keyed import keys_of
+from dockertui.widgets.message_box import Said
 
 _REMARK_S = 4.0
 """How long the frame says that something was copied."""
@@ -315,6 +316,10 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
         )
         self.frame.show(title, str(self.view.screen_size), self.view.scrolled_back)
 
+    def say(self, message: Said, seconds: float) -> None:
+        """Say it in the frame for a while."""
+        self.frame.say(message.line, seconds)
+
     @on(KeyBar.Pressed)
     def _on_hint_clicked(self, event: KeyBar.Pressed) -> None:
         event.stop()
@@ -334,12 +339,8 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
         if event.data in _INTERRUPTS:
             self._session.interrupt(event.data)
         elif not self._session.write(event.data):
-            self.notify(
-                _("The program does not read: %(size)s more would have to wait, and are not sent.")
-                % {"size": size_words(len(event.data))},
-                severity="warning",
-                markup=False,
-            )
+            words = _("The program does not read: %(size)s more would have to wait, and are not sent.")
+            self.notify(words % {"size": size_words(len(event.data))}, severity="warning")
 
     @on(TerminalView.SizeChanged)
     def _on_size_changed(self, event: TerminalView.SizeChanged) -> None:
@@ -379,7 +380,7 @@ class ExecShell(ModalScreen[ExecResult | None], inherit_bindings=False):
             self._finish(None)
 
     def _ask(self) -> None:
-        self.menu.open(_("End the shell in %(name)s?") % {"name": self._container_name})
+        self.menu.open(_("Close this shell?"))
 
     @on(ShellMenu.Chosen)
     def _on_chosen(self, event: ShellMenu.Chosen) -> None:

@@ -1,63 +1,149 @@
-"""The keys that work where you are, as they are in force now."""
+"""The keys that work where you are, as they are in force now: a sheet of verbs in columns."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from dockertui.formatting import cut, pad
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.spec import Fact, Heading, Part
 from dockertui.widgets.keyed import bound
-from dockertui.widgets.parts_view import PartsView
+from dockertui.widgets.line_view import Line, LineView
 
 Section = tuple[str, Sequence[tuple[str, str, str]]]
 """A heading, and (keys, what they do, why not now)."""
+WIDEST = 132
+"""Cells of the sheet."""
+COLUMN = 36
+"""Cells of a column at least."""
+MOST_KEYS = 14
+"""Cells of the keys in a column at most."""
+GAP = 2
+
+Spans = tuple[tuple[str, str], ...]
 
 
 class HelpScreen(ModalScreen[None], inherit_bindings=False):
-    """Lists sections of keys."""
+    """Shows sections of keys."""
 
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen { align: center middle; background: $veil; }
     HelpScreen > Vertical {
-        width: 84; max-width: 95%; height: auto; max-height: 90%;
-        border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
-        background: $surface; padding: 1 1;
+        width: 136; max-width: 100%; height: auto; max-height: 100%;
+        border: round $accent; border-title-color: $accent; border-title-style: bold;
+        border-subtitle-color: $muted;
+        background: $surface; padding: 0 1;
     }
-    HelpScreen PartsView { height: auto; max-height: 100%; padding: 0 1 0 0; }
+    HelpScreen LineView { height: auto; max-height: 100%; }
     """
     BINDINGS: ClassVar[list[Any]] = [bound("help.close", "close"), bound("text.copy", "copy_text")]
 
-    def __init__(self, sections: Sequence[Section], keymap: Keymap) -> None:
+    def __init__(self, title: str, sections: Sequence[Section], keymap: Keymap) -> None:
         super().__init__()
         self._keymap = keymap
         self._sections = sections
-        self._view = PartsView()
+        self._view = HelpView()
+        self._box = Vertical(self._view)
+        self._box.border_title = Content(_("Keys · %(where)s") % {"where": title})
 
     def compose(self) -> ComposeResult:
-        """One scrolling list."""
-        box = Vertical(self._view)
-        box.border_title = Content(_(" Keys "))
-        box.border_subtitle = Content(
-            self._keymap.fill(_(" %(lines.up)s %(lines.down)s scroll · %(help.close)s closes "))
-        )
-        yield box
+        """One sheet."""
+        yield self._box
 
     def on_mount(self) -> None:
         """Fill it."""
-        parts: list[Part] = []
-        for title, keys in self._sections:
-            parts.append(Heading(title))
-            for key, text, why in keys:
-                parts.append(Fact(key, f"{text}  ({why})" if why else text, "muted" if why else ""))
-            parts.append(Heading(""))
-        self._view.show(parts[:-1], keep=False)
         self._view.focus()
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Set the columns anew for the width there is."""
+        lines = sheet(self._sections, min(WIDEST, self.size.width - 6))
+        self._view.set_lines([Line(spans) for spans in lines])
+        scrolls = len(lines) > self.size.height - 2
+        words = _("%(lines.down)s %(lines.page_down)s: scroll · %(help.close)s: close")
+        shown = words if scrolls else _("%(help.close)s: close")
+        self._box.border_subtitle = Content(self._keymap.fill(shown))
 
     def action_close(self) -> None:
         """Back to where you were."""
         self.dismiss(None)
+
+
+class HelpView(LineView):
+    """The lines of the sheet: they scroll, and have no cursor."""
+
+    def _go(self, index: int) -> None:
+        """Scroll as far as a key would have moved a cursor."""
+        step = index - self.cursor
+        last = max(0, len(self.lines) - self.size.height)
+        top = last if index >= len(self.lines) - 1 else max(0, min(last, round(self.scroll_y) + step))
+        self.scroll_to(y=0 if index <= 0 and not step else top, animate=False, force=True, immediate=True)
+
+    def action_top(self) -> None:
+        """Go to the first line."""
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """There is nothing to choose."""
+        return False
+
+
+def sheet(sections: Sequence[Section], width: int) -> list[Spans]:
+    """Return the lines of the sheet: as many columns as fit, of one height as near as may be.
+
+    Args:
+        sections: What there is to show; the first comes first.
+        width: Cells there are.
+    """
+    count = max(1, min(3, (width + GAP) // (COLUMN + GAP)))
+    column = (width + GAP) // count - GAP
+    blocks = [_block(section, column) for section in sections]
+    total = sum(len(block) + 1 for block in blocks)
+    columns: list[list[Spans]] = [[]]
+    height = -(-total // count)
+    for block in blocks:
+        rest = list(block)
+        if columns[-1] and rest:
+            columns[-1].append(())
+        while rest:
+            room = height - len(columns[-1])
+            if len(columns) < count and (room < 3 if rest is block else room <= 0):
+                columns.append([])
+                continue
+            room = len(rest) if len(columns) == count else max(1, room)
+            columns[-1] += rest[:room]
+            rest = rest[room:]
+    return [_joined(columns, y, column) for y in range(max(map(len, columns)))]
+
+
+def _block(section: Section, width: int) -> list[Spans]:
+    """Return the lines of a section: its heading, then keys and verbs."""
+    title, entries = section
+    keys_width = min(MOST_KEYS, max((cell_len(keys) for keys, _text, _why in entries), default=0))
+    lines: list[Spans] = [((title.upper(), "accent"),)]
+    for keys, text, why in entries:
+        room = width - keys_width - 2
+        head = (pad(keys, keys_width) + "  ", "muted" if why else "accent")
+        if not why:
+            lines.append((head, (cut(text, room), "")))
+            continue
+        lines.append((head, (cut(f"{text}  ({why})", room), "muted")))
+    return lines
+
+
+def _joined(columns: Sequence[Sequence[Spans]], y: int, width: int) -> Spans:
+    """Return one line of all columns beside each other."""
+    spans: list[tuple[str, str]] = []
+    for column in columns:
+        found = column[y] if y < len(column) else ()
+        used = sum(cell_len(text) for text, _tone in found)
+        if spans:
+            spans.append((" " * GAP, ""))
+        spans += [*found, (" " * (width - used), "")]
+    return tuple(spans)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dockertui.default_keys import KEYS, NEEDED, ids_of
 from dockertui.keymap import Keymap, Place
 from dockertui.resources import REGISTRY
-from dockertui.screens.main_keys import COMMANDS, key_ids
+from dockertui.screens.main_keys import COMMANDS, flag_ids, key_ids
 
 EVERYWHERE = ("app.quit_anywhere", "text.copy")
 """What works on every screen but in a shell."""
@@ -41,6 +41,8 @@ def _places() -> Iterator[Place]:
     yield Place(
         "a form's field", (*edit, "dialog.submit", "dialog.find", "app.quit_anywhere"), is_typed_in=True
     )
+    path_keys = ("path.complete", "dialog.submit", "dialog.find", "app.quit_anywhere")
+    yield Place("a form's path", (*edit, *path_keys), is_typed_in=True)
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
     dialog = tuple(
         key_id
@@ -49,6 +51,11 @@ def _places() -> Iterator[Place]:
     )
     yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
     yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
+    for kind in REGISTRY:
+        for action in kind.actions:
+            if flags := flag_ids(kind, action):
+                ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
+                yield Place(f"the dialog of {kind.name}.{action.id}", ids)
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
     yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
@@ -61,7 +68,7 @@ def _places() -> Iterator[Place]:
     yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")
     yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
-    yield Place("the palette", (*ids_of("palette"), "app.quit_anywhere"), is_typed_in=True)
+    yield Place("the palette", (*ids_of("palette"), *edit, "app.quit_anywhere"), is_typed_in=True)
     yield Place("a shell", TERMINAL, is_typed_in=True)
     yield Place("a shell's menu", MENU)
     yield Place("a search in a shell", SEARCH, is_typed_in=True)

@@ -21,15 +21,23 @@ log = logging.getLogger(__name__)
 
 LEADS = 10
 """How much what leads deserves its place in the footer."""
+GO = frozenset({"next_pane", "previous_pane", "details", "back", "next_tab", "previous_tab", "return"})
+"""The commands that go somewhere, beside those that go to a pane."""
+LIST = frozenset({"filter", "zoom", "grow", "shrink"})
+"""The commands that change what is seen, beside those that work in the panes only."""
 ALSO = (
-    ("app.quit_anywhere", N_("Leave, from dialogs and fields too")),
-    ("text.copy", N_("Copy the text that is selected with the mouse")),
+    ("app.quit_anywhere", N_("Quit from anywhere")),
+    ("text.copy", N_("Copy selected text")),
 )
 """What works everywhere and is no command of the main screen; help shows the first key: lines are short."""
 
 
 def key_hints(
-    selection: Selection, situation: Situation, where: Collection[Where], view: Widget
+    selection: Selection,
+    situation: Situation,
+    where: Collection[Where],
+    view: Widget,
+    on: Collection[str] = (),
 ) -> list[KeyHint]:
     """Return what the footer may show of the keys that mean something on what is selected, where it is.
 
@@ -38,6 +46,7 @@ def key_hints(
         situation: What else decides what can be done.
         where: Where the focus is.
         view: The widget with the focus; the keys that it takes for itself mean nothing else.
+        on: The ids of the commands that are in force, so that their keys undo them.
     """
     kind, keymap, hints = selection.kind, situation.keymap, list[KeyHint]()
     leading: list[tuple[int, KeyHint]] = []
@@ -48,7 +57,7 @@ def key_hints(
         if not key or key in shown:
             continue
         choice = choose(actions_on(kind, key, keymap), selection, situation)
-        if not choice.action.footer or (isinstance(choice, Refused) and choice.is_read_only):
+        if not choice.action.footer:
             continue
         shown.add(key)
         is_chosen = isinstance(choice, Chosen)
@@ -62,7 +71,7 @@ def key_hints(
             hints.append(hint)
     for command in COMMANDS:
         if command.footer and command.where in ("anywhere", *where) and command.fits(kind):
-            hints += command_hint(command, keymap, taken)
+            hints += command_hint(command, keymap, taken, is_on=command.id in on)
     return [hint for _place, hint in sorted(leading, key=lambda found: found[0])] + hints
 
 
@@ -94,41 +103,72 @@ def under_way_words(marked: int, jobs: Sequence[str], keymap: Keymap) -> str:
     return " · ".join(words)
 
 
-def command_hint(command: Command, keymap: Keymap, taken: Collection[str] = ()) -> list[KeyHint]:
+def command_hint(
+    command: Command, keymap: Keymap, taken: Collection[str] = (), *, is_on: bool = False
+) -> list[KeyHint]:
     """Return the footer's entry for a command; none where no key is left to it."""
     key = _first(keymap, f"app.{command.id}", taken)
-    hint = KeyHint(key_text(key), str(command.label), command.action, weight=command.footer)
+    label = (command.on_label if is_on else "") or command.label
+    hint = KeyHint(key_text(key), str(label), command.action, weight=command.footer)
     return [hint] if key else []
 
 
 def help_sections(selection: Selection, situation: Situation, view: Widget) -> list[Section]:
-    """Return what the help shows, with the keys: actions on what is selected, moves in a view, commands."""
-    kind, keymap = selection.kind, situation.keymap
+    """Return what the help shows: verbs with their keys, those of the place with the focus first."""
+    keymap = situation.keymap
     taken = _taken_by(view, keymap)
-    actions = []
-    for action in kind.actions:
-        choice = choose((action,), selection, situation)
-        why = choice.why if isinstance(choice, Refused) else ""
-        keys, hidden = _left(keymap, f"{kind.name}.{action.id}", taken)
-        actions.append((keys, str(action.help), hidden or why))
-    commands = []
+    groups: dict[str, list[tuple[str, str, str]]] = {"go": [], "list": [], "app": []}
     for command in COMMANDS:
         keys, hidden = _left(keymap, f"app.{command.id}", taken)
-        if keys and command.fits(kind):
-            text = keymap.fill(str(command.help))
-            commands.append((keys, f"{command.label}: {text}" if _goes(command) else text, hidden))
-    commands += [(keymap.first_text(key_id), str(text), "") for key_id, text in ALSO if keymap.keys(key_id)]
+        if keys and command.fits(selection.kind):
+            label = str(command.title or command.label)
+            groups[_group(command)].append((keys, label[:1].upper() + label[1:], hidden))
+    groups["app"] += [
+        (keymap.first_text(key_id), str(text), "") for key_id, text in ALSO if keymap.keys(key_id)
+    ]
     moves = [
         (keymap.text(key_id), _(binding.description), "")
         for key_id, binding in bindings_of(type(view)).items()
         if binding.description and keymap.keys(key_id)
     ]
-    sections = [(str(kind.title), actions), (_("Here"), moves), (_("Everywhere"), commands)]
+    act = (str(selection.kind.title), _act_lines(selection, situation, taken))
+    here = (_("Move"), moves)
+    first = [act, here] if set(bindings_of(type(view))) & {"table.up"} else [here, act]
+    sections = [*first, (_("Go"), groups["go"]), (_("List"), groups["list"]), (_("App"), groups["app"])]
     return [section for section in sections if section[1]]
 
 
-def _goes(command: Command) -> bool:
-    return command.id.startswith("go_")
+def _act_lines(
+    selection: Selection, situation: Situation, taken: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """Return a line for each key of an action: what it does now, or why it does nothing."""
+    kind, keymap = selection.kind, situation.keymap
+    lines: list[tuple[str, str, str]] = []
+    seen: set[str] = set()
+    for action in kind.actions:
+        first = keymap.first(f"{kind.name}.{action.id}")
+        if first and first in seen:
+            continue
+        seen.add(first)
+        choice = choose(actions_on(kind, first, keymap) if first else (action,), selection, situation)
+        keys, hidden = _left(keymap, f"{kind.name}.{choice.action.id}", taken)
+        why = choice.why if isinstance(choice, Refused) else ""
+        lines.append((keys, verb_text(choice.action), hidden or why))
+    return lines
+
+
+def verb_text(action: Action[Any]) -> str:
+    """Return what an action is called in the help: with an ellipsis where it asks first."""
+    text = str(action.verb or action.label)
+    asks = action.confirm is not None and action.confirm.asks_from <= 1
+    return f"{text}…" if asks and not text.endswith("…") else text
+
+
+def _group(command: Command) -> str:
+    """Return in which part of the help a command stands."""
+    if command.id.startswith("go_") or command.id in GO:
+        return "go"
+    return "list" if command.where in ("panes", "rows", "heading") or command.id in LIST else "app"
 
 
 def _taken_by(view: Widget, keymap: Keymap) -> frozenset[str]:

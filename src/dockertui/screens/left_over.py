@@ -1,8 +1,9 @@
-"""Tidies up, once for each engine, what runs of the app that were killed left there; says what is to be known."""
+"""Tidies up, once for each engine, what killed runs of the app left there; says what is to be known."""
 
 import logging
 
 from dockertui.actions import Desk
+from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
 from dockertui.i18n import _
 from dockertui.state.fleet import Fleet
@@ -34,7 +35,7 @@ class LeftOver:
 
         engine = self._fleet.engine(name)
         try:
-            found = await engine.call(settle, engine.read_only, timeout_s=SETTLE_S)
+            found = await engine.call(settle, engine.read_only, lane=Lane.DETAIL, timeout_s=SETTLE_S)
         except EngineError as error:
             log.info("nothing was tidied up on an engine: %s", error)
             return

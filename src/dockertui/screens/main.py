@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from textual import events, on
@@ -24,6 +25,7 @@ from dockertui.screens.help import HelpScreen
 from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
 from dockertui.screens.late_keys import LateAware
 from dockertui.screens.left_over import LeftOver
+from dockertui.screens.messages import MessagesScreen
 from dockertui.screens.newly_made import NewlyMade
 from dockertui.screens.notices import Notices
 from dockertui.screens.open_prune import Pruner
@@ -34,11 +36,13 @@ from dockertui.screens.trail import Step, Trail
 from dockertui.screens.world_changed import WorldChanged
 from dockertui.state.details import Details
 from dockertui.state.fleet import Fleet
+from dockertui.state.snapshot import Link
 from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.message_box import MessageBox, Said
 from dockertui.widgets.resource_pane import ResourcePane
 from dockertui.widgets.resource_table import ResourceTable
 from dockertui.widgets.status_bar import StatusBar
@@ -66,6 +70,7 @@ class MainScreen(LateAware):
         )
         self.panes = self._room.panes
         self._bar = KeyBar()
+        self._box = MessageBox()
         self._picked = Picked(self.panes)
         self._newly_made = NewlyMade(self._room.pane_of)
         self.desk = ScreenDesk(self, fleet, self.world, self._repaint, self._newly_made.wait_for)
@@ -81,6 +86,7 @@ class MainScreen(LateAware):
         yield self._notices.no_engine
         yield self._room.body
         yield self._bar
+        yield self._box
 
     def on_mount(self) -> None:
         """Show what is known already, then have the engines watched."""
@@ -156,9 +162,23 @@ class MainScreen(LateAware):
         if self._notices.no_engine.is_shown:
             self._bar.show(hints_without_engine(self._keymap))
             return
-        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view)
+        on = {"stopped"} if self.pane.view.hide_idle else set[str]()
+        on |= {"filter"} if self._room.on_detail else set()
+        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
+
+    def say(self, message: Said, seconds: float) -> None:
+        """Show what was said: at the footer's right end, or over the panes' last lines until a key."""
+        if message.stays:
+            self._box.show(message)
+        else:
+            self._bar.say(message.line, {"information": "good"}.get(message.severity, "warn"), seconds)
+
+    @on(MessageBox.Closed)
+    def _message_read(self, message: MessageBox.Closed) -> None:
+        message.stop()
+        self._box.close()
 
     # ------------------------------------------------------------------ what is selected
     @property
@@ -180,7 +200,11 @@ class MainScreen(LateAware):
     @property
     def selection(self) -> Selection:
         """What an action would be done to."""
-        return self._picked.selection(self.pane, self.world)
+        found = self._picked.selection(self.pane, self.world)
+        if not self._room.on_detail or found.cursor is None:
+            return found
+        record = self.kind.in_front(found.cursor.record, self.detail.part)
+        return replace(found, cursor=replace(found.cursor, record=record))
 
     def selection_in(self, kind: ResourceKind[Any]) -> Selection:
         """Return what an action of a kind would be done to: nothing that another pane than this shows."""
@@ -191,7 +215,15 @@ class MainScreen(LateAware):
     @property
     def situation(self) -> Situation:
         """What else decides what can be done."""
-        return Situation(self._keymap, self.desk.under_way, time.monotonic(), read_only=self._fleet.read_only)
+        engines = self.world.engines.items()
+        lost = frozenset(name for name, snapshot in engines if snapshot.health.link is Link.LOST)
+        return Situation(
+            self._keymap,
+            self.desk.under_way,
+            time.monotonic(),
+            read_only=self._fleet.read_only,
+            lost=lost,
+        )
 
     # ------------------------------------------------------------------ what widgets tell
     @on(ResourceTable.Highlighted)
@@ -204,6 +236,11 @@ class MainScreen(LateAware):
     def _chosen(self, message: ResourceTable.Chosen) -> None:
         message.stop()
         self.action_details()
+
+    @on(ResourceTable.MenuRequested)
+    async def _menu_requested(self, message: ResourceTable.MenuRequested) -> None:
+        message.stop()
+        await self.run_action("app.menu")
 
     @on(LineView.LinkChosen)
     async def _link_chosen(self, message: LineView.LinkChosen) -> None:
@@ -228,7 +265,6 @@ class MainScreen(LateAware):
         self._room.note_focus(self.focused or message.widget)
 
     @on(events.Resize)
-    @on(ResourcePane.RowsChanged)
     def _room_changed(self) -> None:
         """Divide the room anew."""
         self._room.arrange()
@@ -308,7 +344,9 @@ class MainScreen(LateAware):
             self._room.enter_details()
 
     def action_back(self) -> None:
-        """From the details to the pane; in a pane, clear the marks, then the filter, then leave a guest's."""
+        """Close a message that stays; or go back from the details, clear marks, then the filter."""
+        if self._box.close():
+            return
         if self._room.on_detail:
             self._room.go_back()
         elif self._picked.clear(self.pane):
@@ -328,7 +366,14 @@ class MainScreen(LateAware):
     def action_help(self) -> None:
         """Show the keys that work here."""
         sections = help_sections(self.selection, self.situation, self._room.view)
-        self.app.push_screen(HelpScreen(sections, self._keymap))
+        where = str(self.kind.title) + (f" · {_('details')}" if self._room.on_detail else "")
+        self.app.push_screen(HelpScreen(where, sections, self._keymap))
+
+    def action_messages(self) -> None:
+        """Show all that was said."""
+        self._box.close()
+        app: Any = self.app
+        self.app.push_screen(MessagesScreen(list(app.messages), self._keymap))
 
     def action_prune(self, everything: bool = False) -> None:
         """Show what is not used of the pane's kind, or of all kinds, to remove it."""
@@ -344,7 +389,7 @@ class MainScreen(LateAware):
     def action_copy_text(self) -> None:
         """Copy the text that is selected; who wants to leave by ctrl+c is told how."""
         if self.get_selected_text() is None:
-            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), markup=False)
+            self.notify(self._keymap.fill(_("%(app.quit)s quits.")), severity="warning", markup=False)
         else:
             super().action_copy_text()
 
@@ -378,6 +423,7 @@ class MainScreen(LateAware):
         """Show or hide stopped containers."""
         pane = next(pane for pane in self.panes if pane.kind.is_idle is not None)
         pane.change_view(hide_idle=not pane.view.hide_idle)
+        self._show_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a key that stands for something else on the row of a group do that there."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
 from dockertui.resources import REGISTRY
-from dockertui.resources.spec import ResourceKind
+from dockertui.resources.spec import Action, Field, ResourceKind
 
 Where = Literal["anywhere", "panes", "rows", "heading", "details", "away"]
 """`rows` and `heading`: what the cursor is on in a pane, a record or the row of a group. `away` is where back
@@ -33,6 +33,8 @@ class Command:
     """What it is called in the palette, where the label is too short to say it alone."""
     fits: Callable[[ResourceKind[Any]], bool] = lambda _kind: True
     """Whether it means something in the pane of a kind; else footer and help there leave it out."""
+    on_label: Text = ""
+    """What it would do next, in place of the label, where it is in force already."""
 
 
 def _has_idle(kind: ResourceKind[Any]) -> bool:
@@ -84,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
         "back",
         "escape",
         N_("back"),
-        N_("Back to the panes; clears marks and filter there"),
+        N_("Back; then clears marks and filter"),
         "back",
         9,
         "away",
@@ -101,11 +103,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next_tab",
         "right_square_bracket,right",
-        N_("tabs"),
+        N_("next tab"),
         N_("Next tab of the details"),
         "step_tab(1)",
         4,
-        title=N_("Next tab"),
     ),
     Command(
         "previous_tab",
@@ -122,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         "filter",
         6,
         title=N_("Filter or search"),
+        on_label=N_("search"),
     ),
     Command(
         "sort",
@@ -167,17 +169,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "stopped",
         "A",
-        N_("all/running"),
-        N_("Show or hide stopped containers"),
+        N_("hide stopped"),
+        N_("Hide stopped containers, or show them"),
         "toggle_idle",
         3,
         "panes",
-        N_("All or running containers"),
+        N_("Hide or show stopped"),
         _has_idle,
+        on_label=N_("show stopped"),
     ),
     Command(
         "group",
-        "t",
+        "v",
         N_("group"),
         N_("Group by project, or one flat list"),
         "toggle_groups",
@@ -196,24 +199,28 @@ COMMANDS: tuple[Command, ...] = (
         "panes",
         fits=_has_ids_of_docker,
     ),
-    Command("zoom", "z", N_("zoom"), N_("Give everything to what has the focus, or give it back"), "zoom", 3),
-    Command("grow", "plus", N_("Grow"), N_("More room for what has the focus"), "share(1)"),
-    Command("shrink", "underscore,minus", N_("Shrink"), N_("Less room for what has the focus"), "share(-1)"),
+    Command("zoom", "z", N_("zoom"), N_("Zoom the focused pane, or undo"), "zoom", 3),
+    Command("grow", "plus", N_("Grow"), N_("Make the focused pane larger"), "share(1)"),
+    Command("shrink", "underscore,minus", N_("Shrink"), N_("Make the focused pane smaller"), "share(-1)"),
     Command(
         "refresh",
         "ctrl+r,f5",
         N_("refresh"),
-        N_("Read everything again now, and try a lost engine at once"),
+        N_("Refresh now; reconnect if the engine was lost"),
         "refresh",
     ),
     Command(
         "palette",
         "colon,ctrl+p",
         N_("commands"),
-        N_("Find any command by a few letters"),
+        N_("Command palette"),
         "app.command_palette",
         3,
     ),
+    Command(
+        "menu", "", N_("Menu"), N_("What can be done to the row (right click)"), "app.menu", where="panes"
+    ),
+    Command("messages", "m", N_("Messages"), N_("Messages: what was said so far"), "messages"),
     Command(
         "redraw", "ctrl+l", N_("Redraw"), N_("Paint the screen anew, whatever got into it"), "app.redraw"
     ),
@@ -249,17 +256,17 @@ COMMANDS: tuple[Command, ...] = (
         "session",
         title=N_("Command log"),
     ),
-    Command("theme", "", N_("Theme"), N_("Choose how it looks"), "app.change_theme"),
+    Command("theme", "", N_("Theme"), N_("Theme: choose colours"), "app.change_theme"),
     Command(
         "help",
         "question_mark,f1",
-        N_("more"),
-        N_("Show the keys that work here"),
+        N_("all keys"),
+        N_("Show all keys that work here"),
         "help",
         10,
         title=N_("Help"),
     ),
-    Command("quit", "q", N_("quit"), N_("Leave; nothing that runs is touched"), "leave", 5),
+    Command("quit", "q", N_("quit"), N_("Quit (containers keep running)"), "leave", 5),
 )
 
 
@@ -271,4 +278,17 @@ def key_ids() -> dict[str, str]:
     """Return the default keys of commands and actions, by the id that overrides use."""
     found = {f"app.{command.id}": command.keys for command in COMMANDS}
     found.update({f"{kind.name}.{action.id}": action.key for kind in REGISTRY for action in kind.actions})
+    for kind in REGISTRY:
+        for action in kind.actions:
+            found.update({flag_id(kind, action, field): field.key for field in action.form if field.key})
     return found
+
+
+def flag_id(kind: ResourceKind[Any], action: Action[Any], field: Field) -> str:
+    """Return the id of the key that ticks a box of an action's dialog."""
+    return f"{kind.name}.{action.id}.{field.id}"
+
+
+def flag_ids(kind: ResourceKind[Any], action: Action[Any]) -> tuple[str, ...]:
+    """Return the ids of the keys that tick the boxes of an action's dialog."""
+    return tuple(flag_id(kind, action, field) for field in action.form if field.key)

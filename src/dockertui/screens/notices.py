@@ -65,7 +65,7 @@ class Notices:
         ]
         if not found:
             return None
-        tail = self._keymap.fill(_("Trying again by itself; %(app.refresh)s tries now."))
+        tail = self._keymap.fill(_("Retrying automatically. %(app.refresh)s: retry now."))
         return Content("\n".join([*found[:-1], f"{found[-1]} {tail}"]))
 
     def _no_engine(self) -> Content | None:
@@ -73,7 +73,7 @@ class Notices:
         if any(snapshot.health.ever_live or snapshot.health.error is None for snapshot in snapshots):
             return None
         pieces = [piece for snapshot in snapshots for piece in self._why_not(snapshot)]
-        tail = _("Trying again by itself; %(app.refresh)s tries now, %(app.quit)s quits.")
+        tail = _("Retrying automatically. %(app.refresh)s: retry now · %(app.quit)s: quit")
         return Content.assemble(*pieces, (self._keymap.fill(tail), "$muted"))
 
     def _why_not(self, snapshot: Snapshot) -> list[str | tuple[str, str]]:
@@ -81,13 +81,14 @@ class Notices:
         endpoint, error = self._fleet.engine(snapshot.engine).endpoint, snapshot.health.error
         assert error is not None
         facts = (
+            (_("Address"), endpoint.url),
             (_("Named by"), endpoint.source),
             (_("Cause"), str(error)),
             (_("What to do"), error.hint),
         )
         width = max(cell_len(label) for label, _text in facts) + 2
         return [
-            (_("No engine at %(url)s") % {"url": endpoint.url}, "bold $error"),
+            (_("✗ Cannot reach Docker"), "bold $error"),
             "\n\n",
             *(piece for label, text in facts for piece in ((pad(label, width), "$muted"), f"{text}\n")),
             "\n",
@@ -98,11 +99,11 @@ def _words(name: str, health: Health) -> str:
     """Say what is wrong with one engine, and what can be done about it."""
     since = health.since.astimezone().strftime("%H:%M:%S") if health.since else ""
     if not health.ever_live:
-        head = _("%(name)s was not reached yet; nothing of it shows.")
+        head = _("No contact with %(name)s yet. The lists show nothing of it.")
     elif health.link is Link.FROZEN:
-        head = _("%(name)s does not answer since %(time)s; what you see is from before.")
+        head = _("%(name)s has not answered since %(time)s. The lists are from before that.")
     else:
-        head = _("%(name)s was lost at %(time)s; what you see is from before.")
+        head = _("Lost contact with %(name)s at %(time)s. The lists are from before that.")
     head %= {"name": clean(name), "time": since}
     assert health.error is not None
     return f"✗ {head} {health.error}  {health.error.hint}".replace("  ", " ").rstrip()

@@ -31,5 +31,5 @@ async def open_shell(host: Host, request: Request) -> None:
         return
     host.late.gone(_("the shell in %(name)s") % {"name": target.name})
     if result.exit_code is not None:
-        words = _("Shell in %(name)s ended, exit code %(code)d")
+        words = _("Shell in %(name)s closed (exit code %(code)d)")
         host.desk.tell(words % {"name": target.name, "code": result.exit_code})

@@ -119,14 +119,14 @@ class PickScreen(ModalScreen[Picked | None], inherit_bindings=False):
     """Lets one of several be chosen, or something new; gives None where it was left."""
 
     DEFAULT_CSS = """
-    PickScreen { align: center middle; background: $background 60%; }
+    PickScreen { align: center middle; background: $veil; }
     PickScreen > Vertical {
         width: 76; max-width: 100%; height: 20; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
         background: $surface; padding: 0 1;
     }
     PickScreen Entry { height: 1; border: none; padding: 0 1; background: $panel; }
-    PickScreen Entry:focus { border: none; background: $accent 25%; }
+    PickScreen Entry:focus { border: none; background: $row; }
     """
 
     def __init__(

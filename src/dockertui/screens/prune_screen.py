@@ -64,7 +64,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     """Asks what is to go, and shows what went."""
 
     DEFAULT_CSS = """
-    PruneScreen { align: center middle; background: $background 60%; }
+    PruneScreen { align: center middle; background: $veil; }
     PruneScreen > Vertical {
         width: 110; max-width: 98%; height: auto; max-height: 96%;
         border: round $error; border-title-color: $error; border-title-style: bold;

@@ -1,20 +1,34 @@
 """What the dialog of an action asks: about what is there now, what is lost, and by which command. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dockertui.actions import Request
+from rich.cells import cell_len
+
+from dockertui.actions import Request, verb
 from dockertui.choice import Target
 from dockertui.engine.text import clean
-from dockertui.formatting import cut_middle
+from dockertui.formatting import cut, cut_middle, pad
 from dockertui.i18n import _, ngettext
 from dockertui.resources.command_line import command_line
-from dockertui.resources.spec import Confirm
+from dockertui.resources.spec import Confirm, Scene, Tone
 from dockertui.state.world import World
 
 MOST_NAMES = 12
 MOST_COMMANDS = 3
+WIDEST_NAME = 40
+"""Cells of a target's name where several are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing a dialog says, perhaps after a word that says what it is."""
+
+    text: str
+    label: str = ""
+    tone: Tone = ""
+    """Of the label where there is one, else of the text."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +86,38 @@ class Question:
         room = width - len(text % {"name": ""})
         return text % {"name": cut_middle(self._called(targets[0]), max(8, room)) if targets else ""}
 
-    def words(self) -> str:
-        """Return what it is about, what is lost, and what has changed since it was asked."""
-        request, asked = self.request, self.asked
-        lines = self._changed()
-        if request.targets and asked.of > len(asked.targets):
-            lines.append(
-                _("%(n)d of the %(total)d marked; for the others it cannot be done.")
-                % {"n": len(asked.targets), "total": asked.of}
-            )
-        if len(request.targets) > 1:
-            lines += self._names()
-        lines += self._losses()
-        if len(request.targets) == 1:
-            lines.append(self._note(request.targets[0]))
-        return "\n".join(filter(None, lines))
+    def said(self, *, briefly: bool = False) -> list[Saying]:
+        """Return what it is about, what is lost and what has changed since it was asked.
+
+        Args:
+            briefly: Whether what matters most comes first, as there is little room.
+        """
+        request = self.request
+        many = len(request.targets) > 1
+        names = self._names() if many else []
+        warnings = [Saying(text, tone="warn") for text in self._once(self.confirm.warns)]
+        kept = [Saying(text, _("Kept"), "good") for text in self._once(self.confirm.keeps)]
+        lost = [Saying(text, _("Lost"), "bad") for text in self._once(self.confirm.loses)]
+        groups = [[*self._changed(), *self._left_alone()], names, [*lost, *kept], warnings]
+        if briefly:
+            groups = [groups[0], groups[2], warnings, names]
+        found: list[Saying] = []
+        for group in filter(None, groups):
+            found += [Saying(""), *group] if found and not briefly else group
+        return found
+
+    def button(self, answered: Request, width: int) -> str:
+        """Return what the button that does it says, with how many it is done to, in a width in cells."""
+        count = len(self.request.targets)
+        if self.confirm.button is not None:
+            words = self.confirm.button(answered.values)
+            found = _("%(what)s to %(n)d") % {"what": words, "n": count} if count > 1 else words
+        else:
+            words = verb(self.request.action)
+            found = self.request.title if count > 1 else words
+            if cell_len(found) > width:
+                found = _("%(what)s %(n)d") % {"what": words, "n": count}
+        return cut(found, max(8, width))
 
     def commands(self, answered: Request) -> str:
         """Return the equivalent commands of the request as it was answered, a line each."""
@@ -107,20 +138,19 @@ class Question:
         return command_line(answered.kind, answered.action, record, answered.values, answered.scene(target))
 
     # ------------------------------------------------------------------
-    def _losses(self) -> list[str]:
-        """Say what is lost, once for all targets of an engine."""
-        loses = self.confirm.loses
-        if loses is None:
+    def _once(self, words: Callable[[Sequence[Any], Scene], str] | None) -> list[str]:
+        """Return what is said once for all targets of an engine."""
+        if words is None:
             return []
         by_engine: dict[str, list[Target]] = {}
         for target in self.request.targets:
             by_engine.setdefault(target.ref.engine, []).append(target)
         lines = {
-            engine: loses([target.record for target in targets], self.request.scene(targets[0]))
+            engine: words([target.record for target in targets], self.request.scene(targets[0]))
             for engine, targets in by_engine.items()
         }
         if len(lines) <= 1:
-            return [*lines.values()]
+            return [text for text in lines.values() if text]
         return [_("On %(engine)s: %(what)s") % {"engine": clean(e), "what": w} for e, w in lines.items() if w]
 
     def _note(self, target: Target) -> str:
@@ -133,33 +163,47 @@ class Question:
             return target.name
         return _("%(name)s on %(engine)s") % {"name": target.name, "engine": clean(target.ref.engine)}
 
-    def _names(self) -> list[str]:
-        """Name the targets, those of which the same is to be said together."""
+    def _names(self) -> list[Saying]:
+        """Name the targets, a line each, with what is to be said of each."""
         shown = self.request.targets[:MOST_NAMES]
-        groups: dict[str, list[str]] = {}
-        for target in shown:
-            groups.setdefault(self._note(target), []).append(self._called(target))
+        called = [cut_middle(self._called(target), WIDEST_NAME) for target in shown]
+        width = max(map(cell_len, called))
         lines = [
-            f"{', '.join(names)}: {note}" if note else ", ".join(names) for note, names in groups.items()
+            Saying(f"{pad(name, width)}  {self._note(target)}".rstrip())
+            for name, target in zip(called, shown, strict=True)
         ]
         left = len(self.request.targets) - len(shown)
         if left:
-            lines.append(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+            lines.append(Saying(ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left}))
         return lines
 
-    def _changed(self) -> list[str]:
+    def _left_alone(self) -> list[Saying]:
+        """Say how many of the marked are acted on, and which are not."""
+        asked = self.asked
+        if not self.request.targets or asked.of <= len(asked.targets):
+            return []
+        words = _("%(n)d of the %(total)d marked.") % {"n": len(asked.targets), "total": asked.of}
+        others = [target.name for target in asked.others]
+        if others:
+            why = str(self.request.action.why_not) or _("not in a state for it")
+            left = _("Left alone: %(names)s (%(why)s).") % {"names": _list(others), "why": why}
+            words = f"{words} {left}"
+        return [Saying(words)]
+
+    def _changed(self) -> list[Saying]:
         """Say what has become of targets since it was asked."""
         gone, unable = ([target.name for target in targets] for targets in (self.gone, self.unable))
-        why = str(self.request.action.why_not) or _("not possible in its state")
+        why = str(self.request.action.why_not) or _("not in a state for it")
         lines = []
         if gone:
             is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
             lines.append(is_are % {"names": _list(gone)})
         if unable:
-            lines.append(_("%(names)s: %(why)s") % {"names": _list(unable), "why": why})
+            is_are = ngettext("%(names)s is %(why)s", "%(names)s are %(why)s", len(unable))
+            lines.append(is_are % {"names": _list(unable), "why": why})
         if lines and self.is_moot:
             lines[-1] = _("%(what)s; nothing to do") % {"what": lines[-1]}
-        return [f"{line}." for line in lines]
+        return [Saying(f"{line}.", tone="warn") for line in lines]
 
 
 def _list(names: list[str]) -> str:

@@ -26,7 +26,7 @@ class QuitDialog(ModalScreen[bool], inherit_bindings=False):
     """Asks whether to leave all the same; gives the answer."""
 
     DEFAULT_CSS = """
-    QuitDialog { align: center middle; background: $background 60%; }
+    QuitDialog { align: center middle; background: $veil; }
     QuitDialog > Vertical {
         width: 72; max-width: 100%; height: auto; max-height: 100%;
         border: round $warning; border-title-color: $warning; border-title-style: bold;

@@ -52,7 +52,7 @@ class RegistrySearch(ModalScreen[str | None], inherit_bindings=False):
     """Asks for a word, shows what a registry finds, gives what is chosen."""
 
     DEFAULT_CSS = """
-    RegistrySearch { align: center middle; background: $background 60%; }
+    RegistrySearch { align: center middle; background: $veil; }
     RegistrySearch > Vertical {
         width: 110; max-width: 100%; height: 90%; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
@@ -60,7 +60,7 @@ class RegistrySearch(ModalScreen[str | None], inherit_bindings=False):
         background: $surface; padding: 1 2 0 2;
     }
     RegistrySearch Input { width: 100%; height: 1; border: none; padding: 0 1; background: $panel; }
-    RegistrySearch Input:focus { border: none; background: $accent 25%; }
+    RegistrySearch Input:focus { border: none; background: $row; }
     RegistrySearch Static { width: 100%; height: auto; margin-top: 1; }
     RegistrySearch #found { height: 1fr; margin-top: 1; }
     """

@@ -1,6 +1,6 @@
 """The room of the main screen: the panes at the left, the details at the right, and where the focus is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from textual.containers import Horizontal, Vertical
@@ -11,7 +11,7 @@ from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.known import known_of
 from dockertui.resources.spec import ResourceKind
-from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, arrange
+from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, STEP, Arrangement, arrange, is_steady
 from dockertui.screens.main_keys import Where
 from dockertui.state.world import World
 from dockertui.widgets.detail_pane import DetailPane
@@ -62,6 +62,8 @@ class Room:
         self.is_zoomed = False
         """Whether what has the focus takes everything."""
         self._share = FIRST_SHARE
+        self._more: dict[str, int] = {}
+        """By how many lines the user made the pane of a kind larger."""
 
     @property
     def is_visited(self) -> bool:
@@ -170,17 +172,8 @@ class Room:
 
     def arrange(self) -> None:
         """Divide the room anew."""
-        width, height = self._screen.app.size  # the screen's own is that from before until it is laid out
-        shown = [self.pane] if self.is_visited else self._standing
-        found = arrange(
-            width,
-            max(1, height - BARS - self._banner.lines(width)),
-            [pane.wanted_height for pane in shown],
-            shown.index(self.pane),
-            on_detail=self.on_detail,
-            zoomed=self.is_zoomed,
-            share=self._share,
-        )
+        found = self._arranged(self._more)
+        shown = self._shown
         self._list.display = found.list_width > 0
         self._list.styles.width = max(1, found.list_width)
         self.detail.display = found.detail_width > 0
@@ -192,18 +185,53 @@ class Room:
             pane.styles.height = max(1, height)
             pane.table.restyle(show_header=found.headers)
 
+    @property
+    def _shown(self) -> list[ResourcePane]:
+        return [self.pane] if self.is_visited else self._standing
+
+    @property
+    def _height(self) -> int:
+        width, height = self._screen.app.size  # the screen's own is that from before until it is laid out
+        return max(1, height - BARS - self._banner.lines(width))
+
+    def _arranged(self, more: Mapping[str, int]) -> Arrangement:
+        shown = self._shown
+        return arrange(
+            self._screen.app.size.width,
+            self._height,
+            len(shown),
+            shown.index(self.pane),
+            on_detail=self.on_detail,
+            zoomed=self.is_zoomed,
+            share=self._share,
+            more=[more.get(pane.kind.name, 0) for pane in shown],
+        )
+
     def zoom(self) -> None:
         """Give everything to what has the focus, or give it back."""
         self.is_zoomed = not self.is_zoomed
         self.arrange()
 
     def share(self, by: int) -> None:
-        """Give more or less room to what has the focus; past the largest share comes zoom."""
-        step = -by if self.on_detail else by
-        if self.is_zoomed and by < 0:
-            self.is_zoomed = False
-        elif not 0 <= self._share + step < len(SHARES):
+        """Give a pane more or fewer lines, the details more or less width; past the most comes zoom."""
+        if self.is_zoomed:
             self.is_zoomed = by > 0
-        else:
-            self._share += step
+        elif self.on_detail:
+            if 0 <= self._share - by < len(SHARES):
+                self._share -= by
+            else:
+                self.is_zoomed = by > 0
+        elif not self._resize_pane(by * STEP):
+            self.is_zoomed = by > 0
         self.arrange()
+
+    def _resize_pane(self, by: int) -> bool:
+        """Give the pane some lines of the others, or take them; returns whether that changed anything."""
+        if self.is_visited or not is_steady(self._height, len(self._shown)):
+            return False
+        name = self.pane.kind.name
+        more = {**self._more, name: self._more.get(name, 0) + by}
+        if self._arranged(more).heights == self._arranged(self._more).heights:
+            return False
+        self._more = more
+        return True

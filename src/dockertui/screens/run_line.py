@@ -53,14 +53,14 @@ class LineScreen(ModalScreen[RunSpec | None], inherit_bindings=False):
     """Gives what a line says; None where it was left."""
 
     DEFAULT_CSS = """
-    LineScreen { align: center middle; background: $background 60%; }
+    LineScreen { align: center middle; background: $veil; }
     LineScreen > Vertical {
         width: 100; max-width: 100%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
         background: $surface; padding: 0 1;
     }
     LineScreen Entry { height: 1; border: none; padding: 0 1; background: $panel; }
-    LineScreen Entry:focus { border: none; background: $accent 25%; }
+    LineScreen Entry:focus { border: none; background: $row; }
     LineScreen Static { height: auto; width: 1fr; }
     LineScreen .line--problem { color: $warning; }
     LineScreen .line--note { color: $muted; }

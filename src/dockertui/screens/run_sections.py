@@ -120,9 +120,9 @@ class FieldBox(Vertical, inherit_bindings=False):
     FieldBox > Horizontal { height: auto; width: 1fr; }
     FieldBox .field--label { width: 24; height: 1; color: $muted; padding-right: 1; }
     FieldBox FormEntry { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
-    FieldBox FormEntry:focus { border: none; background: $accent 25%; }
+    FieldBox FormEntry:focus { border: none; background: $row; }
     FieldBox Tick { border: none; padding: 0; height: 1; background: transparent; width: auto; }
-    FieldBox Tick:focus { border: none; background: $accent 25%; }
+    FieldBox Tick:focus { border: none; background: $row; }
     FieldBox .field--problem { height: auto; color: $warning; width: 1fr; padding-left: 24; }
     FieldBox .field--note { height: auto; max-height: 3; color: $muted; width: 1fr; }
     FieldBox.-wide > Horizontal { layout: vertical; }

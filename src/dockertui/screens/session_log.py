@@ -62,7 +62,7 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
     """Lists the commands of the session, the newest first."""
 
     DEFAULT_CSS = """
-    SessionLog { align: center middle; background: $background 60%; }
+    SessionLog { align: center middle; background: $veil; }
     SessionLog > Vertical {
         width: 110; max-width: 98%; height: auto; max-height: 94%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;

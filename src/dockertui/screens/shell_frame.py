@@ -17,7 +17,7 @@ class ShellFrame(Container):
         height: 1fr;
         border: round $border;
         border-title-color: $foreground;
-        border-subtitle-color: $text-muted;
+        border-subtitle-color: $muted;
         background: $background;
         layers: base notice;
     }

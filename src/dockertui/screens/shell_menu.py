@@ -89,7 +89,7 @@ class ShellMenu(Static, can_focus=True):
         """Show the menu.
 
         Args:
-            question: What ending the shell means: "End the shell in box?".
+            question: What ending the shell means: "Close this shell?".
         """
         self._question = question
         self._mode = "menu"
@@ -129,12 +129,12 @@ class ShellMenu(Static, can_focus=True):
             found = self._select_hints(back)
         else:
             found = [
-                self._hint("shell.end", _("end it"), 9),
-                back,
+                self._hint("shell.end", _("close"), 9),
+                self._hint("shell.back", _("keep"), 8),
                 self._hint("shell.search", _("search"), 7),
                 choose,
                 self._hint("shell.zoom", _("whole screen"), 6),
-                self._hint("shell.leave", _("to the shell"), 5),
+                self._hint("shell.leave", self._keymap.fill(_("send %(shell.leave)s to it")), 5),
             ]
         return [hint for hint in found if hint.key]
 

@@ -20,8 +20,8 @@ class Notice(Static, can_focus=True):
         color: $foreground;
         display: none;
     }
-    Notice.-warning { background: $warning-muted; color: $text-warning; }
-    Notice.-error { background: $error-muted; color: $text-error; }
+    Notice.-warning { background: $panel; color: $warning; }
+    Notice.-error { background: $alert; color: $foreground; }
     """
 
     class KeyPressed(Message):

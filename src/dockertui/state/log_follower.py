@@ -102,7 +102,7 @@ def next_step(at: Situation) -> Step:
         return Step(words=words, wait_s=QUIET_S, follows=not at.is_empty)
     if at.container.is_paused:
         return Step(words=_("The container is paused."), follows=True)
-    return Step(words=_("No full line of output so far.") if at.is_empty else "", follows=True)
+    return Step(words=_("No full line of output yet.") if at.is_empty else "", follows=True)
 
 
 def _after_the_end(at: Situation, container: Container) -> Step:
@@ -132,12 +132,12 @@ def _trouble(at: Situation) -> str | None:
     if at.error is not None:
         why = sentence(str(at.error))
         if _is_passing(at.error) or (isinstance(at.error, LogBroken) and is_running):
-            return _("%(why)s Trying again by itself.") % {"why": why}
+            return _("%(why)s Retrying automatically.") % {"why": why}
         return (
             why if isinstance(at.error, LogBroken) else _("The engine gives no log: %(why)s") % {"why": why}
         )
     if is_running and at.tries >= MANY_TRIES and at.phase is not Phase.OPEN:
-        return _("The log breaks off again and again; reading on by itself.")
+        return _("The log keeps breaking off. Retrying automatically.")
     return None
 
 

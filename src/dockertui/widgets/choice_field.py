@@ -16,7 +16,7 @@ class ChoiceField(Widget, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; width: 1fr; padding: 0 1; background: $panel; }
-    ChoiceField:focus { background: $accent 25%; }
+    ChoiceField:focus { background: $row; }
     """
     BINDINGS: ClassVar[list[Any]] = [bound("choice.next", "step(1)"), bound("choice.previous", "step(-1)")]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,6 +19,7 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
+from dockertui.resources.columns import thumb
 from dockertui.resources.known import scene_at
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
 from dockertui.state.details import Details
@@ -53,7 +54,7 @@ class DetailPane(Framed, Vertical):
         width: 1fr;
     }
     DetailPane:focus-within { border: round $border; border-title-color: $accent; border-title-style: bold; }
-    DetailPane > LineView { padding: 0 1 0 0; }
+    DetailPane > LineView { padding: 0 1 0 0; scrollbar-size: 0 0; }
     """
 
     @dataclass
@@ -93,6 +94,29 @@ class DetailPane(Framed, Vertical):
     def on_mount(self) -> None:
         """Start with nothing selected."""
         self._reveal(self.page)
+        for lines in self._lines:
+            for name in ("scroll_y", "virtual_size", "display"):
+                self.watch(lines, name, self._show_thumb, init=False)
+
+    def on_resize(self) -> None:
+        """Show in the frame where in the text one is."""
+        self.call_after_refresh(self._show_thumb)
+
+    def _show_thumb(self) -> None:
+        """Show in the frame where in the text one is."""
+        view = next((lines for lines in self._lines if lines.display), self.page)
+        above = view.region.y - self.region.y
+        height = view.size.height
+        found = thumb(round(view.scroll_y), height, view.virtual_size.height, height)
+        self.set_thumb(range(found.start + above, found.stop + above) if found else range(0))
+
+    def on_click(self, event: events.Click) -> None:
+        """Scroll by a click on the right edge of the frame."""
+        view = next((lines for lines in self._lines if lines.display), self.page)
+        if event.screen_x == self.region.right - 1:
+            share = (event.screen_y - view.region.y) / max(1, view.size.height - 1)
+            y = round((view.virtual_size.height - view.size.height) * max(0.0, min(1.0, share)))
+            view.scroll_to(y=max(0, y), animate=False, force=True)
 
     def on_unmount(self) -> None:
         """End what goes on."""
@@ -147,7 +171,9 @@ class DetailPane(Framed, Vertical):
 
     def _settled(self, *, again: bool = False) -> None:
         """The selection stands still: draw it, and have the tab's view begin what it does beyond that."""
-        self._settle = None
+        if self._settle is not None:
+            self._settle.stop()
+            self._settle = None
         if self._again is not None:
             self._again.stop()
             self._again = None
@@ -275,6 +301,12 @@ class DetailPane(Framed, Vertical):
         self._settled()
         if had_focus:
             self.view.focus()
+
+    @property
+    def part(self) -> str:
+        """What is under the cursor of its content, as it is copied."""
+        lines, cursor = self.view.lines, self.view.cursor
+        return lines[cursor].copy if cursor < len(lines) else ""
 
     def find_link(self, ref: Ref) -> None:
         """Put the cursor on the line that leads to a resource, now or once there is one."""

@@ -55,6 +55,20 @@ class FormEntry(Entry):
         self.post_message(self.Finds(self))
 
 
+class PathEntry(FormEntry):
+    """A field that holds a path: a key completes it as far as what is there tells, else it moves on."""
+
+    BINDINGS: ClassVar[list[Any]] = [bound("path.complete", "complete")]
+
+    def action_complete(self) -> None:
+        """Take what is suggested; where nothing is, go to the next field."""
+        if self.cursor_at_end and len(self._suggestion) > len(self.value):
+            self.value = self._suggestion
+            self.cursor_position = len(self.value)
+        else:
+            self.app.action_focus_next()
+
+
 class Answer(Button, inherit_bindings=False):
     """A button of a dialog."""
 
@@ -66,7 +80,20 @@ class Tick(Checkbox, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[Any]] = [bound("dialog.tick", "toggle_button")]
 
+    def __init__(self, label: str, value: bool, *, key: str = "", **options: Any) -> None:
+        """Make a box.
+
+        Args:
+            label: What it says.
+            value: Whether it is ticked.
+            key: The key that ticks it from anywhere in the dialog, as people write it.
+            options: Textual's own.
+        """
+        self._key = key
+        super().__init__(label, value, **options)
+
     @property
     def _button(self) -> Content:
-        """The mark before the label."""
-        return Content.styled("[x] " if self.value else "[ ] ", "bold" if self.value else "")
+        """The key and the mark before the label."""
+        mark = Content.styled("[x]" if self.value else "[ ]", "bold" if self.value else "")
+        return Content.styled(f"{self._key} ", "bold $accent") + mark if self._key else mark

@@ -2,9 +2,13 @@
 
 from typing import Any, Self
 
+from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
+
+from dockertui.resources.columns import THUMB
 
 
 class Framed(Widget):
@@ -38,6 +42,30 @@ class Framed(Widget):
     def _frame_line(self, y: int) -> Region | None:
         """Return a line of the frame, by its place in the content; None where there is no frame yet."""
         return Region(-1, y, self.outer_size.width, 1) if self.outer_size.height > self.size.height else None
+
+    # ------------------------------------------------------------------ the thumb of the scroll bar
+    _thumb = range(0)
+    """The lines of the frame, from its top, that bear the thumb."""
+
+    def set_thumb(self, lines: range) -> None:
+        """Show the thumb of a scroll bar on these lines of the frame, from its top."""
+        if lines != self._thumb:
+            self._thumb = lines
+            self.refresh(Region(self.size.width, 0, 1, self.size.height))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw it, with the thumb in its right edge."""
+        strips = super().render_lines(crop)
+        x = self.outer_size.width - 1 - crop.x
+        if not 0 <= x < crop.width:
+            return strips
+        for y in range(max(crop.y, self._thumb.start), min(crop.bottom, self._thumb.stop)):
+            strip = strips[y - crop.y]
+            edge = strip.crop(x, x + 1)
+            look = next((part.style for part in edge), None)
+            parts = [strip.crop(0, x), Strip([Segment(THUMB, look)], 1), strip.crop(x + 1)]
+            strips[y - crop.y] = Strip.join(parts)
+        return strips
 
     def refresh(self, *regions: Region, **more: Any) -> Self:
         """Have it painted; of a change of title only the line that holds it."""

@@ -243,6 +243,11 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         """The cursor hides without the focus."""
         self.refresh()
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether a line is marked as the one that keys mean."""
+        return True
+
     def line_at(self, index: int) -> Line:
         """Return a line by its index; a subclass may make it only now."""
         return self.lines[index]
@@ -268,7 +273,7 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         line = self.line_at(index)
         under: tuple[str, ...] = ()
         gutter = Segment(" " * GUTTER, self._looks.of())
-        if index == self.cursor and self.has_focus:
+        if index == self.cursor and self.has_focus and self.shows_cursor:
             under = ("lines--cursor",)
             gutter = Segment(CURSOR_SIGN, self._looks.of(*under, "lines--cursor-sign"))
         segments = self.segments(line, *under)

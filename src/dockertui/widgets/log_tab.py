@@ -61,12 +61,12 @@ class LogTab(TabView):
             return _("following") if self._follows else ""
         if self._log.unseen:
             words = ngettext(
-                "paused, %(n)d new line · %(log.follow)s follows",
-                "paused, %(n)d new lines · %(log.follow)s follows",
+                "stopped here, %(n)d new line below · %(log.follow)s: follow",
+                "stopped here, %(n)d new lines below · %(log.follow)s: follow",
                 self._log.unseen,
             )
             return self.stage.keymap.fill(words, n=self._log.unseen)
-        return self.stage.keymap.fill(_("paused · %(log.follow)s follows"))
+        return self.stage.keymap.fill(_("stopped here · %(log.follow)s: follow"))
 
     def show(self, subject: Subject, *, keep: bool) -> Sequence[Part] | None:  # noqa: ARG002  (TabView's)
         """Leave what is shown: it comes from the follower alone."""

@@ -10,7 +10,8 @@ from rich.cells import cell_len, chop_cells
 
 from dockertui.formatting import cut, pad
 from dockertui.resources.columns import ARROWS
-from dockertui.resources.spec import Columns, Fact, Fold, Grid, Heading, Lines, Part
+from dockertui.resources.graph import tall
+from dockertui.resources.spec import Columns, Fact, Fold, Graph, Grid, Heading, Lines, Part
 from dockertui.widgets.line_view import Line
 
 LABEL_WIDTH = 14
@@ -21,6 +22,8 @@ LEAST_COLUMN = 6
 """Cells a column of a small table keeps."""
 LEAST_LAST = 16
 """Cells its last column gets before the others are cut."""
+GRAPH_LABEL, GRAPH_TEXT, GRAPH_CELLS = 11, 12, 40
+"""Cells of the label and the text of a graph of one line, and of the graph at most."""
 LEAST_SIDE = 42
 """Cells each of two columns has at least; with less they are under each other."""
 BETWEEN = 3
@@ -90,6 +93,8 @@ def _part(part: Part, label_width: int, width: int, look: Look) -> list[Line]:
         return _grid(_sorted(part, look), width, look)
     if isinstance(part, Lines):
         return [Line(((cut(text, max(8, width)), part.tone),), copy=text) for text in part.texts]
+    if isinstance(part, Graph):
+        return _graph(part, label_width, width)
     if isinstance(part, Fold):
         return _fold(part, width, look)
     if isinstance(part, Columns):
@@ -114,6 +119,24 @@ def _fact(fact: Fact, label_width: int, width: int, look: Look) -> list[Line]:
         return head + [line(("  ", ""), (text, tone)) for text in (first, *rest)]
     lines = [line((pad(fact.label, label_width), "muted"), (first, tone), *arrow)]
     return lines + [line((" " * label_width, ""), (text, tone)) for text in rest]
+
+
+def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
+    """Return a graph in one line, between its label and its text; a higher one under them."""
+    if graph.rows > 1:
+        head = Line(((graph.label + "  ", "accent"), (graph.text, "")), copy=graph.text)
+        cells = max(8, min(len(graph.values), width))
+        rows = tall(graph.values, graph.top, cells, graph.rows)
+        return [head, *(Line(((row, graph.tone),), copy=graph.text) for row in rows)]
+    label_width = max(label_width, GRAPH_LABEL)
+    cells = max(8, min(GRAPH_CELLS, width - label_width - GRAPH_TEXT))
+    bars = tall(graph.values, graph.top, cells, 1)[0]
+    return [
+        Line(
+            ((pad(graph.label, label_width), "muted"), (bars, graph.tone), (f"  {graph.text}", "")),
+            copy=graph.text,
+        )
+    ]
 
 
 # ---------------------------------------------------------------------- small tables

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.style import Style
 from textual.widgets import Input, Static
 
@@ -17,7 +16,7 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.columns import CHROME, Span
+from dockertui.resources.columns import Span
 from dockertui.resources.pane_words import (
     Offers,
     filter_problems,
@@ -68,12 +67,6 @@ class ResourcePane(Framed, Vertical):
     ResourcePane.-line > .pane--line { display: block; }
     """
 
-    @dataclass
-    class RowsChanged(Message):
-        """The user changed how many lines the pane could do with."""
-
-        pane: "ResourcePane"
-
     def __init__(self, kind: ResourceKind[Any], keymap: Keymap) -> None:
         super().__init__(id=f"pane-{kind.name}")
         self.kind = kind
@@ -85,7 +78,7 @@ class ResourcePane(Framed, Vertical):
         self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
         self._filter = QuickInput(
-            keymap.fill(_("words to look for, state:exited, -not this · %(field.complete)s completes")),
+            keymap.fill(_("/ filter: words, state:exited, -not this · %(field.complete)s completes")),
             self._leave_filter,
             select=False,
             complete=self._completions,
@@ -97,11 +90,6 @@ class ResourcePane(Framed, Vertical):
         yield self.table
         yield self._filter
         yield self._line
-
-    @property
-    def wanted_height(self) -> int:
-        """Lines it would take to show every row."""
-        return len(self.table.rows) + CHROME + (1 if self._filter.display else 0)
 
     # ------------------------------------------------------------------ what it shows
     def show(self, known: Sequence[Known[Any]]) -> None:
@@ -157,7 +145,6 @@ class ResourcePane(Framed, Vertical):
         """Change sort, filter or what is hidden."""
         self.view = replace(self.view, **changes)
         self._show()
-        self.post_message(self.RowsChanged(self))
 
     def cycle_sort(self) -> None:
         """Sort by the next column that shows; after the last by the kind's own order."""
@@ -211,7 +198,6 @@ class ResourcePane(Framed, Vertical):
         """Let the user type a filter; it applies at each key."""
         self._filter.open()
         self._show()
-        self.post_message(self.RowsChanged(self))
 
     @on(Input.Changed)
     def _filter_changed(self, message: Input.Changed) -> None:
@@ -225,14 +211,29 @@ class ResourcePane(Framed, Vertical):
             self.change_view(filter="")
         else:
             self._show()
-        self.call_after_refresh(self.post_message, self.RowsChanged(self))
 
     def clear_filter(self) -> None:
         """Show every row again."""
         self._filter.value = ""
         self.change_view(filter="")
 
-    def on_click(self) -> None:
-        """A click anywhere in a pane goes there."""
+    # ------------------------------------------------------------------ the frame
+    def on_mount(self) -> None:
+        """Show in the frame where in the list one is."""
+        for name in ("scroll_y", "virtual_size", "show_vertical_scrollbar"):
+            self.watch(self.table, name, self._show_thumb, init=False)
+
+    def on_resize(self) -> None:
+        """Show in the frame where in the list one is."""
+        self._show_thumb()
+
+    def _show_thumb(self) -> None:
+        found = self.table.thumb if self.table.display else range(0)
+        self.set_thumb(range(found.start + 1, found.stop + 1) if found else range(0))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click anywhere in a pane goes there; on the right edge of its frame it scrolls."""
+        if event.screen_x == self.region.right - 1:
+            self.table.scroll_to_line(event.screen_y - self.table.region.y)
         if not self.table.has_focus and not self._filter.display:
             self.table.focus()

@@ -33,12 +33,16 @@ from dockertui.resources.columns import (
     layout,
     measure,
     row_line,
+    thumb,
 )
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
 from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
+
+OTHER_BUTTON = 3
+"""Of the mouse, as terminals count them."""
 
 
 class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
@@ -56,7 +60,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     ResourceTable {
         background: transparent;
         overflow-x: hidden;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 0;
     }
     ResourceTable > .table--header { color: $muted; text-style: bold; }
     ResourceTable > .table--cursor { background: $row; text-style: bold; }
@@ -93,6 +97,12 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
 
         table: "ResourceTable"
         ref: Ref
+
+    @dataclass
+    class MenuRequested(Message):
+        """A resource was clicked with the other button of the mouse."""
+
+        table: "ResourceTable"
 
     @dataclass
     class SortRequested(Message):
@@ -233,6 +243,18 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
 
     # ------------------------------------------------------------------ geometry
     @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        found = thumb(round(self.scroll_y), self._page, len(self._rows), self._page)
+        return range(found.start + self._header_height, found.stop + self._header_height)
+
+    def scroll_to_line(self, y: int) -> None:
+        """Show what a place on the scroll bar stands for."""
+        last = len(self._rows) - self._page
+        share = (y - self._header_height) / max(1, self._page - 1)
+        self.scroll_to(y=round(last * max(0.0, min(1.0, share))), animate=False, force=True, immediate=True)
+
+    @property
     def _header_height(self) -> int:
         return 1 if self.show_header else 0
 
@@ -243,8 +265,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     @property
     def _layout(self) -> Layout:
         """The columns for the size as it is: a frame may be drawn before the news of another size comes."""
-        scrollbar = 1 if len(self._rows) + self._header_height > self.size.height else 0
-        width = max(1, self.outer_size.width - LEAD - scrollbar)
+        width = max(1, self.outer_size.width - LEAD)
         if self._laid_out[0] != width:
             self._laid_out = width, layout(self._columns, self._natural, width)
         return self._laid_out[1]
@@ -318,10 +339,12 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             self._go(index)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose by two clicks, sort by a click on the header."""
+        """Choose by two clicks, ask by the other button what can be done, sort by a click on the header."""
         if event.y >= self._header_height:
             row = self.cursor_row
-            if row is not None and row.heading:
+            if event.button == OTHER_BUTTON:
+                self.post_message(self.MenuRequested(self))
+            elif row is not None and row.heading:
                 self.post_message(self.FoldRequested(self, row.ref))
             elif event.chain == 2 and row is not None:
                 self.post_message(self.Chosen(self, row.ref))

@@ -19,6 +19,8 @@ STYLES = {
     "name": "bold $foreground",
     "flag": "bold $warning",
     "jobs": "bold $accent",
+    "muted": "$muted",
+    "accent": "$accent",
     "good": "$success",
     "warn": "$warning",
     "bad": "$error",
@@ -81,7 +83,7 @@ class Banner(Widget):
     DEFAULT_CSS = """
     Banner {
         display: none; height: auto; max-height: 6; padding: 0 1;
-        background: $error 25%; color: $foreground;
+        background: $alert; color: $foreground;
     }
     Banner.-shown { display: block; }
     """

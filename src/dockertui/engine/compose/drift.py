@@ -8,20 +8,16 @@ from dockertui.engine import fields
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask, services_of
 from dockertui.engine.compose.labels import ONE_OFF
-from dockertui.engine.compose.normal import differences, of_container, of_file
+from dockertui.engine.compose.normal import SEPARATOR, differences, of_container, of_file
 from dockertui.engine.containers import inspect
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.request import get_object
+from dockertui.engine.run.secrets import masked_pair
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from docker import APIClient
-
-LISTS = frozenset(
-    {"environment", "labels", "ports", "volumes", "networks", "cap_add", "cap_drop", "dns", "extra_hosts"}
-)
-"""Fields that hold several things: of these only what differs is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,9 @@ class Difference:
     field: str
     """As the Compose file calls it."""
     file: str
-    """What the file says; "" for nothing."""
+    """What the file says and what runs does not, secrets masked; "" for nothing."""
     running: str
-    """What runs; "" for nothing."""
+    """The same the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +88,7 @@ def _differences(
     image = _image(api, image_id)
     wanted = of_file(config, service, fields.mapping(image, "Config"))
     for name, file, running in differences(wanted, of_container(raw)):
-        is_list = name in LISTS
-        says, has = (only(file, running), only(running, file)) if is_list else (file, running)
-        yield Difference(name, clean(says), clean(has))
+        yield Difference(name, only(file, running), only(running, file))
     now, said = fields.text(_image(api, wanted["image"]), "Id"), fields.mapping(raw, "Config").get("Image")
     if now and image_id and now != image_id and said == wanted["image"]:
         yield Difference(
@@ -115,6 +109,7 @@ def _image(api: "APIClient", name: str) -> Mapping[str, Any]:
 
 
 def only(some: str, others: str) -> str:
-    """Return what is in one list of a field and not in the other."""
-    there = set(others.split(", "))
-    return ", ".join(part for part in some.split(", ") if part not in there)
+    """Return what is in one side of a field and not in the other; values that look secret are masked."""
+    there = set(others.split(SEPARATOR))
+    parts = (part for part in some.split(SEPARATOR) if part not in there)
+    return ", ".join(clean(masked_pair(part)) for part in parts)

@@ -17,6 +17,9 @@ _NS = {"h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 10**3,
 _OURS = "com.docker.compose."
 """Labels that Compose itself sets, in containers and in the images that it builds."""
 
+SEPARATOR = "\x1f"
+"""Between the parts of a field that holds several: no part holds it."""
+
 Raw = Mapping[str, Any]
 Side = Mapping[str, str]
 
@@ -31,7 +34,7 @@ def _size(value: Any) -> int:
 
 
 def _lines(values: Iterable[str]) -> str:
-    return ", ".join(sorted(values))
+    return SEPARATOR.join(sorted(values))
 
 
 def _pairs(found: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ crash.
 import contextlib
 import json
 import logging
+import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def local_images(api: "APIClient") -> list[Mapping[str, Any]]:
 
 def create(api: Any, said: Mapping[str, Any]) -> str:
     """Create a container and return its id; nothing is pulled."""
-    response = api._post_json(api._url("/containers/create"), data=said)
+    name = f"dockertui-helper-{secrets.token_hex(4)}"  # it is seen while it is there
+    response = api._post_json(api._url("/containers/create"), data=said, params={"name": name})
     api._raise_for_status(response)
     return fields.text(response.json(), "Id")
 

@@ -1,4 +1,4 @@
-"""What runs of the app that were killed left on an engine: helpers are removed, and what else there is is said."""
+"""What killed runs of the app left on an engine: helpers are removed, and what else there is is said."""
 
 import logging
 from typing import TYPE_CHECKING

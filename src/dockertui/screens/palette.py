@@ -1,0 +1,292 @@
+"""A list that is searched while one types: of all commands, of what can be done to a row, of themes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from dockertui.engine.text import clean
+from dockertui.formatting import cut, cut_middle, pad
+from dockertui.i18n import _
+from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.widgets.fields import Entry as TextEntry
+from dockertui.widgets.keyed import bound, keys_of
+from dockertui.widgets.signs import safe
+from dockertui.widgets.tones import Looks
+
+LEAST_ABOUT = 12
+"""Cells for what else is said of an entry; with less nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. Its texts may hold names, so none is ever given to Textual as markup."""
+
+    label: str
+    """What it does, in words of ours."""
+    name: str
+    """What it does it to, "" for nothing."""
+    about: str
+    """More of it, or why it cannot be done now."""
+    keys: str
+    """The first key that does the same."""
+    id: str
+    action: str
+    """What is run, as Textual writes it."""
+    is_possible: bool = True
+
+    @property
+    def title(self) -> str:
+        """What it does to what."""
+        return f"{self.label} {self.name}".rstrip()
+
+    def rank(self, query: str) -> int | None:
+        """Return how well it fits what is typed, 0 the best; None if it does not.
+
+        Args:
+            query: What is typed, in lower case, without blanks around it.
+        """
+        label, title, words = self.label.lower(), self.title.lower(), query.split()
+        if query in (label, self.id):
+            return 0
+        if title.startswith(query) or self.id.startswith(query):
+            return 1
+        starts = [*label.replace("-", " ").split(), *self.name.lower().split()]
+        if words and all(any(start.startswith(word) for start in starts) for word in words):
+            return 2
+        if all(word in title for word in words):
+            return 3
+        return 4 if all(word in f"{title} {self.about} {self.id}".lower() for word in words) else None
+
+
+def found(entries: Sequence[Entry], query: str) -> list[Entry]:
+    """Return the entries that fit what is typed: the best first, what is possible before what is not.
+
+    Args:
+        entries: All of them, in order.
+        query: What is typed.
+    """
+    query = " ".join(query.lower().split())
+    if not query:
+        return list(entries)
+    ranked = [
+        (rank, not entry.is_possible, entry) for entry in entries if (rank := entry.rank(query)) is not None
+    ]
+    return [entry for _rank, _no, entry in sorted(ranked, key=lambda one: one[:2])]
+
+
+class PaletteList(Widget):
+    """The entries that fit, a line each, with a cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "palette--key",
+        "palette--about",
+        "palette--off",
+        "palette--cursor",
+        "palette--sign",
+    }
+    DEFAULT_CSS = """
+    PaletteList { height: 1fr; background: transparent; }
+    PaletteList > .palette--key { color: $accent; text-style: bold; }
+    PaletteList > .palette--about { color: $muted; }
+    PaletteList > .palette--off { color: $muted; }
+    PaletteList > .palette--sign { color: $accent; }
+    PaletteList > .palette--cursor { background: $row; text-style: bold; }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """An entry was clicked."""
+
+        entry: Entry
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+        self.cursor = 0
+        self._top = 0
+        self._keys_width = 0
+        self._title_width = 0
+        self._looks = Looks(self)
+
+    def measure(self, entries: Sequence[Entry]) -> None:
+        """Set the widths of the columns: for all entries, so that none moves while one types."""
+        self._keys_width = max((cell_len(entry.keys) for entry in entries), default=0)
+        self._title_width = max((cell_len(clean(entry.title)) for entry in entries), default=0)
+
+    def show(self, entries: list[Entry]) -> None:
+        """Show these, the cursor on the first."""
+        self.entries, self.cursor, self._top = entries, 0, 0
+        self.refresh()
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self.entries[self.cursor] if self.entries else None
+
+    def go(self, index: int) -> None:
+        """Put the cursor on an entry."""
+        height = max(1, self.size.height)
+        self.cursor = max(0, min(index, len(self.entries) - 1))
+        self._top = max(self.cursor - height + 1, min(self._top, self.cursor))
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is clicked."""
+        event.stop()
+        if self._top + event.y < len(self.entries):
+            self.post_message(self.Chosen(self.entries[self._top + event.y]))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Go on."""
+        self.go(self.cursor + 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Go back."""
+        self.go(self.cursor - 1)
+
+    def notify_style_update(self) -> None:
+        """Work out anew what it looks like."""
+        super().notify_style_update()
+        self._looks.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        width, index = self.size.width, self._top + y
+        if index >= len(self.entries):
+            text = _("No command is called so.") if not self.entries and not y else ""
+            return Strip(
+                [Segment(cut(f" {text}", width), self._looks.of("palette--about"))]
+            ).adjust_cell_length(width, self._looks.of())
+        entry = self.entries[index]
+        line = ("palette--cursor",) if index == self.cursor else ()
+        room = width - self._keys_width - 4
+        title_width = min(self._title_width, room if room < 40 else max(24, room * 55 // 100))
+        about = room - title_width - 2
+        title = cut_middle(clean(entry.title), title_width)
+        spans = [
+            (CURSOR_SIGN if line else " ", "palette--sign"),
+            (
+                pad(entry.keys, self._keys_width) + "  ",
+                "palette--key" if entry.is_possible else "palette--off",
+            ),
+            (pad(title, title_width) + "  ", "" if entry.is_possible else "palette--off"),
+            (cut(clean(entry.about), about) if about >= LEAST_ABOUT else "", "palette--about"),
+        ]
+        segments = [Segment(text, self._looks.of(*line, *([name] if name else []))) for text, name in spans]
+        return Strip(safe(segments)).adjust_cell_length(width, self._looks.of(*line))
+
+
+class Palette(ModalScreen[str | None], inherit_bindings=False):
+    """Asks for one of some entries; gives the action of it, None if the user left."""
+
+    DEFAULT_CSS = """
+    Palette { align: center top; background: $veil; }
+    Palette > Vertical {
+        width: 96; max-width: 100%; height: 80%; margin-top: 1;
+        border: round $accent; border-title-color: $accent; border-title-style: bold;
+        border-subtitle-color: $muted; background: $surface; padding: 0 1;
+    }
+    Palette Input { height: 1; border: none; padding: 0; background: $panel; margin-bottom: 1; }
+    Palette Input:focus { border: none; }
+    Palette.-low > Vertical { height: 100%; margin-top: 0; }
+    Palette.-low Input { margin-bottom: 0; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("palette.close", "close"),
+        bound("palette.run", "choose"),
+        bound("palette.up", "move(-1)"),
+        bound("palette.down", "move(1)"),
+        bound("palette.page_up", "page(-1)"),
+        bound("palette.page_down", "page(1)"),
+        bound("palette.top", "move(-9999)"),
+        bound("palette.bottom", "move(9999)"),
+    ]
+
+    def __init__(self, title: str, entries: Sequence[Entry], chosen: Callable[[Entry], object]) -> None:
+        """Make a list.
+
+        Args:
+            title: What it is a list of.
+            entries: All of it, in order.
+            chosen: Is called with the entry that was chosen, once the list is closed.
+        """
+        super().__init__()
+        self._title, self._entries, self._run = title, list(entries), chosen
+        self._is_over = False
+        self._list = PaletteList()
+        self._input = TextEntry(placeholder=_("type what you want to do"))
+        self._box = Vertical(self._input, self._list)
+
+    def compose(self) -> ComposeResult:
+        """A field, and what fits below it."""
+        yield self._box
+
+    def on_mount(self) -> None:
+        """Show everything while nothing is typed."""
+        self._list.measure(self._entries)
+        self._show("")
+        self._input.focus()
+
+    def on_resize(self) -> None:
+        """Take all the room where there is little; never more than there is to show."""
+        self.set_class(self.size.height < 20, "-low")
+        most = self.size.height if self.size.height < 20 else self.size.height * 4 // 5
+        self._box.styles.height = min(most, len(self._entries) + 4)
+
+    def _show(self, query: str) -> None:
+        shown = found(self._entries, query)
+        self._list.show(shown)
+        self._box.border_title = Content(clean(self._title))
+        words = _("%(n)d of %(total)d · %(palette.run)s: run · %(palette.close)s: close")
+        self._box.border_subtitle = Content(keys_of(self).fill(words, n=len(shown), total=len(self._entries)))
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        self._show(message.value)
+
+    @on(PaletteList.Chosen)
+    def _clicked(self, message: PaletteList.Chosen) -> None:
+        message.stop()
+        self._leave(message.entry)
+
+    def action_choose(self) -> None:
+        """Run what is under the cursor; what was typed a moment ago counts, though it is not shown yet."""
+        shown = found(self._entries, self._input.value)
+        if [entry.id for entry in shown] != [entry.id for entry in self._list.entries]:
+            self._list.show(shown)
+        if self._list.chosen is not None:
+            self._leave(self._list.chosen)
+
+    def action_move(self, by: int) -> None:
+        """Go to another entry."""
+        self._list.go(self._list.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """Go a screenful."""
+        self._list.go(self._list.cursor + by * max(1, self._list.size.height - 1))
+
+    def action_close(self) -> None:
+        """Do nothing."""
+        self._leave(None)
+
+    def _leave(self, entry: Entry | None) -> None:
+        """Close once, however often it is asked for, then run what was chosen."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self.dismiss(entry.action if entry is not None else None)
+        if entry is not None:
+            self.app.call_later(self._run, entry)

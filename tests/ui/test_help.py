@@ -1,0 +1,49 @@
+"""The help: a sheet of verbs in columns, on one screen where there is room, the keys of the place first."""
+
+import pytest
+
+from dockertui.resources import REGISTRY
+from dockertui.screens.help import sheet
+from tests.ui.world import running, shop
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REGISTRY if not kind.is_guest], ids=lambda kind: kind.name)
+async def test_it_stands_on_one_screen_and_has_every_verb_of_the_pane(kind: object) -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        await ui.press(kind.key, "question_mark")  # type: ignore[attr-defined]  # (a kind)
+        assert f"Keys · {kind.title}" in ui.text  # type: ignore[attr-defined]  # (a kind)
+        assert "Quit" in ui.text
+        assert "scroll" not in ui.text, "nothing is out of sight"
+        for action in kind.actions:  # type: ignore[attr-defined]  # (a kind)
+            keys = ui.main.situation.keymap.first_text(f"{kind.name}.{action.id}")  # type: ignore[attr-defined]
+            assert f" {keys} " in ui.text
+
+
+async def test_what_cannot_be_done_now_says_why() -> None:
+    async with running(shop()) as ui:
+        await ui.press("G", "question_mark")
+        assert "Shell  (not running)" in ui.text
+
+
+async def test_in_the_details_their_own_keys_come_first() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        await ui.press("enter", "question_mark")
+        assert "Keys · Containers · details" in ui.text
+        assert ui.line_of("MOVE") < ui.line_of("Kill…")
+
+
+async def test_on_a_small_screen_it_scrolls_and_says_so() -> None:
+    async with running(shop(), size=(80, 24)) as ui:
+        await ui.press("question_mark")
+        assert "scroll" in ui.text
+        assert "ctrl+q" not in ui.text
+        await ui.press("end")
+        assert "ctrl+q" in ui.text
+
+
+@pytest.mark.parametrize("width", [20, 40, 74, 76, 110, 130])
+def test_nothing_is_lost_whatever_the_width(width: int) -> None:
+    sections = [("One", [(f"k{n}", f"verb {n}", "") for n in range(23)]), ("Two", [("z", "last", "not now")])]
+    text = "\n".join("".join(part for part, _tone in line) for line in sheet(sections, width))
+    assert all(f"verb {n} " in text + " " or f"verb {n}\n" in text for n in range(23))
+    assert "last" in text
