@@ -10,7 +10,7 @@ from typing import Any
 
 from dockertui.engine import fields
 from dockertui.engine.compose.config import name_of_network, name_of_volume, texts
-from dockertui.engine.container_changes import size_bytes
+from dockertui.engine.container_changes import size_bytes, size_text
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)")
 _NS = {"h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 10**3, "µs": 10**3, "ns": 1}
@@ -114,8 +114,8 @@ def _file_limits(service: Raw) -> dict[str, str]:
     limits = fields.mapping(fields.mapping(fields.mapping(service, "deploy"), "resources"), "limits")
     reserved = fields.mapping(fields.mapping(fields.mapping(service, "deploy"), "resources"), "reservations")
     return {
-        "memory": _number(_size(limits.get("memory") or service.get("mem_limit"))),
-        "memory_reservation": _number(_size(reserved.get("memory") or service.get("mem_reservation"))),
+        "memory": size_text(_size(limits.get("memory") or service.get("mem_limit"))),
+        "memory_reservation": size_text(_size(reserved.get("memory") or service.get("mem_reservation"))),
         "cpus": _number(limits.get("cpus") or service.get("cpus")),
         "cpu_shares": _number(service.get("cpu_shares")),
         "cpuset": fields.text(service, "cpuset"),
@@ -135,7 +135,7 @@ def _file_host(service: Raw, image: Raw) -> dict[str, str]:
         "dns_search": _lines(texts(service.get("dns_search"))),
         "dns_opt": _lines(texts(service.get("dns_opt"))),
         "extra_hosts": _lines(_hosts(service.get("extra_hosts"))),
-        "shm_size": _number(_size(service.get("shm_size"))),
+        "shm_size": size_text(_size(service.get("shm_size"))),
         "sysctls": _pairs(fields.mapping(service, "sysctls")),
         "ulimits": _lines(_file_ulimits(service)),
         "security_opt": _lines(texts(service.get("security_opt"))),
@@ -285,8 +285,8 @@ def of_container(raw: Raw) -> dict[str, str]:
 
 def _container_host(config: Raw, host: Raw) -> dict[str, str]:
     return {
-        "memory": _number(fields.integer(host, "Memory")),
-        "memory_reservation": _number(fields.integer(host, "MemoryReservation")),
+        "memory": size_text(fields.integer(host, "Memory") or 0),
+        "memory_reservation": size_text(fields.integer(host, "MemoryReservation") or 0),
         "cpus": _number((fields.integer(host, "NanoCpus") or 0) / 10**9),
         "cpu_shares": _number(fields.integer(host, "CpuShares")),
         "cpuset": fields.text(host, "CpusetCpus"),
@@ -300,7 +300,7 @@ def _container_host(config: Raw, host: Raw) -> dict[str, str]:
         "dns_search": _lines(texts(host.get("DnsSearch"))),
         "dns_opt": _lines(texts(host.get("DnsOptions"))),
         "extra_hosts": _lines(_hosts(host.get("ExtraHosts"))),
-        "shm_size": _number(_shm(host)),
+        "shm_size": size_text(_shm(host)),
         "sysctls": _pairs(fields.mapping(host, "Sysctls")),
         "ulimits": _lines(
             f"{fields.text(one, 'Name')}={one.get('Soft')}:{one.get('Hard')}"
