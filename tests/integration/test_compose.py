@@ -87,6 +87,12 @@ def project(ui: Live, name: str) -> Any:
     return ui.main.world.get(Ref("lab", "project", name))
 
 
+def done(ui: Live, title: str) -> set[str]:
+    """Return the steps of a job that are done."""
+    jobs = [one for one in ui.main.world.local.records["job"].values() if one.title == title]
+    return {step.name for job in jobs for step in job.steps if step.state is JobState.DONE}
+
+
 def states(ui: Live, name: str) -> list[str]:
     return sorted(f"{c.service} {c.state}" for c in project(ui, name).containers)
 
@@ -106,9 +112,7 @@ async def test_three_services_go_from_their_file_to_running_to_down_by_keys(
         await ui.until(lambda: "coming up" in ui.text, "that it is coming up")
         await ui.until(lambda: f"{name} is up" in ui.told, "that it is up", 60)
         await ui.until(lambda: "3/3 running" in ui.text and "healthy" in ui.text, "that all run")
-        [job] = [one for one in ui.main.world.local.records["job"].values() if one.title == f"Up {name}"]
-        assert {step.name for step in job.steps} >= {"db", "app", "web"}
-        assert all(step.state is JobState.DONE for step in job.steps)
+        await ui.until(lambda: {"db", "app", "web"} <= done(ui, f"Up {name}"), "a step for each service")
         await ui.press("l")
         await ui.until(lambda: "db  │ ready to serve" in ui.text, "the merged logs")
         assert "app │ app has begun" in ui.text
@@ -133,7 +137,7 @@ async def test_a_broken_file_shows_where_it_is_wrong_and_starts_nothing(
     async with live_app(Endpoint("lab", engine_url)) as ui:
         await to_project(ui, name)
         await ui.until(lambda: "the file has an error" in ui.text, "that the file is wrong")
-        assert "compose.yaml, line 1" in ui.text
+        await ui.until(lambda: "compose.yaml, line 1" in ui.text, "where it is wrong")
         await ui.press("U")
         await ui.dialog("up")
         await ui.press("enter")
@@ -150,7 +154,7 @@ async def test_a_wrong_value_is_shown_at_its_line(engine_url: str, write: Write,
     BOOK.start((str(path),), "/")
     async with live_app(Endpoint("lab", engine_url)) as ui:
         await to_project(ui, name)
-        ui.main.room.detail.choose_tab("file")
+        await ui.press("right_square_bracket", "right_square_bracket")
         await ui.until(lambda: f"line {line}, column 5" in ui.text, "where it is wrong", 40)
         assert f"✗{line} " in ui.text
         assert "must be a list" in ui.text

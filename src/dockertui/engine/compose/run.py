@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from dockertui.engine.build import environment
 from dockertui.engine.compose import place, program
 from dockertui.engine.compose.by_labels import take_down
-from dockertui.engine.compose.files import BOOK
+from dockertui.engine.compose.files import BOOK, load
 from dockertui.engine.compose.output import ComposeOutput
 from dockertui.engine.compose.words import build_words, down_words, names, pull_words, up_words
 from dockertui.engine.errors import EngineError, EngineFault
@@ -58,6 +58,9 @@ class ComposeRun(ProgressStream):
         """Yield a step for each service, and what is said beside."""
         cast("Session", api).check_writes()
         where, tool = place.find(api, self._project), program.find()
+        for path in where.files:  # Compose says no column, and often another line
+            if problem := load(path)[1]:
+                raise EngineFault(problem, _("Nothing was started; the tab File shows the place."))
         self.accepted()
         yield from self.ran(api, tool, where.words())
         if self.is_closed:
