@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,10 @@ def states(ui: Live, name: str) -> list[str]:
     return sorted(f"{c.service} {c.state}" for c in project(ui, name).containers)
 
 
+def are(ui: Live, name: str, wanted: list[str]) -> bool:
+    return states(ui, name) == wanted
+
+
 async def test_three_services_go_from_their_file_to_running_to_down_by_keys(
     engine_url: str, write: Write, run_label: str, docker_api: docker.APIClient
 ) -> None:
@@ -137,12 +142,12 @@ async def test_a_broken_file_shows_where_it_is_wrong_and_starts_nothing(
     async with live_app(Endpoint("lab", engine_url)) as ui:
         await to_project(ui, name)
         await ui.until(lambda: "the file has an error" in ui.text, "that the file is wrong")
-        await ui.until(lambda: "compose.yaml, line 1" in ui.text, "where it is wrong")
+        await ui.until(lambda: "compose.yaml, line 20, column 12" in ui.text, "where it is wrong")
         await ui.press("U")
         await ui.dialog("up")
         await ui.press("enter")
         await ui.until(lambda: "Up failed" in ui.told, "why it does not come up", 40)
-        assert "yaml" in ui.told
+        assert "compose.yaml, line 20, column 12" in ui.told
         assert not project(ui, name).containers
 
 
@@ -184,7 +189,7 @@ async def test_a_project_whose_file_is_gone_works_by_its_labels(
             await to_project(ui, name, "")
             await ui.press(key)
             want = [f"{service} {state}" for service in ("app", "db", "web")]
-            await ui.until(lambda want=want: states(ui, name) == want, str(want), 40)
+            await ui.until(partial(are, ui, name, want), str(want), 40)
             await ui.until(lambda: not ui.main.world.local.records["job"] or not running(ui), "its end")
         await ui.press("U")
         await ui.dialog("up")
@@ -197,6 +202,25 @@ async def test_a_project_whose_file_is_gone_works_by_its_labels(
         await ui.until(lambda: project(ui, name) is None, "that it is gone", 60)
     assert not docker_api.networks(filters={"label": [f"{LABEL}={run_label}"]})
     assert docker_api.volumes(filters={"label": [f"{LABEL}={run_label}"]})["Volumes"]
+
+
+async def test_a_service_that_does_not_get_well_is_named_with_its_last_lines(
+    engine_url: str, write: Write, run_label: str
+) -> None:
+    name = named(run_label)
+    path = write(name)
+    text = path.read_text().replace("test -f /ok", "test -f /never").replace("retries: 9", "retries: 1")
+    path.write_text(text.replace("ready to serve", "no room on the disk"))
+    BOOK.start((str(path),), "/")
+    async with live_app(Endpoint("lab", engine_url)) as ui:
+        await to_project(ui, name)
+        await ui.press("U")
+        await ui.dialog(f"Bring {name} up")
+        await ui.press("enter")
+        await ui.until(lambda: "Up failed" in ui.told, "that it fails", 60)
+        assert f"container {name}-db-1 is unhealthy" in ui.told
+        assert "db: no room on the disk" in ui.told
+        assert "db" not in done(ui, f"Up {name}")
 
 
 def running(ui: Live) -> list[Any]:

@@ -24,4 +24,4 @@ async def open_project_shell(host: Host, request: Request) -> None:
         host.desk.tell(words, severity="error", title=target.name)
         return
     ref = Ref(target.ref.engine, containers.KIND.name, container.id)
-    await open_shell(host, replace(request, targets=(Target(ref, container.name, container),)))
+    await open_shell(host, replace(request, targets=(Target(ref, container, container.name),)))
