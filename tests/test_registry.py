@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dockertui.engine import projects
+from dockertui.engine import projects, published
+from dockertui.engine.containers import Port
 from dockertui.engine.kind import Derived, Local
 from dockertui.engine.kinds import KINDS
 from dockertui.resources import REGISTRY
@@ -18,6 +19,7 @@ from tests.ui.world import container, hex_id, image, network, shop, snapshot, vo
 
 SCENE = Scene(snapshot(*shop()))
 STATES = ("running", "paused", "restarting", "removing", "created", "exited", "dead", "stopping", "new-word")
+_SERVES = container("serves", ports=(Port(80, "tcp", 8080, "::"), Port(53, "udp", 53, "127.0.0.1")))
 RECORDS: dict[str, list[Any]] = {
     "container": [container("c", state) for state in STATES]
     + [container("old name; rm -rf /", "exited"), container("f", fault="no list")],
@@ -30,6 +32,7 @@ RECORDS: dict[str, list[Any]] = {
         projects.Project("still", (projects.Service("web", (container("w", "paused", project="still"),)),)),
         projects.Project("written", (projects.Service("web", ()),), files=("/srv/compose.yaml",)),
     ],
+    "port": list(published.KIND.make({one.id: one for one in (_SERVES,)}).values()),
     "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }
 ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
@@ -97,9 +100,13 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
+LOOKS = [OpensScreen(name) for name in ("as_command", "files", "network_picture", "browse", "copy_url")]
+"""Screens that show; what they do beside that asks again."""
+
+
 @NAMED
 def test_what_only_looks_changes_nothing(kind: ResourceKind[Any], action: Action[Any]) -> None:
-    looks = action.is_look or action.local is not None or action.opens == OpensScreen("as_command")
+    looks = action.is_look or action.local is not None or action.opens in LOOKS
     assert action.writes is not looks
 
 

@@ -125,7 +125,7 @@ WHERE = {
 async def at(where: str, keys: Mapping[str, str] | None = None) -> AsyncIterator[Ui]:
     """Run the app, and go to a place."""
     answers = {containers.inspect: recorded("container-inspect")}
-    async with running(shop(), size=(200, 80), answers=answers, keys=keys) as ui:
+    async with running(shop(), size=(200, 120), answers=answers, keys=keys) as ui:
         ui.engine.open_gate.clear()
         await ui.press(*WHERE[where].presses)
         await ui.sees(WHERE[where].sees)
@@ -167,7 +167,7 @@ class Case:
     """A key that is pressed after it, to see what it did."""
 
 
-HELP, QUESTION, QUIT = "Everywhere", "Remove shop-db-1?", "Quit while a job runs?"
+HELP, QUESTION, QUIT = "Keys · ", "Remove shop-db-1?", "Quit while a job runs?"
 CASES = (
     Case("rows", "app.sort", "ctrl+o", "ctrl+o sort", "NAME↑"),
     Case("rows", "app.help", "f2", "f2 all keys", HELP),
@@ -175,12 +175,12 @@ CASES = (
     Case("rows", "app.details", "ctrl+o", "ctrl+o details", "esc back"),
     Case("rows", "app.filter", "F", "F filter", "filter: words"),
     Case("rows", "app.mark", "M", "M mark", "1 marked"),
-    Case("rows", "app.palette", "f4", "f4 commands", "Search for"),
+    Case("rows", "app.palette", "f4", "f4 commands", "type what you want"),
     Case("busy", "app.quit", "f9", "f9 quit", QUIT),
-    Case("busy", "app.quit_anywhere", "f10", "help: f10 Leave, from dialogs", QUIT),
+    Case("busy", "app.quit_anywhere", "f10", "help: f10 Quit from anywhere", QUIT),
     Case("busy question", "app.quit_anywhere", "f10", "", QUIT),
     Case("rows", "container.remove", "X", "X remove", QUESTION),
-    Case("rows", "container.exec_as", "ctrl+x", "ctrl+x shell as", "Run in shop-db-1"),
+    Case("rows", "container.exec_as", "ctrl+x", "help: ctrl+x Shell as…", "Run in shop-db-1"),
     Case("rows", "container.logs", "ctrl+o", "ctrl+o logs", "esc back"),
     Case("rows", "table.down", "ctrl+n", "help: ctrl+n Down", "─ shop-web-1"),
     Case("summary", "app.back", "f7", "f7 back", goes="f7 back"),
@@ -188,12 +188,12 @@ CASES = (
     Case("document", "document.form", "ctrl+o", "help: ctrl+o Tree, JSON or YAML", '"Config": {'),
     Case("document", "document.fold_all", "F", "help: F Fold all", "▸ Config"),
     Case("document", "lines.copy", "f8", "help: f8 Copy line", "the value of"),
-    Case("question", "dialog.cancel", "ctrl+o", "ctrl+o cancels", goes=QUESTION),
-    Case("question", "dialog.next", "ctrl+n", "ctrl+n moves", goes=QUESTION, then="enter"),
-    Case("question", "dialog.choose", "o", "o chooses", goes=QUESTION),
+    Case("question", "dialog.cancel", "ctrl+o", "ctrl+o: cancel", goes=QUESTION),
+    Case("question", "dialog.next", "ctrl+n", "ctrl+n: next", "f [x]", then="space"),
+    Case("question", "dialog.choose", "o", "o, esc: cancel", goes=QUESTION),
     Case("quit", "quit.stay", "o", "o stays", goes=QUIT),
-    Case("help", "help.close", "f2", "f2 closes", goes=HELP),
-    Case("palette", "palette.close", "f2", "", goes="Search for"),
+    Case("help", "help.close", "f2", "f2: close", goes=HELP),
+    Case("palette", "palette.close", "f2", "", goes="type what you want"),
 )
 
 
@@ -304,7 +304,7 @@ async def test_what_a_view_takes_for_itself_the_footer_does_not_offer() -> None:
         await ui.press("enter")
         assert "n new" not in ui.lines[-1]
         await ui.press("question_mark")
-        assert "Create a volume (in the panes)" in squeezed(ui)
+        assert "Create volume… (in the panes)" in squeezed(ui)
 
 
 async def test_the_footer_offers_in_a_pane_what_means_something_there() -> None:
@@ -313,7 +313,7 @@ async def test_the_footer_offers_in_a_pane_what_means_something_there() -> None:
         await ui.press("2")
         assert "A hide stopped" not in ui.lines[-1]
         await ui.press("question_mark")
-        assert "Show or hide stopped containers" not in ui.text
+        assert "Hide or show stopped" not in ui.text
         await ui.press("escape")
         await ui.go("project")
         assert "mark" not in ui.lines[-1]

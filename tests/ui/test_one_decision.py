@@ -54,24 +54,27 @@ def why(choice: Choice | None) -> str:
 async def check(ui: Ui, take: Take) -> None:
     """Compare what is said of every action of the pane with what its key, its palette line and a click do."""
     kind, main = ui.main.kind, ui.main
-    lines = {entry.title: entry.about for entry in entries(main)}
+    lines = {entry.action: entry for entry in entries(main)}
     (_title, actions), *_others = help_sections(main.selection, main.situation, main.pane)
     helped = [(text, still(why)) for _keys, text, why in actions]
     keys = {action.id: main.situation.keymap.first(f"{kind.name}.{action.id}") for action in kind.actions}
-    by_key = {key: await check_key(ui, key, take) for key in dict.fromkeys(keys.values())}
+    by_key = {key: await check_key(ui, key, take) for key in dict.fromkeys(filter(None, keys.values()))}
     assert helped == [(verb_text(choice.action), why(choice)) for choice in by_key.values()]
     for action in kind.actions:
         await main.run_action(f"act({kind.name!r}, {action.id!r})")
         choice = take()
         assert choice is not None
         assert choice.action is action
-        (title,) = (text for text in lines if text.startswith(f"{action.label} {kind.singular}"))
+        line = lines[f"act({kind.name!r}, {action.id!r})"]
+        assert line.is_possible is isinstance(choice, Chosen)
         if isinstance(choice, Refused):
-            assert f"not now: {why(choice)}" in still(lines[title])
+            assert f"not now: {why(choice)}" in still(line.about)
             continue
-        assert "not now" not in lines[title]
+        assert "not now" not in line.about
         if len(choice.targets) == choice.of == 1:
-            assert title == f"{action.label} {kind.singular} {choice.targets[0].name}"
+            assert line.title == f"{action.label} {kind.singular} {choice.targets[0].name}"
+        if not keys[action.id]:
+            continue
         at_key = by_key[keys[action.id]]
         assert isinstance(at_key, Chosen), "what can be done at all is done by its key"
         if at_key.action is action:
@@ -99,8 +102,8 @@ async def check_key(ui: Ui, key: str, take: Take) -> Choice:
 
 
 def check_hint(hint: KeyHint | None, choice: Choice) -> None:
-    """The footer shows what a key does; what it does not show is not worth it."""
-    if not choice.action.footer:
+    """The footer shows what a key does; what it does not show is not worth it, or is a look at nothing."""
+    if not choice.action.footer or (isinstance(choice, Refused) and choice.action.is_look):
         assert hint is None
         return
     assert hint is not None

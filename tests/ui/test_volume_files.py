@@ -19,7 +19,8 @@ async def test_a_volume_is_packed_and_said_where_it_lies(tmp_path: Path) -> None
     answers = {PackVolume: [Progress("data.tar.gz", "", 10, 10, result=result)]}
     async with running([volume("data")], answers=answers) as ui:
         await ui.press("3", "S")
-        await ui.sees("No container that runs uses it.")
+        await ui.sees("Pack data into an archive")
+        assert "In use by" not in ui.text
         await ui.press("ctrl+u", *path, "enter")
         await ui.until(lambda: any("data is packed" in told for told in ui.told), "said")
         assert any("left out, as no archive holds a socket: ./a.sock" in told for told in ui.told)

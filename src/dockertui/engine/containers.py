@@ -85,6 +85,8 @@ class Attachment:
     mac: str = ""
     gateway: str = ""
     aliases: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
+    """The addresses it is to have whenever it runs; where none, the engine chooses at each start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,11 @@ def _networks(raw: Mapping[str, Any]) -> tuple[Attachment, ...]:
                 mac=fields.text(place, "MacAddress"),
                 gateway=fields.text(place, "Gateway"),
                 aliases=fields.texts(place, "Aliases"),
+                reserved=tuple(
+                    address
+                    for key in ("IPv4Address", "IPv6Address")
+                    if (address := fields.text(fields.mapping(place, "IPAMConfig"), key))
+                ),
             )
         )
     return tuple(sorted(found, key=lambda a: a.network))

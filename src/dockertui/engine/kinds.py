@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from dockertui.engine import containers, images, networks, projects, volumes
+from dockertui.engine import containers, images, networks, projects, published, volumes
 from dockertui.engine.kind import Kind
 
-KINDS: tuple[Kind[Any], ...] = (containers.KIND, images.KIND, volumes.KIND, networks.KIND, projects.KIND)
+KINDS: tuple[Kind[Any], ...] = (
+    containers.KIND,
+    images.KIND,
+    volumes.KIND,
+    networks.KIND,
+    projects.KIND,
+    published.KIND,
+)
 """Derived ones after what they are made of."""

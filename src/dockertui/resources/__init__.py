@@ -10,6 +10,7 @@ from dockertui.resources.images import IMAGES
 from dockertui.resources.jobs import JOBS
 from dockertui.resources.networks import NETWORKS
 from dockertui.resources.projects import PROJECTS
+from dockertui.resources.published import PORTS
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.volumes import VOLUMES
 
@@ -23,7 +24,7 @@ def _with_engine(kind: ResourceKind[Any]) -> ResourceKind[Any]:
 
 
 REGISTRY: tuple[ResourceKind[Any], ...] = tuple(
-    _with_engine(kind) for kind in (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, JOBS)
+    _with_engine(kind) for kind in (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, PORTS, JOBS)
 )
 """All of them; guests after those whose panes always stand."""
 STANDING: tuple[ResourceKind[Any], ...] = tuple(kind for kind in REGISTRY if not kind.is_guest)

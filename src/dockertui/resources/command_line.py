@@ -12,9 +12,9 @@ from dockertui.resources.spec import Action, ResourceKind, Scene, Values
 
 TARGET = "\0target"
 """In the words of an action's command: what it acts on. No name holds a NUL."""
-PIPE, INTO = "\0pipe", "\0into"
-"""In the same words, where the shell is needed: `|` and `>`."""
-_SIGNS = {PIPE: "|", INTO: ">"}
+PIPE, INTO, AND = "\0pipe", "\0into", "\0and"
+"""In the same words, where the shell is needed: `|`, `>`, and `&&` between two commands."""
+_SIGNS = {PIPE: "|", INTO: ">", AND: "&&"}
 
 SHORT_ID = 12
 """Digits of an id that the docker command shows and takes."""
@@ -79,13 +79,15 @@ def command_words(
     words: list[str] = []
     if action.together and not isinstance(record, tuple):
         record = (record,)
-    for place, word in enumerate(action.command(record, values)):
-        if not place and word == "docker":
+    before = AND
+    for word in action.command(record, values):
+        if before == AND and word == "docker":
             words.extend(scene.snapshot.docker)
         elif word == TARGET:
             words.extend(operand(target_word(kind, record, scene.snapshot.of(kind.kind).values())))
         else:
             words.append(word)
+        before = word
     return words
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from dockertui.engine import containers, volumes
 from dockertui.engine.changes import Change, changes
 from dockertui.engine.containers import Attachment, Container, ContainerDetail, Mount
+from dockertui.engine.network_members import Names, names_of
 from dockertui.engine.probe import Probe, ProbeRun
 from dockertui.engine.processes import Processes, processes
 from dockertui.formatting import ago, excerpt, seconds_text, size
@@ -84,10 +85,12 @@ def _mount(mount: Mount, scene: Scene) -> list[Part]:
     return parts
 
 
-def _networks(container: Container, scene: Scene, _loaded: Any) -> Sequence[Part]:
+def _networks(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]:
     parts: list[Part] = []
+    names = loaded if isinstance(loaded, tuple) else ()
     for place in container.networks:
-        parts += [*_network(place, scene), Heading("")]
+        known = next((found for found in names if found.network == place.network), None)
+        parts += [*_network(place, scene, known), Heading("")]
     if not parts:
         parts += [Heading(_("It is on no network."), "muted"), Heading("")]
     found = port_ranges(container.ports)
@@ -102,19 +105,25 @@ def _networks(container: Container, scene: Scene, _loaded: Any) -> Sequence[Part
     return parts
 
 
-def _network(place: Attachment, scene: Scene) -> list[Part]:
-    """Return a container's place on a network."""
+def _network(place: Attachment, scene: Scene, names: Names | None) -> list[Part]:
+    """Return a container's place on a network, with its names there as far as they are known."""
     ref = network_ref(scene, place.network, place.network_id)
+    gateway = _("%(ip)s (this host, seen from the containers)") % {"ip": place.gateway}
     facts = (
         (_("IPv4"), place.ipv4),
         (_("IPv6"), place.ipv6),
-        (_("Gateway"), place.gateway),
+        (_("Gateway"), gateway if place.gateway else ""),
         (_("MAC"), place.mac),
-        (_("Known as"), ", ".join(place.aliases)),
+        (_("Aliases"), ", ".join(names.aliases if names is not None else place.aliases)),
+        (_("DNS names"), ", ".join(names.dns_names) if names is not None else ""),
     )
     known: list[Part] = [Fact(label, text) for label, text in facts if text]
-    nothing = Fact(_("Address"), _("none while it does not run"), "muted")
-    return [Fact(_("Network"), place.network, ref=ref), *(known or [nothing])]
+    if not (place.ipv4 or place.ipv6):
+        words = _("none while it does not run")
+        if place.reserved:
+            words = _("%(ip)s  reserved: it gets it when it starts") % {"ip": ", ".join(place.reserved)}
+        known.insert(0, Fact(_("Address"), words, "muted"))
+    return [Fact(_("Network"), place.network, ref=ref), *known]
 
 
 # ---------------------------------------------------------------------- processes
@@ -215,7 +224,7 @@ def _word(what: str) -> str:
 CONTAINER_TABS: tuple[DetailTab[Container], ...] = (
     DetailTab("env", N_("Env"), "parts", load=containers.detail, parts=_env),
     DetailTab("mounts", N_("Mounts"), "parts", parts=_mounts),
-    DetailTab("networks", N_("Networks"), "parts", parts=_networks),
+    DetailTab("networks", N_("Networks"), "parts", load=names_of, parts=_networks, again_s=2.0),
     DetailTab("processes", N_("Processes"), "parts", load=processes, parts=_processes, again_s=2.0),
     DetailTab("health", N_("Health"), "parts", load=containers.detail, parts=_health, again_s=5.0),
     DetailTab("changes", N_("Changes"), "parts", load=changes, parts=_changes, again_s=10.0),

@@ -13,6 +13,7 @@ from dockertui.resources.common import age_column, id_column, inspect_tab
 from dockertui.resources.container_changes import CHANGE_ACTIONS
 from dockertui.resources.container_groups import BY_PROJECT
 from dockertui.resources.container_look import look_of, state_text
+from dockertui.resources.container_networks import CONTAINER_NETWORKS
 from dockertui.resources.container_overview import summary
 from dockertui.resources.container_stats import STATS_TAB
 from dockertui.resources.container_summary import image_text, unconnected
@@ -20,6 +21,7 @@ from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
 from dockertui.resources.container_use import vitals_of
 from dockertui.resources.container_why import why
+from dockertui.resources.file_actions import CONTAINER_FILES
 from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
@@ -133,7 +135,15 @@ CONTAINERS: ResourceKind[Container] = ResourceKind(
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(*container_actions.ACTIONS, *NEW, *CHANGE, *CHANGE_ACTIONS, *RUN_ACTIONS),
+    actions=(
+        *container_actions.ACTIONS,
+        *NEW,
+        *CHANGE,
+        *CHANGE_ACTIONS,
+        CONTAINER_FILES,
+        *RUN_ACTIONS,
+        *CONTAINER_NETWORKS,
+    ),
     tabs=(
         DetailTab(
             "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S

@@ -20,6 +20,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.file_actions import IMAGE_FILES, LAYERS
 from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
 from dockertui.resources.image_files import FILE_ACTIONS
@@ -300,7 +301,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=(*RUN, *ACTIONS),
+    actions=(*RUN, *ACTIONS, IMAGE_FILES, LAYERS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
         DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),

@@ -6,33 +6,21 @@ from typing import Any
 from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import (
-    age_column,
-    alone,
-    created_fact,
-    fault_or,
-    inspect_tab,
-    label_facts,
-    names,
-)
+from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
+from dockertui.resources.network_actions import NETWORK_ACTIONS
+from dockertui.resources.network_members import MEMBERS, reserved, running_first
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
-    Action,
     Cell,
     Column,
-    Confirm,
     DetailTab,
     Fact,
-    Field,
     Grid,
     Heading,
-    OpensTab,
     Part,
     ResourceKind,
     Scene,
-    Values,
 )
 
 
@@ -130,12 +118,12 @@ def _doing(network: Network, scene: Scene) -> list[Part]:
 
 def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     """Return a table of the containers of a network, running ones first; columns that say nothing go."""
-    ordered = sorted(members, key=lambda member: not member[0].is_live)
+    ordered = running_first(members)
     rows = tuple(
-        (c.name, c.state, a.ipv4 or "–", a.ipv6 or "–", a.mac or "–", ", ".join(a.aliases))
+        (c.name, c.state, a.ipv4 or reserved(a, is_v6=False), a.ipv6 or reserved(a, is_v6=True), a.mac or "–")
         for c, a in ordered
     )
-    head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"), _("ALIASES"))
+    head = (_("CONTAINER"), _("STATE"), _("IPv4"), _("IPv6"), _("MAC"))
     wanted = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "") for row in rows)]
     return Grid(
         tuple(head[i] for i in wanted),
@@ -144,98 +132,14 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     )
 
 
-def _remove_loses(gone: Sequence[Network], _scene: Scene) -> str:
-    return ngettext(
-        "Containers that are made to be on it cannot start without it.",
-        "Containers that are made to be on one of these %(n)d cannot start without it.",
-        len(gone),
-    ) % {"n": len(gone)}
-
-
-def _remove_notes(network: Network, scene: Scene) -> str:
-    """Say who is in the way of its removal, or cannot start without it."""
-    members = _members(network, scene)
-    running = names(tuple(c for c, _a in members if c.is_live))
-    if running:
-        return _("Connected: %(names)s. The engine refuses until they are disconnected.") % {"names": running}
-    if members:
-        return _("Stopped: %(names)s.") % {"names": names(tuple(c for c, _a in members))}
-    return _("No container is on it.")
-
-
-def _create_command(_record: Any, values: Values) -> Sequence[str]:
-    driver = str(values.get("driver") or "bridge")
-    options = [] if driver == "bridge" else ["--driver", driver]
-    return ("docker", "network", "create", *options, *operand(str(values.get("name") or "NAME")))
-
-
-ACTIONS: tuple[Action[Network], ...] = (
-    Action(
-        "create",
-        "n",
-        N_("New"),
-        N_("Create a network"),
-        _create_command,
-        call=engine.create,
-        targetless=True,
-        busy=N_("creating"),
-        being=N_("network %(name)s is being created"),
-        verb=N_("Create network"),
-        done=N_("network %(name)s created"),
-        footer=6,
-        confirm=Confirm(N_("New network")),
-        form=(
-            Field(
-                "name", N_("Name"), check=lambda name: "" if name.strip() else _("A network needs a name.")
-            ),
-            Field("driver", N_("Driver"), "bridge", choices=("bridge", "macvlan", "ipvlan", "overlay")),
-        ),
-    ),
-    Action(
-        "inspect",
-        "i",
-        N_("Inspect"),
-        N_("Show everything Docker knows about it (inspect)"),
-        lambda _n, _v: ("docker", "network", "inspect", TARGET),
-        opens=OpensTab("inspect"),
-        writes=False,
-        footer=4,
-    ),
-    Action(
-        "remove",
-        "d,delete",
-        N_("Remove"),
-        N_("Remove the network"),
-        lambda _n, _v: ("docker", "network", "rm", TARGET),
-        call=engine.remove,
-        enabled=lambda n: not n.is_predefined,
-        why_not=N_("made by the engine, which needs it"),
-        busy=N_("removing"),
-        being=N_("network %(name)s is being removed"),
-        done=N_("network %(name)s removed"),
-        done_many=N_("%(n)d removed"),
-        dangerous=True,
-        gone_is_done=True,
-        footer=7,
-        confirm=Confirm(
-            N_("Remove network %(name)s?"),
-            N_("Remove %(count)d networks?"),
-            loses=_remove_loses,
-            warns=alone(_remove_notes),
-            notes=_remove_notes,
-        ),
-    ),
-)
-
-
 NETWORKS: ResourceKind[Network] = ResourceKind(
     kind=engine.KIND,
     key="4",
     title=N_("Networks"),
     singular=N_("network"),
     columns=COLUMNS,
-    actions=ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), inspect_tab(engine.inspect)),
+    actions=NETWORK_ACTIONS,
+    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), MEMBERS, inspect_tab(engine.inspect)),
     name_of=lambda n: n.name or n.id[:12],
     order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. %(network.create)s creates one."),

@@ -48,12 +48,12 @@ def _check_way(way: str) -> str:
     return "" if way in WAYS else _("One of: %(names)s") % {"names": ", ".join(WAYS)}
 
 
-def _used_by(volume: Volume, scene: Scene) -> str:
-    running = [c for c in scene.relations.by_volume.get(volume.name, ()) if c.is_running]
-    if not running:
-        return _("No container that runs uses it.")
-    return _("In use by %(names)s: files may change meanwhile unless it is paused or stopped.") % {
-        "names": names(tuple(running))
+def _used_by(chosen: Sequence[Volume], scene: Scene) -> str:
+    users = [c for volume in chosen for c in scene.relations.by_volume.get(volume.name, ()) if c.is_running]
+    if not users:
+        return ""
+    return _("In use by %(names)s: files may change meanwhile, unless those are paused or stopped.") % {
+        "names": names(tuple(users))
     }
 
 
@@ -208,7 +208,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         being=N_("volume %(name)s is being packed"),
         done=_packed_words,
         footer=5,
-        confirm=Confirm(N_("Pack %(name)s into an archive"), notes=_used_by),
+        confirm=Confirm(N_("Pack %(name)s into an archive"), warns=_used_by),
         form=(
             Field(
                 "path",
@@ -254,7 +254,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         being=N_("an archive is being unpacked into %(name)s"),
         done=_unpacked_words,
         footer=2,
-        confirm=Confirm(N_("Unpack an archive into %(name)s"), notes=_used_by),
+        confirm=Confirm(N_("Unpack an archive into %(name)s"), warns=_used_by),
         form=(
             ARCHIVE,
             Field(
@@ -277,7 +277,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
         being=N_("volume %(name)s is being cloned"),
         done=_cloned_words,
         footer=3,
-        confirm=Confirm(N_("Clone %(name)s"), notes=_used_by),
+        confirm=Confirm(N_("Clone %(name)s"), warns=_used_by),
         form=(NEW_NAME, MEANWHILE),
     ),
 )

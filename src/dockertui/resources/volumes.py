@@ -17,6 +17,7 @@ from dockertui.resources.common import (
     label_facts,
     names,
 )
+from dockertui.resources.file_actions import VOLUME_FILES
 from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -216,7 +217,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     title=N_("Volumes"),
     singular=N_("volume"),
     columns=COLUMNS,
-    actions=ACTIONS,
+    actions=(*ACTIONS, VOLUME_FILES),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", parts=_summary),
         SIZES_TAB,

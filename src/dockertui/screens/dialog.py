@@ -247,6 +247,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             words.insert(0, _("%(dialog.tick)s: tick"))
         elif isinstance(focused, Input) or (focused is not None and focused.id == "go"):
             words.insert(0, _("%(dialog.choose)s: %(verb)s"))
+        elif isinstance(focused, Button):
+            words[1] = _("%(dialog.choose)s, %(dialog.cancel)s: cancel")
         room = self._box_width - 6
         verb_words = question.button(self._answered(), room) if self.query("#go") else ""
         filled = [keys.fill(word, verb=_lower(verb_words)) for word in words]
@@ -271,6 +273,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """Return what is wrong with what fields hold, by their ids."""
         values = self.values
         said = {field.id: field.check(values[field.id]) for field in self._form if field.check is not None}
+        request = self._request
+        scene = request.scene(request.targets[0] if request.targets else None)
+        said |= {
+            f.id: f.check_beside(values[f.id], values, scene)
+            for f in self._form
+            if f.check_beside is not None and not said.get(f.id)
+        }
         said |= {f.id: _("It cannot be left empty.") for f in self._form if f.is_needed and not values[f.id]}
         problems = {field_id: problem for field_id, problem in said.items() if problem}
         return {**self._disk.problems(self._form, values, problems), **problems}

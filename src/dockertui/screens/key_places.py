@@ -44,6 +44,32 @@ def _places() -> Iterator[Place]:
     path_keys = ("path.complete", "dialog.submit", "dialog.find", "app.quit_anywhere")
     yield Place("a form's path", (*edit, *path_keys), is_typed_in=True)
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
+    yield from _dialog_places()
+    moves = ("dialog.next", "dialog.previous", "dialog.choose")
+    yield from _run_places(edit)
+    yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
+    yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
+    yield from _file_places(lines)
+    looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
+    ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
+    yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
+    yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
+    yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
+    yield Place("whether one reaches another", (*lines, *ids_of("reach"), *EVERYWHERE))
+    yield Place("the picture of networks", (*ids_of("picture"), *EVERYWHERE))
+    path = ("dialog.submit", "app.quit_anywhere")
+    yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
+    yield Place("the palette", (*ids_of("palette"), *edit, "app.quit_anywhere"), is_typed_in=True)
+    yield Place("a shell", TERMINAL, is_typed_in=True)
+    yield Place("a shell's menu", MENU)
+    yield Place("a search in a shell", SEARCH, is_typed_in=True)
+    yield Place("a search that found", FOUND)
+    yield Place("choosing in a shell", SELECT)
+    yield Place("a shell that is over", ENDED)
+
+
+def _dialog_places() -> Iterator[Place]:
     dialog = tuple(
         key_id
         for key_id in ids_of("dialog")
@@ -56,25 +82,19 @@ def _places() -> Iterator[Place]:
             if flags := flag_ids(kind, action):
                 ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
                 yield Place(f"the dialog of {kind.name}.{action.id}", ids)
-    moves = ("dialog.next", "dialog.previous", "dialog.choose")
-    yield from _run_places(edit)
-    yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
-    yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
-    looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
-    ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
-    yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
-    yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
-    yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
-    yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
-    path = ("dialog.submit", "app.quit_anywhere")
-    yield Place("the path to write to", ("field.clear", *edit, *path), is_typed_in=True)
-    yield Place("the palette", (*ids_of("palette"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    yield Place("a shell", TERMINAL, is_typed_in=True)
-    yield Place("a shell's menu", MENU)
-    yield Place("a search in a shell", SEARCH, is_typed_in=True)
-    yield Place("a search that found", FOUND)
-    yield Place("choosing in a shell", SELECT)
-    yield Place("a shell that is over", ENDED)
+
+
+def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
+    """Yield the files of a folder, and how a file begins."""
+    other = ("lines.choose", "lines.copy", "lines.next_match")
+    moves = tuple(key_id for key_id in lines if key_id not in other)
+    yield Place("the files of a folder", (*moves, *ids_of("files"), *EVERYWHERE))
+    yield Place(
+        "the begin of a file",
+        (*moves, "lines.choose", "lines.next_match", "files.yes", "files.close", *EVERYWHERE),
+    )
+    typed = (*ids_of("edit"), "dialog.submit", "field.clear", "field.complete", "app.quit_anywhere")
+    yield Place("what is asked under files", typed, is_typed_in=True)
 
 
 def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:

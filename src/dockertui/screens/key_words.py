@@ -147,10 +147,10 @@ def _act_lines(
     seen: set[str] = set()
     for action in kind.actions:
         first = keymap.first(f"{kind.name}.{action.id}")
-        if first and first in seen:
+        if not first or first in seen:
             continue
         seen.add(first)
-        choice = choose(actions_on(kind, first, keymap) if first else (action,), selection, situation)
+        choice = choose(actions_on(kind, first, keymap), selection, situation)
         keys, hidden = _left(keymap, f"{kind.name}.{choice.action.id}", taken)
         why = choice.why if isinstance(choice, Refused) else ""
         lines.append((keys, verb_text(choice.action), hidden or why))

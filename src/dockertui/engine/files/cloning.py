@@ -58,16 +58,18 @@ class CloneVolume(ProgressStream):
         make_volume(api, self._name)
         note = Note("clone", address(api), self._name, clean(self._volume), "filling", is_new=True)
         journal = Journal(note)
-        source, target = Mounted(self._volume, "source"), Mounted(self._name, "volume", is_writable=True)
+        source, target = Mounted(self._volume), Mounted(self._name, is_writable=True)
         with (
             Caught() as caught,
             users.waiting(api, self._volume, self._meanwhile, journal),
-            helper(api, [source, target]) as container_id,
+            # two: an engine that gives an archive of a container takes none for it meanwhile
+            helper(api, [source]) as giver,
+            helper(api, [target]) as taker,
         ):
-            blocks = download(api, "/containers/{0}/archive", container_id, path=f"{source.path}/.")
+            blocks = download(api, "/containers/{0}/archive", giver, path=f"{source.path}/.")
             place = Place(target.path.strip("/").encode())
             with contextlib.closing(blocks):  # else the engine waits with the helper's end
-                put(api, container_id, told(written(TarReader(reader_of(blocks)), place), self._say))
+                put(api, taker, told(written(TarReader(reader_of(blocks)), place), self._say))
         if caught.error is not None:
             raise_fault(caught.error)
             error = translate(caught.error, api.endpoint)  # type: ignore[attr-defined]  # (a Session)

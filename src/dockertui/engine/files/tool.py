@@ -71,7 +71,7 @@ def run(api: "APIClient", mount: Mounted, script: str, *arguments: str) -> bytes
     from docker.errors import APIError  # late: docker-py is slow to import
 
     caps = _WRITES if mount.is_writable else _READS
-    for image in _candidates(api, mount.volume):
+    for image in candidates(api, mount.volume):
         container_id = ""
         try:
             with contextlib.suppress(APIError):
@@ -84,7 +84,8 @@ def run(api: "APIClient", mount: Mounted, script: str, *arguments: str) -> bytes
     raise NoShell
 
 
-def _candidates(api: "APIClient", volume: str) -> Iterator[str]:
+def candidates(api: "APIClient", volume: str) -> Iterator[str]:
+    """Yield the images of the engine that may have a shell, the likeliest for a volume first."""
     users = [
         fields.text(raw, "ImageID")
         for raw in get_list(api, "/containers/json", all=1)
