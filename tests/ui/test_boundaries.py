@@ -64,7 +64,7 @@ async def test_a_cell_that_cannot_be_made_is_a_cross(log: pytest.LogCaptureFixtu
         async with running(shop(), size=(200, 50)) as ui:
             line = ui.lines[ui.line_of(" cache2 ")]
             assert "✗" in line
-            assert "running" in line
+            assert "● up" in line
             await ui.put(*shop(), container("new"))
             assert "new" in ui.names()
     assert faults(log) == ["a fault in the cell container.image"]
