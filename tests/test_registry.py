@@ -26,7 +26,12 @@ RECORDS: dict[str, list[Any]] = {
     "image": [image("busybox:local"), image("a:1", tags=("a:1", "a:2")), image("x", tags=())],
     "volume": [volume("data"), volume(hex_id("anonymous"))],
     "network": [network("blue"), network("bridge")],
-    "project": list(SCENE.snapshot.of(projects.KIND).values()),
+    "project": [
+        *SCENE.snapshot.of(projects.KIND).values(),
+        projects.Project("down", (projects.Service("web", (container("w", "exited", project="down"),)),)),
+        projects.Project("still", (projects.Service("web", (container("w", "paused", project="still"),)),)),
+        projects.Project("written", (projects.Service("web", ()),), files=("/srv/compose.yaml",)),
+    ],
     "port": list(published.KIND.make({one.id: one for one in (_SERVES,)}).values()),
     "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }

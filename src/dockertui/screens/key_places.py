@@ -55,6 +55,7 @@ def _places() -> Iterator[Place]:
     yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
     yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
     yield Place("whether one reaches another", (*lines, *ids_of("reach"), *EVERYWHERE))
     yield Place("the picture of networks", (*ids_of("picture"), *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")

@@ -158,7 +158,7 @@ def _mounting(api: "APIClient", volume: str) -> list[tuple[str, str, bytes]]:
     for raw in get_list(api, "/containers/json", all=1):
         if not isinstance(raw, Mapping):
             continue
-        mounts = fields.objects(raw, "Mounts")
+        mounts = tuple(fields.objects(raw, "Mounts"))
         places = [fields.text(mount, "Destination") for mount in mounts]
         for mount in mounts:
             place = fields.text(mount, "Destination")

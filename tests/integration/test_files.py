@@ -1,0 +1,342 @@
+"""The files of volumes, containers and images, on a real engine."""
+
+import contextlib
+import io
+import json
+import os
+import stat
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+
+from dockertui.engine.endpoint import Endpoint
+from dockertui.engine.engine import Engine
+from dockertui.engine.errors import EngineError
+from dockertui.engine.files import file_acts, helper, tool
+from dockertui.engine.files.file_copy import Copied, CopyIn, CopyOut
+from dockertui.engine.files.file_entry import FileEntry, Mark
+from dockertui.engine.files.folder_stream import ConsentNeeded, FolderStream, begin_of
+from dockertui.engine.files.image_layers import LayersStream
+from dockertui.engine.files.layer_sums import ImageLayers
+from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
+from dockertui.engine.stream import Stream
+from tests.conftest import LABEL, remove_labelled, wait_until
+from tests.support.live_app import live_app
+
+pytestmark = pytest.mark.engine
+IMAGE = "busybox:local"
+LONG_S = 120.0
+Open = Callable[[Spot], Way]
+
+
+@pytest.fixture(autouse=True)
+def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state directory of the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def engine(engine_url: str) -> Iterator[Engine]:
+    made = Engine(Endpoint("files", engine_url))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def open_spot(engine: Engine, docker_api: docker.APIClient, volume: tuple[str, Path]) -> Iterator[Open]:
+    """Open ways to look; at the end they are closed before the volume goes, and nothing of them is left."""
+    assert volume
+    ways: list[Way] = []
+
+    def opened(spot: Spot) -> Way:
+        ways.append(engine.call_blocking(open_way, spot, timeout_s=LONG_S))
+        return ways[-1]
+
+    yield opened
+    for way in ways:
+        engine.call_blocking(close_way, way, timeout_s=LONG_S)
+        if way.is_ours:
+            with pytest.raises(docker.errors.NotFound):
+                docker_api.inspect_container(way.container_id)
+
+
+@pytest.fixture
+def volume(docker_api: docker.APIClient, run_label: str) -> Iterator[tuple[str, Path]]:
+    """A volume with odd files; its name and its place here."""
+    name = f"dockertui-test-{uuid.uuid4().hex[:12]}"
+    place = Path(docker_api.create_volume(name, labels={LABEL: run_label})["Mountpoint"])
+    (place / "a.txt").write_text("hello\n")
+    os.chown(place / "a.txt", 1234, 4321)
+    (place / "a.txt").chmod(0o4750)
+    (place / "sub dir").mkdir()
+    (place / "sub dir" / "below").write_bytes(b"\0\1\2")
+    (place / "link -> odd").symlink_to("a.txt")
+    Path(os.fsdecode(os.fsencode(place) + b"/two\nlines\xff")).write_text("x")
+    os.mkfifo(place / ".pipe")
+    yield name, place
+    remove_labelled(docker_api, run_label)
+    with contextlib.suppress(docker.errors.NotFound):  # it carried the label
+        docker_api.remove_volume(name, force=True)
+
+
+@pytest.fixture
+def run(docker_api: docker.APIClient, run_label: str) -> Callable[..., str]:
+    """Run a container; gives its id."""
+
+    def made(*command: str, **options: Any) -> str:
+        host = docker_api.create_host_config(binds=options.pop("binds", None))
+        raw = docker_api.create_container(IMAGE, list(command), labels={LABEL: run_label}, host_config=host)
+        docker_api.start(raw["Id"])
+        return str(raw["Id"])
+
+    return made
+
+
+def drained(engine: Engine, stream: Stream[Any]) -> list[Any]:
+    """Have a stream run to its end and give its items; raises what it failed by."""
+    items: list[Any] = []
+    engine.open(stream)
+
+    def is_over() -> bool:
+        is_ended = stream.ended
+        items.extend(stream.take())
+        return is_ended and not stream.pending
+
+    wait_until(is_over, "the stream has ended", LONG_S)
+    if stream.error is not None:
+        raise stream.error
+    return items
+
+
+def listed(engine: Engine, way: Way, path: bytes = b"/", most_bytes: int = 0) -> dict[bytes, FileEntry]:
+    pieces = drained(engine, FolderStream(way, path, most_bytes=most_bytes))
+    return {entry.name: entry for piece in pieces for entry in piece.entries}
+
+
+def image_id(api: Any, name: str) -> str:
+    """Return the id of an image."""
+    return str(api.inspect_image(name)["Id"])
+
+
+def result(engine: Engine, stream: Stream[Any]) -> Any:
+    return next(item.result for item in reversed(drained(engine, stream)) if item.result is not None)
+
+
+def check_equal(found: dict[bytes, FileEntry], place: Path) -> None:
+    """Compare what was listed with what the disk says."""
+    names = os.listdir(os.fsencode(place))
+    assert sorted(found) == sorted(names)
+    for name in names:
+        path, entry = os.path.join(os.fsencode(place), name), found[name]
+        status = os.lstat(path)
+        assert entry.mode == stat.S_IMODE(status.st_mode)
+        assert (entry.uid, entry.gid) == (status.st_uid, status.st_gid)
+        assert entry.mtime_s == int(status.st_mtime)
+        assert entry.is_folder == stat.S_ISDIR(status.st_mode)
+        assert entry.target == (os.readlink(path) if stat.S_ISLNK(status.st_mode) else b"")
+        if stat.S_ISREG(status.st_mode):
+            assert entry.size_bytes == status.st_size
+
+
+def test_a_volume_that_nobody_uses_is_listed_through_a_helper(
+    engine: Engine, docker_api: docker.APIClient, open_spot: Open, volume: tuple[str, Path]
+) -> None:
+    name, place = volume
+    way = open_spot(Spot("volume", name))
+    assert way.how is How.PROGRAM
+    raw = docker_api.inspect_container(way.container_id)
+    assert helper.LABEL in raw["Config"]["Labels"]
+    assert raw["HostConfig"]["NetworkMode"] == "none"
+    assert raw["HostConfig"]["CapDrop"] == ["ALL"]
+    assert [mount["RW"] for mount in raw["Mounts"]] == [False]
+    check_equal(listed(engine, way), place)
+    assert list(listed(engine, way, b"/sub dir")) == [b"below"]
+    with pytest.raises(EngineError, match="/nowhere"):
+        listed(engine, way, b"/nowhere")
+    assert engine.call_blocking(begin_of, way, b"/link -> odd").content == b"hello\n"
+    assert engine.call_blocking(begin_of, way, b"/two\nlines\xff").content == b"x"
+    with pytest.raises(EngineError, match="no file"):
+        engine.call_blocking(begin_of, way, b"/.pipe")
+
+
+def test_where_no_image_has_a_shell_a_volume_is_listed_once_the_user_agreed(
+    engine: Engine, open_spot: Open, volume: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "candidates", lambda _api, _volume: iter(()))
+    name, place = volume
+    way = open_spot(Spot("volume", name))
+    assert way.how is How.ARCHIVE
+    with pytest.raises(ConsentNeeded):
+        listed(engine, way)
+    check_equal(listed(engine, way, most_bytes=1 << 20), place)
+    assert list(listed(engine, way, b"/sub dir")) == [b"below"], "known by now"
+    assert engine.call_blocking(begin_of, way, b"/link -> odd").content == b"hello\n"
+
+
+def test_a_large_archive_is_read_no_further_than_agreed(
+    engine: Engine, open_spot: Open, volume: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "candidates", lambda _api, _volume: iter(()))
+    name, place = volume
+    with (place / "huge").open("wb") as file:
+        file.truncate(5 << 30)
+    way = open_spot(Spot("volume", name))
+    pieces = drained(engine, FolderStream(way, b"/", most_bytes=1 << 20))
+    assert pieces[-1].is_cut
+    assert {entry.name for piece in pieces for entry in piece.entries} <= set(os.listdir(os.fsencode(place)))
+
+
+def test_a_container_that_mounts_a_volume_lends_its_programs(
+    engine: Engine, open_spot: Open, volume: tuple[str, Path], run: Callable[..., str]
+) -> None:
+    name, place = volume
+    container_id = run("sleep", "1000", binds=[f"{name}:/data"])
+    way = open_spot(Spot("volume", name))
+    assert (way.container_id, way.is_ours) == (container_id, False)
+    check_equal(listed(engine, way), place)
+
+
+def test_a_container_is_listed_while_it_runs_and_once_it_ended(
+    engine: Engine, docker_api: docker.APIClient, open_spot: Open, run: Callable[..., str]
+) -> None:
+    container_id = run("sh", "-c", "echo made > /etc/made.conf; exec sleep 1000")
+    way = open_spot(Spot("container", container_id))
+    assert b"passwd" in listed(engine, way, b"/etc")
+    docker_api.kill(container_id)
+    docker_api.wait(container_id)
+    ended = open_spot(Spot("container", container_id))
+    assert ended.how is How.ARCHIVE
+    found = listed(engine, ended, b"/etc", most_bytes=1 << 20)
+    assert found[b"made.conf"].size_bytes == len("made\n")
+
+
+def test_an_image_is_listed_and_cannot_be_changed(
+    engine: Engine, docker_api: docker.APIClient, open_spot: Open
+) -> None:
+    way = open_spot(Spot("image", image_id(docker_api, IMAGE)))
+    assert b"busybox" in listed(engine, way, b"/bin")
+    with pytest.raises(EngineError, match="cannot be changed"):
+        engine.call_blocking(file_acts.delete, way, [b"/bin"])
+
+
+def test_files_of_a_volume_are_copied_changed_and_deleted(
+    engine: Engine, open_spot: Open, volume: tuple[str, Path], tmp_path: Path
+) -> None:
+    name, place = volume
+    way = open_spot(Spot("volume", name))
+    to = tmp_path / "to"
+    to.mkdir()
+    copied = result(engine, CopyOut(way, [b"/a.txt", b"/sub dir"], folder=str(to)))
+    assert isinstance(copied, Copied)
+    assert (to / "a.txt").read_text() == "hello\n"
+    assert (to / "sub dir" / "below").read_bytes() == b"\0\1\2"
+    again = result(engine, CopyOut(way, [b"/a.txt"], folder=str(to)))
+    assert "a.txt" in again.words, "nothing is replaced, and that is said"
+    (to / "sub dir" / "new").write_text("from here")
+    (to / "sub dir" / "new").chmod(0o640)
+    result(engine, CopyIn(way, b"/", paths=[str(to / "sub dir")]))
+    assert (place / "sub dir" / "new").read_text() == "from here"
+    assert stat.S_IMODE((place / "sub dir" / "new").stat().st_mode) == 0o640
+    entry = listed(engine, way)[b"a.txt"]
+    engine.call_blocking(file_acts.write, way, b"/", entry, b"hello\n", b"edited\n", timeout_s=LONG_S)
+    status = (place / "a.txt").stat()
+    assert (place / "a.txt").read_text() == "edited\n"
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1234, 4321, 0o4750)
+    with pytest.raises(EngineError, match="meanwhile"):
+        engine.call_blocking(file_acts.write, way, b"/", entry, b"hello\n", b"lost\n", timeout_s=LONG_S)
+    engine.call_blocking(file_acts.make_folder, way, b"/made", timeout_s=LONG_S)
+    assert (place / "made").is_dir()
+    with pytest.raises(EngineError, match="already"):
+        engine.call_blocking(file_acts.rename, way, b"/a.txt", b"made", timeout_s=LONG_S)
+    engine.call_blocking(file_acts.rename, way, b"/two\nlines\xff", b"plain", timeout_s=LONG_S)
+    assert (place / "plain").read_text() == "x"
+    engine.call_blocking(file_acts.delete, way, [b"/made", b"/plain", b"/sub dir"], timeout_s=LONG_S)
+    assert sorted(os.listdir(place)) == [".pipe", "a.txt", "link -> odd"]
+
+
+# ---------------------------------------------------------------------- layers
+def saved_layers(docker_api: docker.APIClient, image: str) -> list[dict[str, int]]:
+    """Return the sizes in each layer of an image, as Python's own reader of archives tells."""
+    whole = io.BytesIO(b"".join(docker_api.get_image(image)))
+    found = []
+    with tarfile.open(fileobj=whole) as archive:
+        manifest = archive.extractfile("manifest.json")
+        assert manifest is not None
+        for name in json.load(manifest)[0]["Layers"]:
+            with tarfile.open(fileobj=archive.extractfile(name)) as layer:
+                found.append({entry.name.rstrip("/"): entry.size for entry in layer if not entry.islnk()})
+    return found
+
+
+def test_the_figures_of_layers_are_those_of_docker_save(
+    engine: Engine, docker_api: docker.APIClient, run_label: str
+) -> None:
+    tag = f"dockertui-test:{uuid.uuid4().hex[:8]}"
+    recipe = f"""FROM {IMAGE}
+RUN head -c 100000 /dev/zero > /big; mkdir /d; head -c 5000 /dev/zero > /d/one; echo x > /d/two
+RUN head -c 70000 /dev/zero > /big; rm /d/one
+RUN rm -r /d; echo new > /new
+"""
+    for line in docker_api.build(
+        fileobj=io.BytesIO(recipe.encode()), tag=tag, rm=True, labels={LABEL: run_label}, decode=True
+    ):
+        assert "error" not in line, line
+    try:
+        found = result(engine, LayersStream(image_id(docker_api, tag)))
+        sizes = saved_layers(docker_api, tag)
+    finally:
+        docker_api.remove_image(tag, force=True)
+    assert isinstance(found, ImageLayers)
+    assert [layer.size_bytes for layer in found.layers] == [sum(layer.values()) for layer in sizes]
+    _base, first, second, third = found.layers
+    assert (first.added, first.removed) == (4, 0)
+    assert (second.changed, second.removed) == (1, 1)
+    assert (third.added, third.removed) == (1, 1)
+    assert {(file.path, file.mark) for file in third.files} == {
+        (b"/new", Mark.ADDED),
+        (b"/d", Mark.DELETED),
+    }
+    assert found.wasted[0] == (b"/big", 170000, 2)
+    assert (b"/d/one", 5000, 2) in found.wasted
+    assert found.wasted_bytes == 170000 + 5000
+    total = sum(sum(layer.values()) for layer in sizes) + 2
+    least = total - 100000 - 5000
+    assert found.efficiency == pytest.approx(least / total, abs=1e-9)
+
+
+# ---------------------------------------------------------------------- as it is seen
+async def test_files_are_looked_into_by_keys(
+    engine_url: str, docker_api: docker.APIClient, volume: tuple[str, Path]
+) -> None:
+    name, place = volume
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        assert "two\\x0alines\\xff" in ui.text
+        assert "link -> odd → a.txt" in ui.text
+        await ui.press("full_stop")
+        await ui.until(lambda: "4 of 5 files" in ui.text, "no hidden ones")
+        await ui.press("slash", *"a.t", "enter", "enter")
+        await ui.until(lambda: "hello" in ui.text, "the text")
+        await ui.press("escape")
+        await ui.until(lambda: "filter: a.t" in ui.text, "the files again")
+        await ui.press("escape", "home", "enter")
+        await ui.until(lambda: "below" in ui.text, "the folder")
+        await ui.press("enter")
+        await ui.until(lambda: "00 01 02" in ui.text, "the bytes")
+        await ui.press("escape", "d")
+        await ui.until(lambda: "Delete below" in ui.text, "the question")
+        await ui.press("escape", "d", "y")
+        await ui.until(lambda: "0 files" in ui.text, "it is gone")
+        assert not os.listdir(place / "sub dir")
+        await ui.press("escape")
+        await ui.until(lambda: ui.app.screen is ui.main, "the main screen")
+        await ui.until(
+            lambda: not docker_api.containers(all=True, filters={"volume": name}), "the helper is gone"
+        )
