@@ -37,7 +37,7 @@ WORLD = [
 
 async def test_arrow_keys_walk_from_label_to_label_and_enter_goes_there() -> None:
     async with running(WORLD, size=(120, 36)) as ui:
-        await ui.press("4", "M")
+        await ui.press("4", "V")
         await ui.sees("Picture: 2 networks")
         assert here(ui) == "▾ a"
         await ui.press("down")
@@ -57,7 +57,7 @@ async def test_arrow_keys_walk_from_label_to_label_and_enter_goes_there() -> Non
 
 async def test_projects_fold_and_the_cursor_stays_while_the_world_changes() -> None:
     async with running(WORLD, size=(120, 36)) as ui:
-        await ui.press("4", "M")
+        await ui.press("4", "V")
         await ui.sees("a-db")
         await ui.press("t")
         await ui.sees("● ×2")
@@ -86,7 +86,7 @@ async def test_it_is_written_as_svg_or_mermaid_and_what_is_there_is_replaced_onl
     path = tmp_path / "p.svg"
     path.write_text("mine")
     async with running(WORLD, size=(120, 36)) as ui:
-        await ui.press("4", "M", "w")
+        await ui.press("4", "V", "w")
         await ui.sees("writes the file")
         ui.app.screen._path.value = str(path)  # type: ignore[attr-defined]  # (the picture's)
         await ui.press("enter")

@@ -219,7 +219,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
     ),
     Action(
         "picture_all",
-        "M",
+        "V",
         N_("Picture of all"),
         N_("Draw all networks of the engine, their containers and what they publish"),
         lambda _n, _v: ("docker", "network", "ls"),
