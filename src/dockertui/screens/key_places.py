@@ -23,7 +23,7 @@ def keymap(overrides: Mapping[str, str] | None = None) -> Keymap:
     Args:
         overrides: What the user set, by id; what of it cannot be, the keymap's `problems` say.
     """
-    return Keymap({**key_ids(), **KEYS}, tuple(_places()), overrides, NEEDED)
+    return Keymap({**key_ids(), **KEYS}, (*_places(), *_file_places()), overrides, NEEDED)
 
 
 def _places() -> Iterator[Place]:
@@ -60,7 +60,6 @@ def _places() -> Iterator[Place]:
     yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
-    yield from _file_places(lines)
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
     ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
     yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
@@ -79,8 +78,9 @@ def _places() -> Iterator[Place]:
     yield Place("a shell that is over", ENDED)
 
 
-def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
+def _file_places() -> Iterator[Place]:
     """Yield the files of a folder, and how a file begins."""
+    lines = ids_of("lines")
     other = ("lines.choose", "lines.copy", "lines.next_match")
     moves = tuple(key_id for key_id in lines if key_id not in other)
     yield Place("the files of a folder", (*moves, *ids_of("files"), *EVERYWHERE))
