@@ -26,7 +26,12 @@ RECORDS: dict[str, list[Any]] = {
     "image": [image("busybox:local"), image("a:1", tags=("a:1", "a:2")), image("x", tags=())],
     "volume": [volume("data"), volume(hex_id("anonymous"))],
     "network": [network("blue"), network("bridge")],
-    "project": list(SCENE.snapshot.of(projects.KIND).values()),
+    "project": [
+        *SCENE.snapshot.of(projects.KIND).values(),
+        projects.Project("down", (projects.Service("web", (container("w", "exited", project="down"),)),)),
+        projects.Project("still", (projects.Service("web", (container("w", "paused", project="still"),)),)),
+        projects.Project("written", (projects.Service("web", ()),), files=("/srv/compose.yaml",)),
+    ],
     "port": list(published.KIND.make({one.id: one for one in (_SERVES,)}).values()),
     "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }
@@ -95,7 +100,8 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
-LOOKS = [OpensScreen(name) for name in ("as_command", "files", "network_picture", "browse", "copy_url")]
+LOOKING = ("as_command", "files", "network_picture", "browse", "copy_address", "copy_url")
+LOOKS = [OpensScreen(name) for name in LOOKING]
 """Screens that show; what they do beside that asks again."""
 
 

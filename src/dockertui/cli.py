@@ -94,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             read_only=options.read_only,
             engines=tuple(options.engines),
             log_file=options.log_file or default_log_file(),
+            compose_files=tuple(map(str, options.compose_files)),
             theme=theme_for(os.environ),
         )
         from dockertui.engine.endpoint import NoEngineFound, resolve_all
@@ -211,7 +212,9 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
         if first_picture.show(first, endpoints, keys, read_only=read_only, theme=theme):
             watch_for_leaving(keys, watch)
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
+    from dockertui.engine.compose import files as compose_files
 
+    compose_files.BOOK.start(settings.compose_files, os.getcwd())
     app = DockerTuiApp(fleet, settings)
     install_signal_handlers(app, watch)
     gc.collect(0)
@@ -385,6 +388,9 @@ def _parser() -> argparse.ArgumentParser:
         help=_("seconds between full refreshes; events arrive at once (default: %(default)g)"),
     )
     add("--read-only", action="store_true", help=_("send only requests that read"))
+    many: dict[str, Any] = {"action": "append", "default": [], "type": _path, "dest": "compose_files"}
+    said = _("a Compose file whose project is shown; may be given several times")
+    add("--file", "-f", metavar="PATH", help=said, **many)
     add("--log-file", metavar="PATH", type=_path, help=_("write the log there"))
     add(
         "--version",

@@ -57,5 +57,7 @@ class Settings:
     """The engines that were named, in order: ("host", URL) or ("context", name), as their options say."""
     log_file: Path | None = field(default_factory=default_log_file)
     """Where the log goes; None for nowhere."""
+    compose_files: tuple[str, ...] = ()
+    """Files of one Compose project that were named; that of the current directory is found without."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys than the default, by id: `{"app.filter": "ctrl+f", "container.stop": "x,f9"}`."""

@@ -322,7 +322,7 @@ async def test_a_volume_is_made_used_and_removed(
             docker_api.remove_container(user)
             await ui.until(lambda: ui.row(0, user) is None, "its user gone")
             await ui.press("d")
-            await ui.dialog("All data in it is lost")
+            await ui.dialog("all data in it, for good")
             await ui.press("y")
             await ui.until(lambda: ui.row(2, name) is None, "the row gone")
     finally:

@@ -54,10 +54,10 @@ async def test_a_click_on_the_row_of_a_group_folds_it() -> None:
 
 async def test_one_key_makes_the_list_flat_and_the_cursor_stays() -> None:
     async with running(shop(), size=SIZE, grouped=True) as ui:
-        await ui.press("j", "v")
+        await ui.press("j", "B")
         assert not any(row.heading for row in ui.pane("container").table.rows)
         assert ui.selected == "shop-web-1"
-        await ui.press("v")
+        await ui.press("B")
         assert rows(ui)[0] == "▾ shop"
         assert ui.selected == "shop-web-1"
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
-from dockertui.engine.compose import project_of, service_of
+from dockertui.engine.compose.labels import project_of, service_of
 from dockertui.engine.kind import Listed
 from dockertui.engine.probe import Probe, parse_probe
 from dockertui.engine.request import get_list, get_object, post

@@ -39,7 +39,12 @@ class Derived(Kind[R]):
     of: tuple[Kind[Any], ...]
     """What it is made of; they come before it wherever kinds stand in a row."""
     make: Callable[..., Mapping[str, R]]
-    """Makes the records by id. Pure; takes the records by id of each kind in `of`, in that order."""
+    """Makes the records by id. Pure; takes the records by id of each kind in `of`, in that order, and then
+    what is known beside them, if it is made of that too."""
+    beside: Callable[[], Mapping[str, Any]] | None = None
+    """What else it is made of, which no engine lists: the same object while nothing changed. Never waits."""
+    watch: Callable[[Callable[[], None]], None] | None = None
+    """Takes a bound method that is called, from any thread, when that is another."""
 
 
 @dataclass(frozen=True)

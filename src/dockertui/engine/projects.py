@@ -1,17 +1,17 @@
-"""Compose projects: what the labels of containers say of them. No engine lists them."""
+"""Compose projects: what labels of containers and files of this machine say of them. No engine lists them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from dockertui.engine import containers, fields
+from dockertui.engine.compose.files import BOOK, ComposeFile, FileService
+from dockertui.engine.compose.labels import DIRECTORY, FILES, NUMBER, depends_of, paths_of
 from dockertui.engine.containers import Container
 from dockertui.engine.kind import Derived
+from dockertui.engine.text import clean
 
-_DIRECTORY = "com.docker.compose.project.working_dir"
-_FILES = "com.docker.compose.project.config_files"
-"""Paths, with commas between them. Podman's compose sets the same two labels."""
-_NUMBER = "com.docker.compose.container-number"
+_NONE: Mapping[str, ComposeFile] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,20 @@ class Service:
     name: str
     """"" for containers that have no label of a service."""
     containers: tuple[Container, ...]
+    file: FileService | None = None
+    """As the project's file writes it; None where that is not known, or does not have it."""
+
+    @property
+    def depends(self) -> tuple[str, ...]:
+        """The services that have to be there before it, as the file or the labels say."""
+        if self.file is not None:
+            return self.file.depends
+        return tuple(dict.fromkeys(name for c in self.containers for name in depends_of(c.labels)))
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A Compose project, as far as its containers tell."""
+    """A Compose project, as far as its containers and its files tell."""
 
     id: str
     """Its name: an engine tells projects apart by nothing else."""
@@ -37,6 +46,8 @@ class Project:
     """Its Compose files."""
     fault: str = ""
     """Always "": what cannot be read is no container of a project."""
+    file: ComposeFile | None = None
+    """As its file on this machine describes it; None where none is known."""
 
     @property
     def name(self) -> str:
@@ -54,24 +65,36 @@ class Project:
         return sum(container.state == "running" for container in self.containers)
 
 
-def make(found: Mapping[str, Container]) -> dict[str, Project]:
-    """Return the projects that containers belong to, by name."""
+def make(found: Mapping[str, Container], files: Mapping[str, ComposeFile] = _NONE) -> dict[str, Project]:
+    """Return the projects that containers belong to and those that files describe, by name."""
     members: dict[str, list[Container]] = {}
     for container in found.values():
         if container.project:
             members.setdefault(container.project, []).append(container)
-    return {name: _project(name, members[name]) for name in sorted(members)}
+    names = sorted({*members, *files})
+    return {name: _project(name, members.get(name, []), files.get(name)) for name in names}
 
 
-def _project(name: str, members: list[Container]) -> Project:
-    members.sort(key=lambda c: (c.service, fields.integer(c.labels, _NUMBER) or 0, c.name, c.id))
+def _project(name: str, members: list[Container], file: ComposeFile | None) -> Project:
+    members.sort(key=lambda c: (c.service, fields.integer(c.labels, NUMBER) or 0, c.name, c.id))
+    there = {service: tuple(those) for service, those in groupby(members, key=lambda c: c.service)}
+    written = {service.name: service for service in file.services} if file is not None else {}
+    services = sorted({*there, *written})
     return Project(
         id=name,
         services=tuple(
-            Service(service, tuple(those)) for service, those in groupby(members, key=lambda c: c.service)
+            Service(service, there.get(service, ()), written.get(service)) for service in services
         ),
-        directories=_distinct(c.labels.get(_DIRECTORY, "") for c in members),
-        files=_distinct(path for c in members for path in c.labels.get(_FILES, "").split(",")),
+        directories=_distinct(
+            (*(c.labels.get(DIRECTORY, "") for c in members), clean(file.directory) if file else "")
+        ),
+        files=_distinct(
+            (
+                *(path for c in members for path in paths_of(c.labels, FILES)),
+                *(map(clean, file.files) if file else ()),
+            )
+        ),
+        file=file,
     )
 
 
@@ -79,4 +102,11 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
-KIND: Derived[Project] = Derived(name="project", record=Project, of=(containers.KIND,), make=make)
+KIND: Derived[Project] = Derived(
+    name="project",
+    record=Project,
+    of=(containers.KIND,),
+    make=make,
+    beside=BOOK.known,
+    watch=BOOK.watch,
+)

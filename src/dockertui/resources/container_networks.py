@@ -99,4 +99,15 @@ CONTAINER_NETWORKS: tuple[Action[Container], ...] = (
         enabled=lambda c: not c.fault,
         footer=0,
     ),
+    Action(
+        "copy_address",
+        "I",
+        N_("Copy address"),
+        N_("Copy its address; of several, pick one"),
+        lambda _c, _v: ("docker", "inspect", TARGET),
+        opens=OpensScreen("copy_address"),
+        writes=False,
+        many=False,
+        footer=0,
+    ),
 )

@@ -208,7 +208,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
     ),
     Action(
         "picture",
-        "v",
+        "p",
         N_("Picture"),
         N_("Draw the network, its containers and what they publish"),
         lambda _n, _v: ("docker", "network", "inspect", TARGET),
@@ -219,7 +219,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
     ),
     Action(
         "picture_all",
-        "V",
+        "M",
         N_("Picture of all"),
         N_("Draw all networks of the engine, their containers and what they publish"),
         lambda _n, _v: ("docker", "network", "ls"),
@@ -227,6 +227,17 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
         writes=False,
         targetless=True,
         footer=4,
+    ),
+    Action(
+        "copy_address",
+        "I",
+        N_("Copy address"),
+        N_("Copy an address of a container on it, or of its gateway"),
+        lambda _n, _v: ("docker", "network", "inspect", TARGET),
+        opens=OpensScreen("copy_address"),
+        writes=False,
+        many=False,
+        footer=3,
     ),
     Action(
         "inspect",

@@ -4,9 +4,10 @@ What is published on this host stands beside the container. Pure: places are cel
 against each other; nothing is drawn over anything else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len
@@ -68,7 +69,7 @@ class Wire:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """All of it."""
 
@@ -79,6 +80,19 @@ class Picture:
     width: int = 0
     projects: frozenset[str] = frozenset()
     """What can be folded."""
+
+    @cached_property
+    def rows(self) -> Mapping[int, Sequence[Mark]]:
+        """The labels of each row, from left to right."""
+        found: dict[int, list[Mark]] = {}
+        for mark in sorted(self.marks, key=lambda mark: (mark.row, mark.x)):
+            found.setdefault(mark.row, []).append(mark)
+        return found
+
+    @cached_property
+    def wire_of(self) -> Mapping[int, Wire]:
+        """The line of each row that has one."""
+        return {wire.row: wire for wire in self.wires}
 
 
 def picture(scene: Scene, network_id: str = "", folded: AbstractSet[str] = frozenset()) -> Picture:
@@ -229,24 +243,25 @@ Span = tuple[str, Tone]
 
 
 def line(found: Picture, row: int) -> list[Span]:
-    """Return one row as it is drawn."""
-    cells: list[Span] = [(" ", "")] * (found.width + 1)
+    """Return one row as it is drawn: each label a span of its own, what is between them another."""
+    cells = [" "] * (found.width + 1)
     if row >= HEAD - 1:
         for bus in found.buses:
-            cells[bus.x] = ("│", "muted")
-    for wire in found.wires:
-        if wire.row == row:
-            for x in range(wire.x, wire.end):
-                cells[x] = ("┼" if cells[x][0] == "│" else "─", "muted")
+            cells[bus.x] = "│"
+    wire = found.wire_of.get(row)
+    if wire is not None:
+        for x in range(wire.x, wire.end):
+            cells[x] = "┼" if cells[x] == "│" else "─"
     spans: list[Span] = []
     at = 0
-    for mark in sorted((mark for mark in found.marks if mark.row == row), key=lambda mark: mark.x):
-        spans += cells[at : mark.x]
+    for mark in found.rows.get(row, ()):
+        if mark.x > at:
+            spans.append(("".join(cells[at : mark.x]), "muted"))
         spans.append((mark.text, mark.tone))
         at = mark.end
-        if at < len(cells) and cells[at][0] == "─":
-            cells[at] = (" ", "")
-    return [*spans, *cells[at:]]
+        if at < len(cells) and cells[at] == "─":
+            cells[at] = " "
+    return [*spans, ("".join(cells[at:]), "muted")]
 
 
 def legend() -> str:

@@ -1,34 +1,18 @@
 """Compose projects: how they are shown."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from dockertui.engine import containers
 from dockertui.engine import projects as engine
 from dockertui.engine.projects import Project
-from dockertui.formatting import excerpt
-from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.container_look import Look, state_text
+from dockertui.i18n import N_
 from dockertui.resources.filter_keys import PROJECT_FILTERS
-from dockertui.resources.rows import natural
-from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Grid, Heading, Part, ResourceKind, Scene
-
-
-def _look(project: Project) -> Look:
-    """Return how a project is doing: by how many of its containers run, and how well."""
-    running, total = project.running, len(project.containers)
-    words = _("%(n)d/%(total)d running") % {"n": running, "total": total}
-    unhealthy = sum(c.state == "running" and c.health == "unhealthy" for c in project.containers)
-    if unhealthy:
-        words += ", " + ngettext("%(n)d unhealthy", "%(n)d unhealthy", unhealthy) % {"n": unhealthy}
-    if running == total:
-        return Look("●", words, "bad" if unhealthy else "good", 0)
-    return Look("◐", words, "bad" if unhealthy else "warn", 1) if running else Look("○", words, "muted", 2)
+from dockertui.resources.ordering import natural
+from dockertui.resources.project_actions import ACTIONS
+from dockertui.resources.project_tabs import TABS, look
+from dockertui.resources.spec import Cell, Column, ResourceKind, Scene
 
 
 def _state(project: Project, _scene: Scene) -> Cell:
-    look = _look(project)
-    return Cell(f"{look.glyph} {look.word}", look.tone)
+    shown = look(project)
+    return Cell(f"{shown.glyph} {shown.word}", shown.tone)
 
 
 def _count(project: Project, _scene: Scene) -> Cell:
@@ -41,7 +25,7 @@ COLUMNS: tuple[Column[Project], ...] = (
         "state",
         N_("STATE"),
         _state,
-        sort=lambda p, _s: (_look(p).rank, -p.running),
+        sort=lambda p, _s: (look(p).rank, -p.running),
         max_width=28,
         drop_order=8,
     ),
@@ -65,35 +49,20 @@ COLUMNS: tuple[Column[Project], ...] = (
 )
 
 
-def _summary(project: Project, scene: Scene, _detail: Any) -> Sequence[Part]:
-    look = _look(project)
-    return [
-        Heading(f"{look.glyph} {look.word}", look.tone),
-        Heading(""),
-        Fact(_("Name"), excerpt(project.name)),
-        *(Fact(_("Directory"), excerpt(path)) for path in project.directories),
-        *(Fact(_("Compose file"), excerpt(path)) for path in project.files),
-        Heading(""),
-        Heading(_("Containers")),
-        Grid(
-            (_("SERVICE"), _("CONTAINER"), _("STATE")),
-            tuple((c.service or "–", c.name, state_text(c)) for c in project.containers),
-            refs=tuple(scene.ref(containers.KIND.name, c.id) for c in project.containers),
-        ),
-    ]
-
-
 PROJECTS: ResourceKind[Project] = ResourceKind(
     kind=engine.KIND,
-    key="",
+    key="F",
     title=N_("Projects"),
     singular=N_("project"),
     columns=COLUMNS,
-    actions=(),
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary),),
+    actions=ACTIONS,
+    tabs=TABS,
     name_of=lambda p: p.name,
     order=lambda p: (natural(p.name),),
-    empty=N_("No Compose projects: no container has the labels of one."),
+    empty=N_(
+        "No Compose projects: no container has the labels of one, and there is no Compose file here. "
+        "%(project.open)s opens one."
+    ),
     is_guest=True,
     busy_column="state",
     also=lambda p: [c.name for c in p.containers],

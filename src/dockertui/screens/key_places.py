@@ -23,7 +23,7 @@ def keymap(overrides: Mapping[str, str] | None = None) -> Keymap:
     Args:
         overrides: What the user set, by id; what of it cannot be, the keymap's `problems` say.
     """
-    return Keymap({**key_ids(), **KEYS}, (*_places(), *_file_places()), overrides, NEEDED)
+    return Keymap({**key_ids(), **KEYS}, tuple(_places()), overrides, NEEDED)
 
 
 def _places() -> Iterator[Place]:
@@ -44,27 +44,18 @@ def _places() -> Iterator[Place]:
     path_keys = ("path.complete", "dialog.submit", "dialog.find", "app.quit_anywhere")
     yield Place("a form's path", (*edit, *path_keys), is_typed_in=True)
     yield Place("a search in a registry", (*ids_of("finder"), *edit, "app.quit_anywhere"), is_typed_in=True)
-    dialog = tuple(
-        key_id
-        for key_id in ids_of("dialog")
-        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
-    )
-    yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
-    yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
-    for kind in REGISTRY:
-        for action in kind.actions:
-            if flags := flag_ids(kind, action):
-                ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
-                yield Place(f"the dialog of {kind.name}.{action.id}", ids)
+    yield from _dialog_places()
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
     yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
+    yield from _file_places(lines)
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
     ticks = tuple(key_id for key_id in lines if key_id != "lines.choose")
     yield Place("what a prune takes", (*ticks, *ids_of("prune"), *EVERYWHERE))
     yield Place("the commands of the session", (*lines, *ids_of("session"), *EVERYWHERE))
     yield Place("a container as a command", (*ids_of("command"), *looks, *EVERYWHERE))
+    yield Place("what an edit changed", (*ids_of("diff"), *ticks, *EVERYWHERE))
     yield Place("whether one reaches another", (*lines, *ids_of("reach"), *EVERYWHERE))
     yield Place("the picture of networks", (*ids_of("picture"), *EVERYWHERE))
     path = ("dialog.submit", "app.quit_anywhere")
@@ -78,9 +69,23 @@ def _places() -> Iterator[Place]:
     yield Place("a shell that is over", ENDED)
 
 
-def _file_places() -> Iterator[Place]:
+def _dialog_places() -> Iterator[Place]:
+    dialog = tuple(
+        key_id
+        for key_id in ids_of("dialog")
+        if key_id not in ("dialog.choose", "dialog.tick", "dialog.submit", "dialog.find")
+    )
+    yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
+    yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
+    for kind in REGISTRY:
+        for action in kind.actions:
+            if flags := flag_ids(kind, action):
+                ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
+                yield Place(f"the dialog of {kind.name}.{action.id}", ids)
+
+
+def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
     """Yield the files of a folder, and how a file begins."""
-    lines = ids_of("lines")
     other = ("lines.choose", "lines.copy", "lines.next_match")
     moves = tuple(key_id for key_id in lines if key_id not in other)
     yield Place("the files of a folder", (*moves, *ids_of("files"), *EVERYWHERE))

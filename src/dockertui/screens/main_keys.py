@@ -180,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "group",
-        "v",
+        "B",
         N_("group"),
         N_("Group by project, or one flat list"),
         "toggle_groups",

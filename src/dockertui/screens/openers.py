@@ -8,12 +8,15 @@ request, with the targets. A screen that is slow to import is imported by its op
 from collections.abc import Awaitable, Callable
 
 from dockertui.actions import Request
+from dockertui.screens.copy_address import copy_address
 from dockertui.screens.host import Host
 from dockertui.screens.network_picture import open_picture
 from dockertui.screens.open_as_command import open_as_command
 from dockertui.screens.open_browser import browse, copy_url
+from dockertui.screens.open_compose_edit import open_compose_edit
 from dockertui.screens.open_files import open_files
 from dockertui.screens.open_layers import open_layers
+from dockertui.screens.open_project_shell import open_project_shell
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 from dockertui.screens.reach_screen import open_reach
@@ -22,7 +25,10 @@ Opener = Callable[[Host, Request], Awaitable[None]]
 
 OPENERS: dict[str, Opener] = {
     "as_command": open_as_command,
+    "compose_edit": open_compose_edit,
+    "project_shell": open_project_shell,
     "browse": browse,
+    "copy_address": copy_address,
     "copy_url": copy_url,
     "exec_shell": open_shell,
     "files": open_files,

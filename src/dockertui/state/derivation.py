@@ -30,7 +30,11 @@ class Derivation:
             known: Records by id of each kind that is known, by its name.
         """
         made_of = [known[kind.name] for kind in self.kind.of if kind.name in known]
-        if len(made_of) < len(self.kind.of) or _are_same(made_of, self._made_of):
+        if len(made_of) < len(self.kind.of):
+            return
+        if self.kind.beside is not None:
+            made_of.append(self.kind.beside())
+        if _are_same(made_of, self._made_of):
             return
         self._made_of = made_of
         earlier = self.records or {}

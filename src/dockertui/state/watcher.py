@@ -127,6 +127,9 @@ class Watcher:
     def start(self, publish: Publish) -> None:
         """Begin to watch; Snapshots are published from a thread of the watcher's own."""
         self._publish = publish
+        for derivation in self._derivations:
+            if derivation.kind.watch is not None:
+                derivation.kind.watch(self._ring_beside)
         threading.Thread(target=self._run, name=f"watch {self._engine.name}", daemon=True).start()
 
     def refresh(self) -> None:
@@ -174,6 +177,13 @@ class Watcher:
 
     def _ring(self) -> None:
         with self._wake:
+            self._rung = True
+            self._wake.notify_all()
+
+    def _ring_beside(self) -> None:
+        """Have published what became of a change that no engine knows of."""
+        with self._wake:
+            self._publish_at = 0.0
             self._rung = True
             self._wake.notify_all()
 

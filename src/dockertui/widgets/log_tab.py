@@ -1,13 +1,16 @@
 """A tab of a container's log, which goes on while it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
 
 from textual.timer import Timer
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _, ngettext
 from dockertui.resources.spec import Part
-from dockertui.state.log_follower import LogFollower
+from dockertui.state.log_book import LogBook
+from dockertui.state.log_follower import LogFollower, Step
+from dockertui.state.snapshot import Health
 from dockertui.widgets.log_view import LogView
 from dockertui.widgets.tab_view import Stage, Subject, TabView
 
@@ -17,13 +20,32 @@ TAKE_S = 0.006
 """How long log lines are taken at once, and how long the screen has then."""
 
 
+class Follows(Protocol):
+    """What a tab of logs needs of what follows them."""
+
+    book: LogBook
+    step: Step
+
+    def tick(self, record: Any, health: Health) -> float | None:
+        """Do what is to be done now; returns after how many seconds to ask again, None: at the next ring."""
+
+    def take(self, budget_s: float) -> bool:
+        """Put what has come into the book, for about so long, and return whether more is waiting."""
+
+    def close(self) -> None:
+        """Read no more."""
+
+
 class LogTab(TabView):
     """Shows what a follower of the log has, and has it do what is to be done."""
+
+    make_follower: ClassVar[Callable[..., Any]] = LogFollower
+    """Makes what follows the log of a record."""
 
     def __init__(self, stage: Stage) -> None:
         self._log = LogView()
         super().__init__(stage, self._log)
-        self._follower: LogFollower | None = None
+        self._follower: Follows | None = None
         self._ref: Ref | None = None
         self._follows = False
         """Whether the corner says that it follows."""
@@ -54,7 +76,7 @@ class LogTab(TabView):
         """Follow the log of a container; goes on with what is followed already."""
         if self._follower is None or self._ref != ref:
             self.leave()
-            self._follower, self._ref = self.stage.follow(ref, LogFollower), ref
+            self._follower, self._ref = self.stage.follow(ref, type(self).make_follower), ref
             self._log.show(self._follower.book)
         self.turn()
 

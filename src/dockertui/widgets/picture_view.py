@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dockertui.i18n import N_
-from dockertui.resources.network_picture import HEAD, Mark, Picture, line
+from dockertui.resources.network_picture import HEAD, Mark, Picture, Span, line
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
@@ -58,7 +58,11 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__()
         self._picture = Picture()
         self._by_row: dict[int, list[Mark]] = {}
+        self._lines: dict[int, list[Span]] = {}
+        """The rows that were drawn, as they are drawn."""
         self._row, self._place = 0, 0
+        self._shown_row = 0
+        """The row that was drawn with the cursor."""
         self._looks = Looks(self)
 
     @property
@@ -71,10 +75,9 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show a picture; the cursor stays on what it was on, where that is still there."""
         before = self.cursor
         self._picture = found
-        self._by_row = {}
-        for mark in sorted(found.marks, key=lambda mark: (mark.row, mark.x)):
-            if mark.what != "note":
-                self._by_row.setdefault(mark.row, []).append(mark)
+        self._lines.clear()
+        marks = {row: [mark for mark in some if mark.what != "note"] for row, some in found.rows.items()}
+        self._by_row = {row: some for row, some in marks.items() if some}
         self.virtual_size = Size(found.width + 1, found.height)
         if before is not None:
             self._find(before)
@@ -132,7 +135,11 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         top = row if row < y else max(y, row - height + 1)
         if (left, top) != (x, y):
             self.scroll_to(x=left, y=top, animate=False, force=True, immediate=True)
-        self.refresh()
+            self.refresh()
+        else:
+            for row in {self._shown_row, mark.row}:
+                self.refresh_line(row if row >= HEAD else row + y)
+        self._shown_row = mark.row
 
     def action_choose(self) -> None:
         """Go to what the label speaks of; fold or unfold a project."""
@@ -173,11 +180,12 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         if row >= max(self._picture.height, HEAD):
             return Strip.blank(width, self._looks.of())
         here, at = self.cursor, 0
+        if row not in self._lines:
+            self._lines[row] = line(self._picture, row)
         segments = []
-        for text, tone in line(self._picture, row):
-            cells = Segment(text)
-            is_here = here is not None and here.row == row and here.x == at and self.has_focus
+        for text, tone in self._lines[row]:
+            is_here = here is not None and (here.row, here.x, here.text) == (row, at, text) and self.has_focus
             name = "picture--cursor" if is_here else f"tone--{tone}" if tone else ""
             segments.append(Segment(text, self._looks.of(name) if name else self._looks.of()))
-            at += cells.cell_length
+            at += segments[-1].cell_length
         return Strip(safe(segments)).crop_extend(left, left + width, self._looks.of())

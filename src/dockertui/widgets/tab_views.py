@@ -6,6 +6,8 @@ from dockertui.widgets.document_tab import DocumentTab
 from dockertui.widgets.log_tab import LogTab
 from dockertui.widgets.output_tab import OutputTab
 from dockertui.widgets.parts_tab import PartsTab
+from dockertui.widgets.project_log_tab import ProjectLogTab
+from dockertui.widgets.source_tab import SourceTab
 from dockertui.widgets.tab_view import Stage, TabView
 
 TAB_VIEWS: Mapping[str, Callable[[Stage], TabView]] = {
@@ -13,4 +15,6 @@ TAB_VIEWS: Mapping[str, Callable[[Stage], TabView]] = {
     "document": DocumentTab,
     "logs": LogTab,
     "output": OutputTab,
+    "source": SourceTab,
+    "project_logs": ProjectLogTab,
 }

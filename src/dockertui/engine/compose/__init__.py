@@ -1,0 +1,1 @@
+"""Compose projects: the program that drives them, their files, and what their labels allow."""

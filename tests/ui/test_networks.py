@@ -1,0 +1,120 @@
+"""The picture of networks, and addresses, as a user works them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dockertui.engine.containers import Attachment, Port
+from dockertui.screens.network_picture import NetworkPicture
+from tests.ui.world import Ui, container, hex_id, network, running, shop
+
+
+def on(name: str, ip: str) -> Attachment:
+    return Attachment(name, hex_id(name), ip)
+
+
+def here(ui: Ui) -> str:
+    """Return what the picture's cursor is on."""
+    screen = ui.app.screen
+    assert isinstance(screen, NetworkPicture)
+    return screen._view.cursor.text.strip() if screen._view.cursor is not None else ""
+
+
+WORLD = [
+    network("back"),
+    network("front"),
+    container("a-db", project="a", networks=(on("back", "10.1.0.2"),)),
+    container(
+        "a-web",
+        project="a",
+        networks=(on("back", "10.1.0.3"), on("front", "10.2.0.3")),
+        ports=(Port(80, "tcp", 8080, "0.0.0.0"),),
+    ),
+    container("b-web", project="b", networks=(on("front", "10.2.0.4"),)),
+]
+
+
+async def test_arrow_keys_walk_from_label_to_label_and_enter_goes_there() -> None:
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("4", "M")
+        await ui.sees("Picture: 2 networks")
+        assert here(ui) == "▾ a"
+        await ui.press("down")
+        assert here(ui) == "● a-db"
+        await ui.press("right")
+        assert here(ui) == "● 10.1.0.2"
+        await ui.press("down")
+        assert here(ui) == "● 10.1.0.3"
+        await ui.press("left")
+        assert here(ui) == "◀ 8080→80"
+        await ui.press("right", "right")
+        assert here(ui) == "● 10.2.0.3"
+        await ui.press("enter")
+        await ui.until(lambda: ui.app.screen is ui.main, "closed")
+        assert (ui.main.kind.name, ui.selected) == ("network", "front")
+
+
+async def test_projects_fold_and_the_cursor_stays_while_the_world_changes() -> None:
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("4", "M")
+        await ui.sees("a-db")
+        await ui.press("t")
+        await ui.sees("● ×2")
+        assert "a-db" not in ui.text
+        await ui.press("t", "end")
+        assert here(ui) == "● b-web"
+        await ui.press("space")
+        assert here(ui).startswith("▸ b")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_one_network_is_drawn_with_the_other_networks_of_its_containers(size: tuple[int, int]) -> None:
+    async with running(WORLD, size=size) as ui:
+        await ui.press("4", "p")
+        await ui.sees("Picture: back")
+        assert "a-web" in ui.text
+        assert "10.2.0.3" in ui.text
+        assert "b-web" not in ui.text
+        await ui.press("escape")
+        await ui.until(lambda: ui.app.screen is ui.main, "closed")
+
+
+async def test_it_is_written_as_svg_or_mermaid_and_what_is_there_is_replaced_only_if_asked_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.svg"
+    path.write_text("mine")
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("4", "M", "w")
+        await ui.sees("writes the file")
+        ui.app.screen._path.value = str(path)  # type: ignore[attr-defined]  # (the picture's)
+        await ui.press("enter")
+        await ui.sees("is there already")
+        assert path.read_text() == "mine"
+        await ui.press("enter")
+        await ui.sees("Written to")
+        assert path.read_text().startswith("<svg ")
+        await ui.press("m")
+        ui.app.screen._path.value = str(tmp_path / "p.mmd")  # type: ignore[attr-defined]  # (the picture's)
+        await ui.press("enter")
+        await ui.sees("p.mmd")
+        await ui.until((tmp_path / "p.mmd").exists, "written")
+        assert (tmp_path / "p.mmd").read_text().startswith("graph LR\n")
+
+
+async def test_an_address_is_copied_by_one_key_and_of_several_one_is_picked() -> None:
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("I")
+        await ui.until(lambda: any("10.1.0.2" in told for told in ui.told), "copied")
+        await ui.press("j", "I")
+        await ui.sees("Copy which address?")
+        await ui.press("down", "enter")
+        await ui.until(lambda: any("10.2.0.3" in told for told in ui.told), "the second one copied")
+
+
+async def test_one_without_an_address_says_so() -> None:
+    first = replace(shop()[0], networks=())
+    async with running([first]) as ui:
+        await ui.press("I")
+        await ui.until(lambda: any("has no address" in told for told in ui.told), "said")
