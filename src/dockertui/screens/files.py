@@ -299,6 +299,7 @@ class FilesScreen(FolderScreen):
         if name and not words:
             self.words = ""
         self.go(self.path, name or (at.name if at is not None else b""), words)
+        await self.read_marks()
 
     @staticmethod
     def _names(found: Sequence[FileEntry]) -> str:

@@ -138,12 +138,12 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             self._fail(error)
             return
         self.go(self.path)
-        if self.way.spot.kind == "container":
-            await self._read_marks()
+        await self.read_marks()
 
-    async def _read_marks(self) -> None:
+    async def read_marks(self) -> None:
         """Learn what the container changed; where the engine cannot tell, nothing is marked."""
-        assert self.way is not None
+        if self.way is None or self.way.spot.kind != "container":
+            return
         try:
             found = await self.engine.call(
                 changes.changes, self.way.spot.id, lane=Lane.DETAIL, timeout_s=CHANGES_S
@@ -389,6 +389,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         at = self.current
         if self.way is not None:
             self.go(self.path, at.name if at is not None else b"")
+            self.run_worker(self.read_marks(), group="marks", exclusive=True)
 
     def action_copy_path(self) -> None:
         """Copy the path to the clipboard."""
