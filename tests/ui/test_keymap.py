@@ -316,7 +316,8 @@ async def test_the_footer_offers_in_a_pane_what_means_something_there() -> None:
         assert "Hide or show stopped" not in ui.text
         await ui.press("escape")
         await ui.go("project")
-        assert "mark" not in ui.lines[-1]
+        assert "space mark" in ui.lines[-1]
+        assert "A hide stopped" not in ui.lines[-1]
 
 
 async def test_who_wants_to_leave_by_ctrl_c_is_told_how() -> None:

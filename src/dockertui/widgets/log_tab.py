@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
+from weakref import WeakKeyDictionary
 
 from textual.timer import Timer
 
@@ -36,6 +37,10 @@ class Follows(Protocol):
         """Read no more."""
 
 
+_VIEWS: WeakKeyDictionary[Stage, LogView] = WeakKeyDictionary()
+"""The one view of each detail side: only one tab of logs is shown at a time."""
+
+
 class LogTab(TabView):
     """Shows what a follower of the log has, and has it do what is to be done."""
 
@@ -43,7 +48,7 @@ class LogTab(TabView):
     """Makes what follows the log of a record."""
 
     def __init__(self, stage: Stage) -> None:
-        self._log = LogView()
+        self._log = _VIEWS.setdefault(stage, LogView())
         super().__init__(stage, self._log)
         self._follower: Follows | None = None
         self._ref: Ref | None = None
