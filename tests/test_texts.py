@@ -49,6 +49,7 @@ NAMED = frozenset(
         "label",
         "help",
         "why_not",
+        "reason",
         "busy",
         "done",
         "done_many",

@@ -181,9 +181,8 @@ def _refusal(
     if settling is not None and action.id == settling.action and action.follows:
         return lambda: Refused(action, _("just done"), target.name)
     if not action.enabled(target.record):
-        why_not = str(action.why_not)
         return lambda: Refused(
-            action, why_not or _("not possible in its state"), target.name, is_adjective=bool(why_not)
+            action, action.why_disabled, target.name, is_adjective=bool(str(action.why_not))
         )
     return None
 

@@ -111,7 +111,7 @@ async def test_limits_that_cannot_be_read_are_said_and_keys_act_on() -> None:
         await ui.press("L")
         await ui.until(lambda: "web: No such container: web" in said(ui), "said")
         await ui.press("K")
-        await ui.sees("Send a signal to web?")
+        await ui.sees("Kill web?")
 
 
 async def test_a_limit_that_stays_brings_the_form_back_with_what_to_do() -> None:

@@ -84,8 +84,8 @@ async def test_the_footer_names_the_key_that_leads_to_the_jobs_and_there_one_is_
         await ui.until(lambda: f"Remove cancelled {words}" in ui.told, "said")
         assert len(ui.engine.asked) == HALF + 8
         await ui.press("c")
-        await ui.until(lambda: any("it has ended" in told for told in ui.told), "no second time")
-        await ui.press("escape")
+        await ui.until(lambda: any("is over" in told for told in ui.told), "no second time")
+        await ui.press("escape", "escape")  # the message, and the pane
         assert ui.main.kind.name == "container"
 
 
@@ -97,7 +97,9 @@ async def test_the_pane_of_jobs_keeps_what_ended_with_every_step() -> None:
         await ui.press("J")
         await ui.sees("No jobs. What takes time shows here")
         await ui.press("escape", "asterisk", "s")
-        await ui.until(lambda: any("Stop failed for 1 of 3" in told for told in ui.told), "said")
+        await ui.sees("Stop 3 containers?")
+        await ui.press("y")
+        await ui.until(lambda: any("1 of 3" in told for told in ui.told), "said")
         await ui.press("J")
         await ui.sees("Stop 3 containers")
         for words in ("✗ failed", "2 stopped, 1 refused: c1: no way", "Try again.", "What failed", "Steps"):

@@ -186,7 +186,7 @@ CASES = (
     Case("summary", "app.back", "f7", "f7 back", goes="f7 back"),
     Case("log", "log.times", "T", "help: T Times", "2026-01-02"),
     Case("document", "document.form", "ctrl+o", "help: ctrl+o Tree, JSON or YAML", '"Config": {'),
-    Case("document", "document.fold_all", "F", "help: F Fold all", "▸ Config"),
+    Case("document", "document.fold_all", "f7", "help: f7 Fold all", "▸ Config"),
     Case("document", "lines.copy", "f8", "help: f8 Copy line", "the value of"),
     Case("question", "dialog.cancel", "ctrl+o", "ctrl+o: cancel", goes=QUESTION),
     Case("question", "dialog.next", "ctrl+n", "ctrl+n: next", "f [x]", then="space"),

@@ -234,8 +234,8 @@ async def test_an_image_without_a_tag_is_neither_pushed_nor_pulled_again() -> No
     async with running([image("gone:1", tags=())]) as ui:
         await ui.press("2", "p")
         await ui.press("u")
-        assert any("it has no tag; tag it first" in told for told in ui.told)
-        assert any("it has no tag to pull by" in told for told in ui.told)
+        assert any("is without a tag; tag it first" in told for told in ui.told)
+        assert any("is without a tag to pull by" in told for told in ui.told)
 
 
 # ---------------------------------------------------------------------- paths

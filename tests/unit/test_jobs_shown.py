@@ -113,7 +113,7 @@ def test_a_job_can_be_cancelled_while_it_runs() -> None:
     assert cancel.enabled(PULL)
     assert not cancel.enabled(replace(PULL, is_stopping=True))
     assert not cancel.enabled(REMOVE)
-    assert str(cancel.why_not) == "it has ended, or is being cancelled"
+    assert str(cancel.why_not) == "over, or being cancelled"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def files_action(command: Command, enabled: Callable[[Any], bool], footer: int) 
         writes=False,
         many=False,
         enabled=enabled,
-        why_not=N_("it cannot be looked into"),
+        reason=N_("it cannot be looked into"),
         footer=footer,
     )
 
@@ -66,7 +66,7 @@ LAYERS: Action[Any] = Action(
     opens=OpensScreen("layers"),
     many=False,
     enabled=lambda image: not image.fault,
-    why_not=N_("it cannot be looked into"),
+    reason=N_("it cannot be looked into"),
     verb=N_("Read layers"),
     footer=2,
     confirm=Confirm(N_("Read the layers of %(name)s?"), notes=_size_words),

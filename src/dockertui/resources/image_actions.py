@@ -214,7 +214,7 @@ TAG_ACTIONS: tuple[Action[Image], ...] = (
         call=image_tags.untag_last,
         many=False,
         enabled=lambda image: len(image.tags) == 1,
-        why_not=N_("not with just one tag"),
+        reason=N_("it has several tags, or none"),
         verb=N_("Untag"),
         busy=N_("untagging"),
         being=N_("%(name)s is being untagged"),

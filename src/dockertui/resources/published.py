@@ -140,7 +140,7 @@ PORTS: ResourceKind[Published] = ResourceKind(
             writes=False,
             many=False,
             enabled=lambda p: p.protocol == "tcp",
-            why_not=N_("a browser speaks TCP only"),
+            reason=N_("a browser speaks TCP only"),
             footer=8,
         ),
         Action(
@@ -153,7 +153,7 @@ PORTS: ResourceKind[Published] = ResourceKind(
             writes=False,
             many=False,
             enabled=lambda p: p.protocol == "tcp",
-            why_not=N_("a browser speaks TCP only"),
+            reason=N_("a browser speaks TCP only"),
             footer=7,
         ),
     ),

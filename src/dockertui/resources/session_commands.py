@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dockertui.engine.quoting import quote
 from dockertui.formatting import seconds_text
 from dockertui.i18n import _
-from dockertui.resources.command_line import TARGET, command_words, operand, target_word
+from dockertui.resources.command_line import TARGET, command_words, operand, quote, target_word
 from dockertui.resources.jobs import LOOKS, state_word
 from dockertui.resources.spec import Action, ResourceKind, Scene, Tone, Values
 from dockertui.state.job_record import JobRecord, JobState
@@ -29,6 +28,8 @@ def words_for(
         values: What the fields of its dialog hold.
         scene: What else there is.
     """
+    if action.together:
+        return [command_words(kind, action, tuple(records), values, scene)]
     if len(records) < 2:
         return [command_words(kind, action, record, values, scene) for record in records or (None,)]
     words = [action.command(record, values) for record in records]

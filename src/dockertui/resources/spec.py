@@ -21,7 +21,7 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
 from dockertui.formatting import FOREVER
-from dockertui.i18n import Text
+from dockertui.i18n import Text, _
 from dockertui.resources.parts import Columns as Columns
 from dockertui.resources.parts import Fact as Fact
 from dockertui.resources.parts import Fold as Fold
@@ -272,6 +272,8 @@ class Action(Generic[R]):
     enabled: Callable[[R], bool] = lambda _record: True
     why_not: Text = ""
     """Said where it is not enabled, as it goes on from `<name> is`: `not running`."""
+    reason: Text = ""
+    """The same where that is a clause of its own: `it has no containers`."""
     verb: Text = ""
     """What its button and its failure say where the label alone says too little: `Create volume`."""
     busy: Text = ""
@@ -309,6 +311,11 @@ class Action(Generic[R]):
     leads: Callable[[R], int] = lambda _record: 0
     """Its place at the footer's beginning, from 1, for a record that asks for it; 0 for its own place."""
     timeout_s: float = 30.0
+
+    @property
+    def why_disabled(self) -> str:
+        """Why it is not enabled, without a name."""
+        return str(self.why_not) or str(self.reason) or _("not in a state for it")
 
     @property
     def is_look(self) -> bool:

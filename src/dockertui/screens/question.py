@@ -185,7 +185,7 @@ class Question:
         words = _("%(n)d of the %(total)d marked.") % {"n": len(asked.targets), "total": asked.of}
         others = [target.name for target in asked.others]
         if others:
-            why = str(self.request.action.why_not) or _("not in a state for it")
+            why = self.request.action.why_disabled
             left = _("Left alone: %(names)s (%(why)s).") % {"names": _list(others), "why": why}
             words = f"{words} {left}"
         return [Saying(words)]
@@ -193,7 +193,7 @@ class Question:
     def _changed(self) -> list[Saying]:
         """Say what has become of targets since it was asked."""
         gone, unable = ([target.name for target in targets] for targets in (self.gone, self.unable))
-        why = str(self.request.action.why_not) or _("not in a state for it")
+        why = self.request.action.why_disabled
         lines = []
         if gone:
             is_are = ngettext("%(names)s is gone", "%(names)s are gone", len(gone))
