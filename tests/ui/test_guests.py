@@ -25,7 +25,9 @@ async def follow(ui: Ui, kind: str) -> None:
     await ui.press("enter")
     lines = ui.main.detail.view.lines
     target = next(i for i, line in enumerate(lines) if line.ref is not None and line.ref.kind == kind)
-    await ui.press(*["j"] * target, "enter")
+    while ui.main.detail.view.cursor < target:
+        await ui.press("j")
+    await ui.press("enter")
 
 
 async def test_a_project_is_reached_from_its_container_and_leads_back() -> None:
@@ -37,7 +39,7 @@ async def test_a_project_is_reached_from_its_container_and_leads_back() -> None:
         assert "Projects 1" in ui.text
         assert "● 2/2 running" in ui.text
         assert "db, web" in ui.text
-        await ui.sees("shop-web-1")
+        await ui.sees("Services, under what they need")
         await follow(ui, "container")
         assert (ui.main.kind.name, ui.selected) == ("container", "shop-db-1")
         assert on_screen(ui) == {"container", "image", "volume", "network"}

@@ -265,7 +265,7 @@ async def test_a_lost_engine_leaves_the_rows_and_says_so() -> None:
 async def test_a_frozen_engine_is_told_from_a_lost_one() -> None:
     async with running(shop()) as ui:
         await ui.put(*shop(), health=FROZEN, taken_at=NOW + timedelta(seconds=30))
-        assert "does not answer since 12:00:00" in ui.text
+        assert "has not answered since 12:00:00" in ui.text
         assert "no answer for 30 seconds" in ui.lines[0]
 
 

@@ -117,7 +117,15 @@ def _targets(job: JobRecord, _scene: Scene) -> Cell:
 
 
 COLUMNS: tuple[Column[JobRecord], ...] = (
-    Column("job", N_("JOB"), lambda j, _s: Cell(j.title), max_width=36, drop_order=9, stretch=True),
+    Column(
+        "job",
+        N_("JOB"),
+        lambda j, _s: Cell(j.title),
+        max_width=36,
+        least_width=16,
+        drop_order=9,
+        stretch=True,
+    ),
     Column("state", N_("STATE"), _state, sort=lambda j, _s: LOOKS[j.state][2], max_width=14, drop_order=9),
     Column("progress", N_("PROGRESS"), _progress, sort=_share, max_width=30, drop_order=8),
     Column(
