@@ -41,6 +41,7 @@ from dockertui.state.world import World
 from dockertui.widgets.choice_field import ChoiceField
 from dockertui.widgets.key_bar import KeyBar, KeyHint
 from dockertui.widgets.keyed import bound, keys_of
+from dockertui.widgets.message_box import Said
 from dockertui.widgets.rows_field import RowsField
 
 NARROW, WIDE = 60, 100
@@ -110,7 +111,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         self._is_changed, self._is_warned = ask.error is not None, False
         self._not_remembered: set[str] = set()
         """Variables whose values are to be typed anew."""
-        self._error = ask.error
+        self._told = _words(ask.error) if ask.error is not None else ""
+        """Why something failed, until the next change."""
         self._choices = RunChoices(self, ask.file)
         self._list, self._page = SectionList(), Page()
         self._said = Static("", id="run-said", markup=False)
@@ -205,7 +207,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         self._touched.clear()
         self._not_remembered.clear()
         self._is_changed = True
-        self._error = None
+        self._told = ""
         self._image_id = ""
         self._look_at_image()
         await self._open(self._here)
@@ -264,17 +266,24 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         return signs
 
     def _show_said(self, found: list[Obstacle]) -> None:
-        """Say why the engine refused, else what stands in the way in another section."""
-        self._said.set_class(self._error is not None, "-error")
-        if self._error is not None:
-            words = "\n".join(filter(None, (str(self._error), self._error.hint)))
-        else:
+        """Say why something failed, else what stands in the way in another section."""
+        self._said.set_class(bool(self._told), "-error")
+        words = self._told
+        if not words:
             here = {f.id for f in self._here.fields}
             words = "\n".join(
                 f"{section_of(c.field).title}: {c.text}" for c in found if c.is_fatal and c.field not in here
             )
         self._said.update(Content(words))
         self._said.display = bool(words)
+
+    def say(self, message: Said, seconds: float) -> None:
+        """Say something: at the footer's right end, or above the line until the next change."""
+        if message.stays:
+            self._told = "\n".join(map(clean, (message.sign + message.whole).splitlines()))
+            self._show()
+        else:
+            self._bar.say(message.line, {"information": "good"}.get(message.severity, "warn"), seconds)
 
     def _hints(self) -> list[KeyHint]:
         """Return what the footer says of the keys."""
@@ -304,7 +313,7 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             if self.values.get(box.field.id, "") != box.value:
                 self.values[box.field.id] = box.value
                 self._touched.add(box.field.id)
-                self._is_warned, self._error = False, None
+                self._is_warned, self._told = False, ""
         self._look_at_image()
         self._show()
 
@@ -417,3 +426,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
             self.notify(keys_of(self).fill(words), severity="warning", markup=False)
             return
         self.dismiss(None)
+
+
+def _words(error: EngineError) -> str:
+    """Say why the engine refused."""
+    return "\n".join(filter(None, (str(error), error.hint)))
