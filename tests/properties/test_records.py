@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockertui.engine import containers, events, images, networks, version, volumes
+from dockertui.engine.containers import Container
 from dockertui.engine.kind import Listed
 from dockertui.engine.text import clean
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import RowView
-from dockertui.resources.spec import Fact, Grid, Heading, Known, Scene
+from dockertui.resources.spec import Columns, Fact, Fold, Graph, Grid, Heading, Known, Lines, Scene
 from tests.conftest import DATA
 from tests.ui.world import LISTED, rows_of, snapshot
 
@@ -109,6 +110,14 @@ def texts_of(part: Any) -> list[str]:
         return [part.label, part.text]
     if isinstance(part, Heading):
         return [part.text]
+    if isinstance(part, Lines):
+        return [*part.texts]
+    if isinstance(part, Graph):
+        return [part.label, part.text]
+    if isinstance(part, Fold):
+        return [part.title, part.note, *(text for inner in part.parts for text in texts_of(inner))]
+    if isinstance(part, Columns):
+        return [text for inner in (*part.left, *part.right) for text in texts_of(inner)]
     assert isinstance(part, Grid)
     assert all(len(row) == len(part.head) for row in part.rows)
     return [*part.head, *(text for row in part.rows for text in row)]
@@ -219,7 +228,10 @@ def test_any_field_may_be_missing_null_or_of_another_type(data: st.DataObject) -
         "is_predefined",
     ):
         getattr(record, name, None)
-    assert hash(record) == hash(kind.parse(entry))
+    again = kind.parse(entry)
+    if isinstance(again, Container) and isinstance(record, Container):
+        again = replace(again, since=record.since)  # which the list does not say
+    assert hash(record) == hash(again)
     assert kept[next(iter(found))] is entry
 
 
