@@ -92,7 +92,7 @@ def test_panes_events_logs_and_a_shell_with_resize(
     app.wait_for("closed (exit code 0")
     app.press("esc")
     docker_api.stop(box[1], timeout=0)
-    app.wait_for(re.compile(rf"{box[0]}.*(Exited|exited)"))
+    app.wait_for(re.compile(rf"{box[0]}.*○ killed"))
     assert app.quit() == "exit 0"
     wait_until(lambda: not far.leftovers(), "the end of ssh and its folder")
 
