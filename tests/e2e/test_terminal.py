@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 from collections.abc import Callable
@@ -301,7 +302,7 @@ def test_no_shell_outlives_its_window(
         app.press("/")
         app.wait_for("filter: words")
         app.send(f"{name}\r")
-        app.wait_for(f"/ {name} ─")
+        app.wait_for(re.compile(rf"Containers 1\b.*/ {name} "))
         app.press("e")
         wait_until(lambda: processes() > before, "a shell starts")
         app.send("echo $((6*7))\r")
@@ -325,7 +326,7 @@ def test_a_shell_gets_escape_and_alt_as_typed(
     app.press("/")
     app.wait_for("filter: words")
     app.send(f"{name}\r")
-    app.wait_for(f"/ {name} ─")
+    app.wait_for(re.compile(rf"Containers 1\b.*/ {name} "))
     app.press("e")
     app.wait_for("# ")
     app.send("clear; stty raw -echo; cat -v\r")
