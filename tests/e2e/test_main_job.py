@@ -47,7 +47,7 @@ def test_find_stop_start_and_enter_a_container(
     find(app, name)
 
     app.press("s")
-    app.wait_for(re.compile(rf"{name}\s+○ exited"))
+    app.wait_for(re.compile(rf"{name}\s+○ killed"))
     assert not is_running()
     app.press("s")
     app.wait_for(re.compile(rf"{name}\s+● up"))
@@ -82,7 +82,10 @@ def test_what_happens_outside_is_shown(
     app.wait_for(re.compile(rf"{name}\s+◐ paused"))
     docker_api.remove_container(container_id, force=True)
     app.wait_gone(name)
-    app.press("3")  # its pane shows more than two rows when it has the focus
+    app.press("3", "/")  # its pane may have more rows than it shows
+    app.wait_for("filter: words")
+    app.press(*name, "enter")
+    app.wait_for(re.compile(rf"Volumes 0\b.*/ {name}"))
     docker_api.create_volume(f"v-{name}", labels={LABEL: run_label})
     app.wait_for(f"v-{name}")
     docker_api.remove_volume(f"v-{name}")
