@@ -94,12 +94,16 @@ class Refused:
     is_read_only: bool = False
     is_adjective: bool = False
     """Whether the reason goes on from `<name> is`."""
+    is_whole: bool = False
+    """Whether the reason is a sentence that names what it speaks of."""
 
     @property
     def text(self) -> str:
         """Why, as a sentence that needs no other: with what it is about, or what could not be done."""
         if self.is_read_only:
             return _("Read-only mode: nothing was done")
+        if self.is_whole:
+            return self.why
         if self.name and self.is_adjective:
             return _("%(name)s is %(why)s") % {"name": self.name, "why": self.why}
         return _("%(what)s: %(why)s") % {"what": self.name or self.action.label, "why": self.why}
@@ -174,7 +178,7 @@ def _refusal(
         if action.follows and jobs[-1].action == action.follows:
             return None
         if not action.interrupts or any(job.action == action.id for job in jobs):
-            return lambda: Refused(action, _busy(kind, action, target.ref, situation, target))
+            return lambda: Refused(action, _busy(kind, action, target.ref, situation, target), is_whole=True)
     settling = situation.under_way.settling(target.ref, target.record, situation.now)
     if settling is not None and action.follows == settling.action:
         return None

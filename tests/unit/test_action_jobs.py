@@ -62,7 +62,7 @@ async def test_of_many_it_is_said_exactly_how_each_ended_when_it_is_cancelled_in
     records = [container(f"c{number}") for number in range(20)]
     bad = {records[2].id: Conflict("no", "Try again.")}
     engine = StaticEngine({containers.stop: answers_for(records, asyncio.Event(), bad)})
-    desk = Desk()
+    desk = Desk({})
     running = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "stop", *records)))
     await until(lambda: len(engine.asked) == 12)  # four are done, eight wait for their answers
     record = only(desk)
@@ -85,7 +85,7 @@ async def test_several_refusals_of_a_cancelled_job_are_named_below_their_count()
     records = [container(f"c{number}") for number in range(13)]
     bad = {records[0].id: Conflict("no"), records[1].id: CallTimeout("no answer")}
     engine = StaticEngine({containers.stop: answers_for(records, asyncio.Event(), bad)})
-    desk = Desk()
+    desk = Desk({})
     running = asyncio.create_task(perform(desk, fleet_of(engine), request("container", "stop", *records)))
     await until(lambda: len(engine.asked) == 12)
     desk.jobs.running[0].cancel()
@@ -97,11 +97,11 @@ async def test_several_refusals_of_a_cancelled_job_are_named_below_their_count()
 
 async def test_a_job_that_is_cancelled_before_its_first_call_leaves_everything_alone() -> None:
     desk, engine = Desk(), StaticEngine()
-    doing = perform(desk, fleet_of(engine), request("container", "stop", *map(container, "abc")))
+    doing = perform(desk, fleet_of(engine), request("container", "restart", *map(container, "abc")))
     desk.jobs.running[0].cancel()
     await doing
     assert not engine.asked
-    assert desk.said == [("warning", "Stop cancelled", "3 left alone")]
+    assert desk.said == [("warning", "Restart cancelled", "3 left alone")]
 
 
 async def test_of_one_that_is_cancelled_it_is_said_that_nobody_knows() -> None:

@@ -141,7 +141,7 @@ async def test_of_many_the_failures_are_counted_and_named() -> None:
     def stop(container_id: str) -> object:
         return CallTimeout("no answer") if container_id in bad else None
 
-    desk, engine = Desk(), StaticEngine({containers.stop: stop})
+    desk, engine = Desk({}), StaticEngine({containers.stop: stop})
     await perform(desk, fleet_of(engine), request("container", "stop", *records))
     severity, title, message = desk.said[0]
     assert (severity, title) == ("error", "Stop failed for 10 of 12")
@@ -152,7 +152,7 @@ async def test_of_many_the_failures_are_counted_and_named() -> None:
 
 
 async def test_many_successes_are_one_message() -> None:
-    desk = Desk()
+    desk = Desk({})
     await perform(desk, fleet_of(StaticEngine()), request("container", "stop", *map(container, "abc")))
     assert desk.said == [("information", "", "Stop: 3 done")]
 
