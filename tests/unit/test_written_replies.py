@@ -187,7 +187,7 @@ def test_settings_that_are_left_out_are_not_shown(written: World) -> None:
     assert bare["Platform"] == "linux/amd64"
     assert written.facts("image", "rec/app:v1", load=True)["Command"] == "true"
     steps = written.tab("image", "rec/app:v1", "history", load=True)
-    assert "2 steps" in str(steps[0])
+    assert "2 layer steps" in str(steps[0])
 
 
 def test_an_index_is_used_by_the_containers_of_its_platforms(written: World) -> None:

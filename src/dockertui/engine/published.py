@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import containers
@@ -25,7 +25,7 @@ class Published:
 
     id: str
     """The container's id, the two ports and the protocol, with slashes between."""
-    container: Container
+    container: Container = field(default_factory=lambda: Container(""))
     host_port: int = 0
     container_port: int = 0
     protocol: str = "tcp"

@@ -18,6 +18,8 @@ LEAD = 2
 """Cells before the first column, for the signs of the cursor and of a mark."""
 ARROWS = ("↑", "↓")
 """After the title of the column sorted by: up, and descending."""
+LEAST_CUT = 3
+"""Cells that are left to a column at least, however narrow it gets."""
 LEAST_NAME = 16
 """Cells a name gets before another column drops for it."""
 INDENT = 2
@@ -86,9 +88,10 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
         shown.remove(out)
     widths = {i: wanted[i] for i in shown}
     spare = width - sum(widths[i] + GAP for i in shown) + GAP
-    if spare < 0:  # only columns that never drop are left: the first one gives way
-        first = shown[0]
-        widths[first] = max(3, widths[first] + spare)
+    for i in shown if spare < 0 else ():  # only columns that never drop are left: the first one gives way
+        less = min(-spare, max(0, widths[i] - LEAST_CUT))
+        widths[i] -= less
+        spare += less
     capped = [column.max_width for column in columns]
     for limits in (capped, [column.max_width if column.middle else WIDEST for column in columns]):
         for i in shown:
