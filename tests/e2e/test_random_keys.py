@@ -45,6 +45,7 @@ def test_random_keys_in_read_only(
     make_container: Callable[..., str],
     run_label: str,
     log_file: Path,
+    tmp_path: Path,
 ) -> None:
     for number in range(3):
         make_container(name=f"k{number}-{run_label[-8:]}")
@@ -53,7 +54,7 @@ def test_random_keys_in_read_only(
     before = state_of(docker_api, run_label)
     images = sorted(image["Id"] for image in docker_api.images(all=True))
 
-    app = start_app("--host", proxy.url, "--read-only")
+    app = start_app("--host", proxy.url, "--read-only", cwd=tmp_path)
     app.wait_for("● live")
     chance = random.Random(SEED)
     sizes = [(120, 36), (80, 24), (40, 10), (200, 50)]
@@ -65,8 +66,9 @@ def test_random_keys_in_read_only(
             app.wait_output_after(seen, f"an answer to {keys}")
         except EndedError:
             # the palette offers to quit too, and letters may choose that: then it has to be in good order
-            assert log_file.read_text().splitlines()[-1].endswith("left with exit code 0")
-            app = start_app("--host", proxy.url, "--read-only")
+            log = log_file.read_text()
+            assert log.splitlines()[-1].endswith("left with exit code 0"), log[-9000:]
+            app = start_app("--host", proxy.url, "--read-only", cwd=tmp_path)
             app.wait_for("● live")
         if number % 400 == 0:
             app.resize(*chance.choice(sizes))
