@@ -36,14 +36,18 @@ def app_env(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start_app(app_env: dict[str, str], log_file: Path) -> Iterator[StartApp]:
+def start_app(app_env: dict[str, str], log_file: Path, tmp_path: Path) -> Iterator[StartApp]:
     """Start the app, or another module, in a pty; whatever happens, nothing of it is left running."""
     apps: list[PtyApp] = []
+    here = tmp_path / "here"  # what random keys have the app write is written there
+    here.mkdir()
 
     def start(
         *options: str, module: str = "dockertui", before: Sequence[str] = (), log: bool = True, **pty: Any
     ) -> PtyApp:
         logs = ["--log-file", str(log_file)] if log else []
+        if module == "dockertui":
+            pty.setdefault("cwd", here)
         app = PtyApp([*before, sys.executable, "-m", module, *logs, *options], env=app_env, **pty)
         apps.append(app)
         return app
