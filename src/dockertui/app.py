@@ -14,6 +14,7 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual._types import MessageTarget
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -205,6 +206,8 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         takes no more messages, so the app cannot go on then.
         """
         cause = error.error if isinstance(error, WorkerFailed) else error
+        if self._exit and isinstance(error, NoMatches):
+            return  # Textual puts no widgets into a screen that opens while the app is leaving
         if not is_strict() and _fails_alone(error):
             if note(log, "a worker or a timer", cause):
                 for screen in self.screen_stack:

@@ -45,7 +45,6 @@ def test_random_keys_in_read_only(
     make_container: Callable[..., str],
     run_label: str,
     log_file: Path,
-    tmp_path: Path,
 ) -> None:
     for number in range(3):
         make_container(name=f"k{number}-{run_label[-8:]}")
@@ -54,7 +53,7 @@ def test_random_keys_in_read_only(
     before = state_of(docker_api, run_label)
     images = sorted(image["Id"] for image in docker_api.images(all=True))
 
-    app = start_app("--host", proxy.url, "--read-only", cwd=tmp_path)
+    app = start_app("--host", proxy.url, "--read-only")
     app.wait_for("● live")
     chance = random.Random(SEED)
     sizes = [(120, 36), (80, 24), (40, 10), (200, 50)]
@@ -68,7 +67,7 @@ def test_random_keys_in_read_only(
             # the palette offers to quit too, and letters may choose that: then it has to be in good order
             log = log_file.read_text()
             assert log.splitlines()[-1].endswith("left with exit code 0"), log[-9000:]
-            app = start_app("--host", proxy.url, "--read-only", cwd=tmp_path)
+            app = start_app("--host", proxy.url, "--read-only")
             app.wait_for("● live")
         if number % 400 == 0:
             app.resize(*chance.choice(sizes))

@@ -106,11 +106,11 @@ def test_an_arrow_in_two_pieces_closes_no_dialog(start_app: StartApp, engine_url
 
 @pytest.mark.engine
 @pytest.mark.timeout(600)
-def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path, tmp_path: Path) -> None:
+def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path) -> None:
     """1,500 by default; DOCKERTUI_RANDOM_BYTES=10000 for more. The keys that quit or stop are left out."""
     chance = random.Random(SEED)
     allowed = bytes(set(range(256)) - set(b"q\x11\x1a"))
-    app = start_app("--host", engine_url, "--read-only", cwd=tmp_path)
+    app = start_app("--host", engine_url, "--read-only")
     app.wait_for("● live")
     for _ in range(0, BYTES, 50):
         try:
@@ -120,7 +120,7 @@ def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path, tmp_
         except EndedError:  # and to quit
             log = log_file.read_text()
             assert log.splitlines()[-1].endswith("left with exit code 0"), log[-9000:]
-            app = start_app("--host", engine_url, "--read-only", cwd=tmp_path)
+            app = start_app("--host", engine_url, "--read-only")
             app.wait_for("● live")
     app.send(b"\x1b\\")
     app.press(*["esc"] * 6)

@@ -81,10 +81,10 @@ class FilesScreen(FolderScreen):
         elif entry.kind in (EntryKind.FILE, EntryKind.SYMLINK):
             self._look(entry, path)
         else:
-            self.say(_("This is no file: there is nothing to be shown."))
+            self.tell(_("This is no file: there is nothing to be shown."))
 
     def _look(self, entry: FileEntry, path: bytes) -> None:
-        self.say(_("Reading %(name)s…") % {"name": cut(entry.text, 60)})
+        self.tell(_("Reading %(name)s…") % {"name": cut(entry.text, 60)})
         self.run_worker(self._read_file(entry, path), group="look", exclusive=True)
 
     async def _read_file(self, entry: FileEntry, path: bytes) -> None:
@@ -95,7 +95,7 @@ class FilesScreen(FolderScreen):
             if entry.kind is EntryKind.SYMLINK:  # then it may be a folder
                 self.go(plain_path(entry.target, self.path))
             else:
-                self.say(" ".join(filter(None, (str(error), error.hint))))
+                self.tell(" ".join(filter(None, (str(error), error.hint))))
             return
         self._make_lines(entry, found)
 
@@ -111,7 +111,7 @@ class FilesScreen(FolderScreen):
         self.show_lines(join(self.path, entry.name), message.lines)
         words = [size(entry.size_bytes)] if entry.size_bytes is not None and not entry.target else []
         words += [_("only its begin is shown")] if message.is_cut else []
-        self.say(" · ".join(words) or _("a link"))
+        self.tell(" · ".join(words) or _("a link"))
 
     # ------------------------------------------------------------------ typed
     def action_ask(self, what: Asked) -> None:
@@ -134,7 +134,7 @@ class FilesScreen(FolderScreen):
         self.asks.value = first.get(what, "")
         self.asks.add_class("-open")
         self.asks.focus()
-        self.say(self.filled(str(_ASKS[what])))
+        self.tell(self.filled(str(_ASKS[what])))
 
     @staticmethod
     def _is_there(entry: FileEntry | None) -> bool:
@@ -151,7 +151,7 @@ class FilesScreen(FolderScreen):
         self._asked = None
         self.asks.remove_class("-open")
         self.list.focus()
-        self.say()
+        self.tell()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
@@ -176,7 +176,7 @@ class FilesScreen(FolderScreen):
             return
         self.asks.value = message.text
         self.asks.cursor_position = len(message.text)
-        self.say("  ".join(message.names) or _("There is nothing that begins so."))
+        self.tell("  ".join(message.names) or _("There is nothing that begins so."))
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
@@ -203,12 +203,12 @@ class FilesScreen(FolderScreen):
         command = ("docker", "cp", f"{self.called}:{shown(paths[0])}", folder)
         make = partial(CopyOut, self.way, paths, folder=folder)
         self._work.copy(title, lambda bell: make(doorbell=bell), command, self._copied)
-        self.say(_("Copying to %(folder)s…") % {"folder": folder})
+        self.tell(_("Copying to %(folder)s…") % {"folder": folder})
 
     def _copied(self) -> None:
         """Say again what is here."""
         if self.is_mounted:
-            self.say()
+            self.tell()
 
     def _copy_in(self, path: str) -> None:
         name = path.rpartition("/")[2].encode("utf-8", "surrogateescape")
@@ -225,7 +225,7 @@ class FilesScreen(FolderScreen):
         command = ("docker", "cp", path, f"{self.called}:{shown(folder)}")
         make = partial(CopyIn, self.way, folder, paths=(path,))
         self._work.copy(title, lambda bell: make(doorbell=bell), command, self._reread)
-        self.say(_("Copying %(path)s…") % {"path": path})
+        self.tell(_("Copying %(path)s…") % {"path": path})
 
     def _reread(self) -> None:
         """Read the folder again, where it is still shown."""
@@ -274,7 +274,7 @@ class FilesScreen(FolderScreen):
         """Rename a file, or make a folder."""
         name = value.encode("utf-8", "surrogateescape")
         if b"/" in name or name in (b".", b".."):
-            self.say(_("A name cannot hold a slash."))
+            self.tell(_("A name cannot hold a slash."))
             return
         entry = self.current
         if asked == "folder":
@@ -285,7 +285,7 @@ class FilesScreen(FolderScreen):
             self._change(partial(self._work.call, file_acts.rename, self.way, path, name), name)
 
     def _change(self, call: Callable[[], Awaitable[object]], name: bytes = b"") -> None:
-        self.say(_("Working…"))
+        self.tell(_("Working…"))
         self.run_worker(self._changed(call, name), group="change")
 
     async def _changed(self, call: Callable[[], Awaitable[object]], name: bytes) -> None:
@@ -319,7 +319,7 @@ class FilesScreen(FolderScreen):
         if self.way is None or entry is None or not self._is_there(entry):
             return
         if entry.kind is not EntryKind.FILE:
-            self.say(_("Only files can be edited; of a link, go to what it points to."))
+            self.tell(_("Only files can be edited; of a link, go to what it points to."))
             return
         self.run_worker(self._edited(entry), group="look", exclusive=True)
 
@@ -336,11 +336,11 @@ class FilesScreen(FolderScreen):
                 raise EngineFault(_("Only texts up to %(size)s can be edited.") % {"size": most})
             new = edited(self.app, entry.text, found.content)
         except EngineError as error:
-            self.say(" ".join(filter(None, (str(error), error.hint))))
+            self.tell(" ".join(filter(None, (str(error), error.hint))))
             return
         self.refresh(layout=True)
         if new == found.content:
-            self.say(_("Nothing was changed."))
+            self.tell(_("Nothing was changed."))
             return
         self._edit = entry, found.content, new
         self.show_lines(path, diff_lines(found.content, new))

@@ -199,7 +199,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         if not is_over or stream.pending:
             if is_first and self.entries:
                 self.sort()
-            self.say()
+            self.tell()
             self.set_timer(0.05, self._ring)
             return
         self._is_whole = True
@@ -276,7 +276,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         box.border_subtitle = Content(f" {keys_of(self).fill(keys)} ")
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
-        self.say()
+        self.tell()
 
     def _line(self, index: int) -> Line:
         entry = self.shown[index]
@@ -295,7 +295,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         )
         return Line(spans)
 
-    def say(self, words: str = "") -> None:
+    def tell(self, words: str = "") -> None:
         """Say what is asked, what went wrong, or how many files there are and by what way they are read."""
         asks = self._question_words()
         text = asks or words or self._trouble or self._state_words()
@@ -322,7 +322,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     def ask_for(self, question: str) -> None:
         """Ask something that `yes` agrees to."""
         self.question = question
-        self.say()
+        self.tell()
 
     def _question_words(self) -> str:
         """Return what is asked; "" where nothing is."""
@@ -382,7 +382,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             self.marked ^= {entry.name}
             self.list.action_cursor(1)
             self.list.refresh()
-            self.say()
+            self.tell()
 
     def action_reread(self) -> None:
         """Read the folder again."""
@@ -405,7 +405,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             self.draw()
         elif self.question:
             self.question = ""
-            self.say()
+            self.tell()
         elif self.words:
             self.words = ""
             self.sort()
