@@ -322,6 +322,8 @@ async def test_files_are_looked_into_by_keys(
         assert "link -> odd → a.txt" in ui.text
         await ui.press("full_stop")
         await ui.until(lambda: "4 of 5 files" in ui.text, "no hidden ones")
+        await ui.press("Y")
+        await ui.until(lambda: "Copied" in ui.text, "that the path was copied")
         await ui.press("slash", *"a.t", "enter", "enter")
         await ui.until(lambda: "hello" in ui.text, "the text")
         await ui.press("escape")
