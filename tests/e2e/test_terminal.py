@@ -77,7 +77,7 @@ def test_a_paste_that_never_ends_does_not_take_the_keys(start_app: StartApp, now
     app = start_app("--host", nowhere)
     app.wait_for("none.sock")
     app.press(":")
-    app.wait_for("Search for commands")
+    app.wait_for("type what you want to do")
     app.send(b"\x1b[200~redr")
     app.wait_for("redr")
     app.press("esc")
