@@ -130,7 +130,9 @@ def test_random_bytes(start_app: StartApp, engine_url: str, log_file: Path) -> N
         return "● live" in text
 
     app.wait_for(is_back)
-    quit_and_check(app)
+    app.press("ctrl+q")
+    assert app.wait_end(deadline_s=120) == "exit 0", app.text  # all the bytes come before
+    app.wait_given_back()
     assert "Traceback" not in log_file.read_text()
 
 
