@@ -56,7 +56,7 @@ def mend(proxy: EngineProxy) -> None:
 
 def home(app: PtyApp) -> None:
     """Close whatever is open and go to the containers."""
-    for _ in range(6):
+    for _ in range(12):
         app.press("esc")
         time.sleep(0.15)  # apart, or the terminal would make other keys of them
     app.press("1")

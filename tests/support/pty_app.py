@@ -320,7 +320,7 @@ class PtyApp:
         """Press q, again where it came too soon after something went away by itself; return how it ended."""
         self.press("q")
         with contextlib.suppress(AssertionError, EndedError):
-            self.wait_for("the key was not used", deadline_s=0.5)
+            self.wait_for("the key was not used", deadline_s=5)
             time.sleep(0.3)  # a person's second try
             self.press("q")
         return self.wait_end()
