@@ -26,7 +26,7 @@ def test_a_key_asks_before_it_leaves_a_running_job_and_a_signal_does_not(
     start_app: StartApp, engine_url: str, stubborn: str, how: str
 ) -> None:
     app = start_app("--host", engine_url)
-    app.wait_for(stubborn)
+    app.wait_for(stubborn[:12])
     app.press("/", *stubborn, "enter")
     app.wait_for(f"/ {stubborn[:12]}")
     app.press("s")
