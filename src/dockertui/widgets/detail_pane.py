@@ -96,7 +96,12 @@ class DetailPane(Framed, Vertical):
         self._reveal(self.page)
         for lines in self._lines:
             for name in ("scroll_y", "virtual_size", "display"):
-                self.watch(lines, name, self._show_thumb, init=False)
+                self.watch(lines, name, self._moved, init=False)
+
+    def _moved(self) -> None:
+        """Show where in the text one is, now, and once a view that just came has its size."""
+        self._show_thumb()
+        self.call_after_refresh(self._show_thumb)
 
     def on_resize(self) -> None:
         """Show in the frame where in the text one is."""
