@@ -99,6 +99,15 @@ def settings(raw: Mapping[str, Any], *also_without: str) -> dict[str, Any]:
         text = text.replace(found, word)
     text = re.sub(r"\b[0-9a-f]{64}\b", "HASH", text)
     made: dict[str, Any] = json.loads(text)
+    host = made.get("HostConfig") or {}
+    for key in (
+        "CapAdd",
+        "CapDrop",
+    ):  # which newer commands write with the prefix, and engines take either way
+        if names := host.get(key):
+            host[key] = sorted(
+                name if name == "ALL" else f"CAP_{name.removeprefix('CAP_')}" for name in names
+            )
     _strip(made, {*_OF_NETWORK, *also_without})
     return made
 
