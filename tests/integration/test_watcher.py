@@ -137,7 +137,7 @@ def test_events_of_health_checks_cost_nothing(fake: FakeEngine) -> None:
             {"Type": "volume", "Action": "create", "Actor": {"ID": "v", "Attributes": {}}, "timeNano": 9}
         )
         wait_until(lambda: seen.last.of(volumes.KIND), "the volumes, asked for after all of those")
-        assert lists(fake) == before
+        assert lists(fake) <= before + 1, "one that was due anyway, at most: not one for each check"
     finally:
         seen.close()
 
