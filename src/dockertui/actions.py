@@ -34,9 +34,7 @@ from dockertui.state.job_record import JobState
 from dockertui.state.job_work import stream_work
 from dockertui.state.jobs import Jobs
 from dockertui.strict import Boundary
-from dockertui.wishes import Desk, Request, asks, first_values, verb
-
-__all__ = ["Desk", "Request", "asks", "first_values", "perform", "verb"]
+from dockertui.wishes import Desk, Request, asks, verb
 
 log = logging.getLogger(__name__)
 

@@ -34,13 +34,10 @@ def default_log_file() -> Path | None:
 
     None where nothing says where the user's files are.
     """
-    import platformdirs  # Textual needs it anyway, but --help does not
+    from dockertui.engine.own_files import own_folder  # late: most of what is asked here needs no folder
 
-    try:
-        place = platformdirs.user_log_path("dockertui", appauthor=False)
-    except RuntimeError:  # no home directory
-        return None
-    return place / "dockertui.log" if place.is_absolute() else None
+    place = own_folder("log")
+    return place / "dockertui.log" if place is not None else None
 
 
 @dataclass(frozen=True, slots=True)

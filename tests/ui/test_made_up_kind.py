@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from dockertui.actions import Request
 from dockertui.engine import volumes
 from dockertui.resources import REGISTRY
 from dockertui.resources.spec import (
@@ -28,6 +27,7 @@ from dockertui.resources.spec import (
 from dockertui.screens.host import Host
 from dockertui.screens.openers import OPENERS
 from dockertui.state.snapshot import Snapshot
+from dockertui.wishes import Request
 from tests.ui.world import Ui, running, shop, snapshot
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from dockertui.actions import Request
 from dockertui.engine import disk, image_tags, registry_login, registry_search
 from dockertui.engine.errors import PermissionDenied
 from dockertui.engine.progress import Progress
@@ -19,6 +18,7 @@ from dockertui.engine.registry_search import Found
 from dockertui.resources import resource_kind
 from dockertui.resources.spec import Field
 from dockertui.screens.dialog import ActionDialog
+from dockertui.wishes import Request
 from tests.ui.world import ENGINE, Ui, image, running, shop
 
 FOUND = (

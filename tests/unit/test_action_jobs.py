@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dockertui.actions import Request, perform
+from dockertui.actions import perform
 from dockertui.choice import Target
 from dockertui.engine import containers, volumes
 from dockertui.engine.errors import CallTimeout, Conflict, EngineError
@@ -16,6 +16,7 @@ from dockertui.outcomes import End, Outcome, sentence
 from dockertui.resources import resource_kind
 from dockertui.resources.jobs import JOBS
 from dockertui.state.job_record import JobRecord, JobState
+from dockertui.wishes import Request
 from tests.ui.world import StaticEngine, container, fleet_of, ref, snapshot, volume, world_of
 from tests.unit.test_actions import Desk, request
 

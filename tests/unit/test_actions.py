@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dockertui.actions import Request, first_values, perform
+from dockertui.actions import perform
 from dockertui.choice import Refused, Selection, Situation, Target, actions_on, choose
 from dockertui.engine import containers, volumes
 from dockertui.engine.errors import CallTimeout, Conflict, EngineFault, NotFound, ReadOnlyRefused
@@ -17,6 +17,7 @@ from dockertui.screens.key_places import keymap
 from dockertui.state.job import Job
 from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import SETTLES_S, UnderWay
+from dockertui.wishes import Request, first_values
 from tests.ui.world import ENGINE, StaticEngine, container, fleet_of, network, ref, snapshot, volume, world_of
 
 

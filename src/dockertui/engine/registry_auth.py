@@ -20,6 +20,7 @@ from typing import Any
 from dockertui.engine import fields
 from dockertui.engine.errors import EngineError, EngineFault, PermissionDenied
 from dockertui.engine.image_name import HUB
+from dockertui.engine.own_files import write_whole
 from dockertui.engine.secret import Secret
 from dockertui.engine.text import clean
 from dockertui.i18n import _
@@ -215,25 +216,12 @@ def _read_or_nothing() -> dict[str, Any]:
 
 def _write(config: Mapping[str, Any]) -> None:
     """Write the configuration at once and whole, through links, with the mode it has; 0600 if it is new."""
-    import tempfile  # late: rows are on the screen before anybody logs in
-
     path = folder() / "config.json"
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         target = Path(os.path.realpath(path))
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".config.json.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(config, file, indent="\t", ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            _make_alike(name, target)
-            os.replace(name, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)
-            raise
+        text = json.dumps(config, indent="\t", ensure_ascii=False) + "\n"
+        write_whole(target, text, ready=lambda name: _make_alike(name, target))
     except OSError as error:
         raise _denied(path, error) from error
 
@@ -243,7 +231,7 @@ def _make_alike(name: str, target: Path) -> None:
     try:
         before = target.stat()
     except FileNotFoundError:
-        return  # mkstemp's own mode is 0600
+        return  # its own mode is 0600
     os.chmod(name, before.st_mode & 0o7777)
     with suppress(OSError):
         os.chown(name, before.st_uid, before.st_gid)

@@ -1,6 +1,6 @@
 """What containers use: processor and memory as cells of their list, with a trend of each, and sums. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -88,13 +88,17 @@ def _tone(share: float) -> Tone:
     return "good" if share < _BUSY else "warn" if share < _FULL else "bad"
 
 
+def _vitals(scene: Scene) -> Mapping[str, Vitals]:
+    return scene.snapshot.vitals
+
+
 COLUMNS: tuple[Column[Container], ...] = (
     Column(
         "cpu",
         N_("CPU"),
         _cpu,
         sort=cpu,
-        source=lambda scene: scene.snapshot.vitals,
+        source=_vitals,
         is_searched=False,
         max_width=7,
         drop_order=8,
@@ -105,7 +109,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         "",
         _cpu_trend,
         sort=cpu,
-        source=lambda scene: scene.snapshot.vitals,
+        source=_vitals,
         is_searched=False,
         is_trend=True,
         max_width=CELLS,
@@ -118,7 +122,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         N_("MEM"),
         _memory,
         sort=memory_bytes,
-        source=lambda scene: scene.snapshot.vitals,
+        source=_vitals,
         is_searched=False,
         max_width=5,
         drop_order=7,
@@ -129,7 +133,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         "",
         _memory_trend,
         sort=memory_bytes,
-        source=lambda scene: scene.snapshot.vitals,
+        source=_vitals,
         is_searched=False,
         is_trend=True,
         max_width=CELLS,

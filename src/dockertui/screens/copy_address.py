@@ -1,6 +1,5 @@
 """Copies an address of a container, or of one of a network's; where there are several, one is picked."""
 
-from dockertui.actions import Request
 from dockertui.engine import containers
 from dockertui.engine.containers import Attachment
 from dockertui.i18n import _
@@ -8,6 +7,7 @@ from dockertui.resources.known import scene_at
 from dockertui.screens.copying import copy
 from dockertui.screens.host import Host
 from dockertui.screens.pick import Item, PickScreen
+from dockertui.wishes import Request
 
 
 async def copy_address(host: Host, request: Request) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from textual.screen import Screen
 from textual.timer import Timer
 
-from dockertui.actions import Request
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut_middle
@@ -23,6 +22,7 @@ from dockertui.state.jobs import Jobs
 from dockertui.state.under_way import UnderWay
 from dockertui.state.world import World
 from dockertui.widgets.keyed import keys_of
+from dockertui.wishes import Request
 
 NAME = 20
 """Cells of the name of what a job is done to, in the footer."""

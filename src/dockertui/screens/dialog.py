@@ -18,7 +18,6 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
-from dockertui.actions import Request, verb
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, pad
 from dockertui.i18n import _
@@ -34,6 +33,7 @@ from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.message_box import Said
 from dockertui.widgets.parts_layout import wrap
 from dockertui.widgets.status_bar import STYLES
+from dockertui.wishes import Request, verb
 
 ON_ENGINE = "on-engine"
 """The id of the field that says on which of several engines something is made."""

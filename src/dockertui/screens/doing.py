@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from dockertui.actions import Request, asks, first_values, perform, verb
+from dockertui.actions import perform
 from dockertui.choice import Choice, Refused, Selection
 from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
@@ -18,6 +18,7 @@ from dockertui.screens.late_keys import LateKeys
 from dockertui.screens.openers import OPENERS
 from dockertui.screens.room import Room
 from dockertui.state.fleet import Fleet
+from dockertui.wishes import Request, asks, first_values, verb
 
 
 class Doing:

@@ -2,12 +2,12 @@
 
 import logging
 
-from dockertui.actions import Desk
 from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
 from dockertui.i18n import _
 from dockertui.state.fleet import Fleet
 from dockertui.state.world import World
+from dockertui.wishes import Desk
 
 log = logging.getLogger(__name__)
 

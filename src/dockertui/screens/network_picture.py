@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from dockertui.actions import Request
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut_middle
@@ -24,6 +23,7 @@ from dockertui.screens.host import Host
 from dockertui.state.world import World
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.picture_view import PictureView
+from dockertui.wishes import Request
 
 _USUAL = 0o666
 

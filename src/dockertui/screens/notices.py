@@ -3,7 +3,6 @@
 from rich.cells import cell_len
 from textual.content import Content
 
-from dockertui.actions import Desk
 from dockertui.engine.text import clean
 from dockertui.formatting import pad
 from dockertui.i18n import _
@@ -12,6 +11,7 @@ from dockertui.state.fleet import Fleet
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.world import World
 from dockertui.widgets.status_bar import Banner
+from dockertui.wishes import Desk
 
 
 class Notices:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-from dockertui.actions import Request
 from dockertui.engine import networks, volumes
 from dockertui.engine.calls import Lane
 from dockertui.engine.errors import EngineError
@@ -11,6 +10,7 @@ from dockertui.engine.run.read import read
 from dockertui.i18n import _
 from dockertui.screens.as_command import AsCommand, Shown
 from dockertui.screens.host import Host
+from dockertui.wishes import Request
 
 
 async def open_as_command(host: Host, request: Request) -> None:

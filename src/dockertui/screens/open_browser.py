@@ -1,11 +1,11 @@
 """Opens a published port in the browser, or copies its URL."""
 
-from dockertui.actions import Request
 from dockertui.i18n import _
 from dockertui.resources.published import url
 from dockertui.screens.copying import copy
 from dockertui.screens.host import Host
 from dockertui.state.browser import open_url
+from dockertui.wishes import Request
 
 
 def _url(host: Host, request: Request) -> str:

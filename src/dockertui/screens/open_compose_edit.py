@@ -5,7 +5,6 @@ import subprocess
 
 from textual.app import App, SuspendNotSupported
 
-from dockertui.actions import Request, verb
 from dockertui.engine.calls import Lane
 from dockertui.engine.compose import editing
 from dockertui.engine.errors import EngineError, EngineFault
@@ -14,6 +13,7 @@ from dockertui.i18n import _
 from dockertui.screens.compose_diff import Answer, ComposeDiff
 from dockertui.screens.host import Host
 from dockertui.widgets.keyed import keys_of
+from dockertui.wishes import Request, verb
 
 CHECK_S = 40.0
 """How long the check of what was edited may take, in seconds."""

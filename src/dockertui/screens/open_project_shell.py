@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from dockertui.actions import Request
 from dockertui.choice import Target
 from dockertui.engine import containers
 from dockertui.engine.ref import Ref
@@ -10,6 +9,7 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.screens.host import Host
 from dockertui.screens.open_shell import open_shell
+from dockertui.wishes import Request
 
 
 async def open_project_shell(host: Host, request: Request) -> None:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dockertui.actions import Request, verb
 from dockertui.engine.errors import EngineError
 from dockertui.engine.ref import Ref
 from dockertui.engine.run.spec import RunSpec
@@ -24,6 +23,7 @@ from dockertui.screens.host import Host
 from dockertui.state.job import Job, Work
 from dockertui.state.job_record import JobState
 from dockertui.state.run_memory import default_file, remember_last
+from dockertui.wishes import Request, verb
 
 if TYPE_CHECKING:
     from dockertui.engine.run.create import Created

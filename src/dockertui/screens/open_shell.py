@@ -3,9 +3,9 @@
 import gc
 import shlex
 
-from dockertui.actions import Request
 from dockertui.i18n import _
 from dockertui.screens.host import Host
+from dockertui.wishes import Request
 
 COLLECT_S = 1.0
 """So long after a shell its screen is collected: it is large and full of circles, and the collector, which

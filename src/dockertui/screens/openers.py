@@ -7,7 +7,6 @@ request, with the targets. A screen that is slow to import is imported by its op
 
 from collections.abc import Awaitable, Callable
 
-from dockertui.actions import Request
 from dockertui.screens.copy_address import copy_address
 from dockertui.screens.host import Host
 from dockertui.screens.network_picture import open_picture
@@ -20,6 +19,7 @@ from dockertui.screens.open_project_shell import open_project_shell
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
 from dockertui.screens.reach_screen import open_reach
+from dockertui.wishes import Request
 
 Opener = Callable[[Host, Request], Awaitable[None]]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from dockertui.actions import Request, verb
 from dockertui.choice import Target
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle, pad
@@ -14,6 +13,7 @@ from dockertui.i18n import _, ngettext
 from dockertui.resources.command_line import command_line
 from dockertui.resources.spec import Confirm, Scene, Tone
 from dockertui.state.world import World
+from dockertui.wishes import Request, verb
 
 MOST_NAMES = 12
 MOST_COMMANDS = 3

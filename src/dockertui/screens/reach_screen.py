@@ -8,7 +8,6 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from dockertui.actions import Request
 from dockertui.engine import containers
 from dockertui.engine import reach as engine
 from dockertui.engine.calls import Lane
@@ -26,6 +25,7 @@ from dockertui.screens.pick import Item, PickScreen
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.parts_view import PartsView
+from dockertui.wishes import Request
 
 REACH_S = 60.0
 """How long all of it may take, in seconds: a helper may have to be made."""

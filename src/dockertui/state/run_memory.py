@@ -6,13 +6,12 @@ are never in it. A file that cannot be read is said, and put aside when somethin
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from dockertui.engine.own_files import own_folder, write_whole
 from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import RunSpec
 from dockertui.i18n import _
@@ -37,13 +36,8 @@ class Remembered:
 
 def default_file() -> Path | None:
     """Return where the file lies (`~/.config/dockertui/run.json`); None where nothing says where that is."""
-    import platformdirs  # late: only the form needs it
-
-    try:
-        place = platformdirs.user_config_path("dockertui", appauthor=False)
-    except RuntimeError:  # no home directory
-        return None
-    return place / "run.json" if place.is_absolute() else None
+    place = own_folder("config")
+    return place / "run.json" if place is not None else None
 
 
 def repository_of(image: str) -> str:
@@ -119,17 +113,7 @@ def _write(file: Path, known: Remembered) -> str:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if known.problem:
             os.replace(file, file.with_name(f"{file.name}.unreadable"))
-        handle, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(held, stream, indent=1, ensure_ascii=False)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(made, file)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(made)
-            raise
+        write_whole(file, json.dumps(held, indent=1, ensure_ascii=False))
     except OSError as error:
         return _("%(file)s cannot be written: %(why)s.") % {"file": file, "why": error.strerror or error}
     return ""

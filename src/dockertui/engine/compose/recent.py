@@ -1,11 +1,11 @@
 """Which Compose files were used last: a JSON file in the user's configuration, readable by the user alone."""
 
-import contextlib
 import json
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
+
+from dockertui.engine.own_files import own_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -17,13 +17,8 @@ _FORM = 1
 
 def default_file() -> Path | None:
     """Return where it lies (`~/.config/dockertui/compose.json`); None where nothing says where that is."""
-    import platformdirs  # late: not needed for the first rows
-
-    try:
-        place = platformdirs.user_config_path("dockertui", appauthor=False)
-    except RuntimeError:  # no home directory
-        return None
-    return place / "compose.json" if place.is_absolute() else None
+    place = own_folder("config")
+    return place / "compose.json" if place is not None else None
 
 
 def remembered() -> list[tuple[str, ...]]:
@@ -49,13 +44,8 @@ def remember(files: Sequence[str]) -> None:
     if file is None:
         return
     kept = [list(one) for one in dict.fromkeys([tuple(files), *remembered()])][:MOST]
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"form": _FORM, "files": kept}, out, indent=1)
-        os.replace(part, file)
+        write_whole(file, json.dumps({"form": _FORM, "files": kept}, indent=1))
     except OSError as error:
         log.info("recent compose files are not kept: %s", error.strerror)
-        with contextlib.suppress(OSError):
-            part.unlink()

@@ -10,23 +10,14 @@ import secrets
 import threading
 from pathlib import Path
 
+from dockertui.engine.own_files import own_folder
+
 _lock = threading.Lock()
 _mine: tuple[str, int] | None = None
 
 
-def state_folder() -> Path | None:
-    """Return where what is to outlive a run is written; None where nothing says where."""
-    import platformdirs  # late: no engine needs it to be listed
-
-    try:
-        place = platformdirs.user_state_path("dockertui", appauthor=False)
-    except RuntimeError:  # no home directory
-        return None
-    return place if place.is_absolute() else None
-
-
 def _runs() -> Path | None:
-    place = state_folder()
+    place = own_folder("state")
     return place / "runs" if place is not None else None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dockertui.engine.files import alive
+from dockertui.engine.own_files import own_folder, write_whole
 from dockertui.engine.text import clean
 
 _LARGEST = 65536
@@ -66,17 +67,11 @@ class Journal:
             return
         with contextlib.suppress(OSError):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = place / f".{self.note.id}.part"
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(asdict(self.note), file)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(part, place / f"{self.note.id}.json")
+            write_whole(place / f"{self.note.id}.json", json.dumps(asdict(self.note)))
 
 
 def _folder() -> Path | None:
-    state = alive.state_folder()
+    state = own_folder("state")
     return state / "journal" if state is not None else None
 
 
