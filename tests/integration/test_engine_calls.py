@@ -78,11 +78,11 @@ def test_the_life_of_a_container(engine: Engine, make_container: Make) -> None:
     top = call(processes.processes, made)
     assert any("sleep" in " ".join(row) for row in top.rows)
     assert {"PID", "%CPU", "RSS"} <= set(top.titles)
-    call(containers.restart, made, timeout_s=1)
+    call(containers.restart, made)
     assert record(engine, made).state == "running"
     with pytest.raises(Conflict, match="running"):
         call(containers.remove, made)
-    call(containers.stop, made, timeout_s=1)
+    call(containers.stop, made)
     wait_until(lambda: record(engine, made).state == "exited", "the container has stopped")
     assert record(engine, made).exit_code == 137
     with pytest.raises(Conflict, match="not running"):

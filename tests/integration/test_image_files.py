@@ -124,7 +124,7 @@ def test_several_images_go_into_one_file_also_one_without_a_name(
     with tarfile.open(path) as archive:
         manifest = archive.extractfile("manifest.json")
         assert manifest is not None
-    tags = [entry["RepoTags"] for entry in json.load(manifest)]
+        tags = [entry["RepoTags"] for entry in json.load(manifest)]
     assert sorted(tags, key=str) == sorted([[f"{run_label}:1"], None], key=str)
     for image in images:
         remove(docker_api, image)

@@ -37,7 +37,8 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 5.0
 # $1: the process id, 0 if it is not known; $2: the token; $3: the signal; $4: "sure" where the engine
 # says that the command runs, so that the id cannot be another process's by now. Exits with 0 if there
 # is nothing to signal, with 3 if it has signalled.
-# Everything is the shell's own: no process may be to be had (--pids-limit).
+# Everything is the shell's own: no process may be to be had (--pids-limit). The command is stopped while its
+# session is looked through, twice: what it starts meanwhile would be missed and stay.
 _SCRIPT = """\
 p=$1 t=$2 g=$3 sure=$4
 has() { while read -r l || [ -n "$l" ]; do case $l in *"$t"*) return 0;; esac; done <"$1/environ"; return 1; }
@@ -50,7 +51,10 @@ elif [ "$sure" != sure ]; then
   has /proc/$p || exit 0
 fi
 if [ "$g" = HUP ]; then
-  for d in /proc/[0-9]*; do sid $d && [ "$s" = "$p" ] && kill -HUP ${d#/proc/}; done
+  kill -STOP $p
+  for again in 1 2; do
+    for d in /proc/[0-9]*; do sid $d && [ "$s" = "$p" ] && kill -HUP ${d#/proc/}; done
+  done
 fi
 kill -$g $p
 kill -CONT $p
