@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+WITH_ENGINE = ("tests/integration", "tests/e2e", "tests/lab")
 
 SLOW_LAB = """#!/bin/bash
 # Stands in for lab.sh: takes for ever, and does not mind an interrupt, as programs that it runs may not.
@@ -195,7 +196,12 @@ def test_all_is_tested_on_one_engine_and_what_every_engine_has_to_do_on_a_newer_
     (checkout / (fails or "none")).touch()
     ended, _said, runs = run_of_tests(checkout, start, NEWER_LAB, DOCKERTUI_LAB="/lab")
     assert ended == code
-    assert runs == ["unix:///engine-26 /lab -m pytest", "unix:///engine-28 /lab-e28 -m pytest -m smoke"]
+    apart, *with_engine = runs
+    assert apart == f" /lab -m pytest -n logical --ignore {' --ignore '.join(WITH_ENGINE)}"
+    assert with_engine == [
+        f"unix:///engine-26 /lab -m pytest {' '.join(WITH_ENGINE)}",
+        "unix:///engine-28 /lab-e28 -m pytest -m smoke",
+    ]
 
 
 @pytest.mark.parametrize(("fails", "code"), [("", 0), ("fails-on-26", 1)])
@@ -205,7 +211,7 @@ def test_without_the_newer_engine_the_result_is_the_others_and_that_is_said(
     (checkout / (fails or "none")).touch()
     ended, said, runs = run_of_tests(checkout, start, NO_NEWER_LAB)
     assert ended == code
-    assert len(runs) == 1
+    assert len(runs) == 2
     assert "lab: unstable has none" in said
     assert "SKIPPED: NOTHING WAS TESTED ON ENGINE 28" in said
 
