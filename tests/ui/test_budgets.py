@@ -56,7 +56,7 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 async def test_the_start(costs: Counter[str]) -> None:
     async with running([*shop(), *many(100)], size=SIZE, grouped=True):
         pass
-    assert costs["styled"] <= 222  # 218
+    assert costs["styled"] <= 172  # 168
     assert costs["layouts"] <= 5  # 5
     assert costs["full paints"] <= 2  # 2
     assert costs["rows"] <= 80  # 76

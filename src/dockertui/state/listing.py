@@ -16,7 +16,7 @@ from dockertui.i18n import _
 LIST_TIMEOUT_S = 15.0
 SLOW_S = 2.0
 """After this long without an answer a list is said to be slow."""
-COALESCE_S = 0.03
+COALESCE_S = 0.04
 """Least time between the end of a list and the next one."""
 SHARE = 9
 """A list is followed by a rest of so many times its own length: a tenth of the engine's time at most."""

@@ -86,17 +86,26 @@ class DetailPane(Framed, Vertical):
         self._field = QuickInput(keymap.fill(hint), self._leave_search, select=True)
 
     def compose(self) -> ComposeResult:
-        """The tabs, one view for each kind of tab, and the field."""
+        """The tabs, the page and the field; the other views come when they are first shown."""
         yield self._tabs
-        yield from self._lines
+        yield self.page
         yield self._field
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
-        self._reveal(self.page)
-        for lines in self._lines:
-            for name in ("scroll_y", "virtual_size", "display"):
-                self.watch(lines, name, self._moved, init=False)
+        self._look_at(self.page)
+
+    def _bring(self, lines: LineView) -> None:
+        """Have a view on the screen that may not have been shown yet."""
+        if lines.parent is None:
+            lines.display = False
+            self.mount(lines, before=self._field)
+            self._look_at(lines)
+
+    def _look_at(self, lines: LineView) -> None:
+        """Learn when a view moves."""
+        for name in ("scroll_y", "virtual_size", "display"):
+            self.watch(lines, name, self._moved, init=False)
 
     def _moved(self) -> None:
         """Show where in the text one is, now, and once a view that just came has its size."""
@@ -217,6 +226,7 @@ class DetailPane(Framed, Vertical):
         view, error = self._views[tab.view], self._details.error(ref, tab.id)
         loaded = self._details.loaded(ref, tab.id)
         subject = Subject(ref, tab, record, scene, loaded, error, is_same)
+        self._bring(view.lines)
         fallback: Sequence[Part] | None = [
             *(trouble(error) if error is not None else ()),
             Heading(not_shown(), "bad"),
