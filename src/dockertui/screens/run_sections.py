@@ -17,6 +17,7 @@ from dockertui.resources.run_form import Value, is_secret_text
 from dockertui.widgets.choice_field import ChoiceField
 from dockertui.widgets.fields import FormEntry, Tick
 from dockertui.widgets.rows_field import RowsField
+from dockertui.widgets.tab_strip import ENDS, GAP, in_sight
 
 LIST_WIDTH = 24
 """Cells of the list where it stands at the left."""
@@ -66,33 +67,26 @@ class SectionList(Widget):
     def render(self) -> Content:
         """Draw them."""
         if self.has_class("-line"):
-            return Content("  ").join(
-                Content.styled(text, "bold $accent" if key == self._here else "$muted")
-                for key, text in self._in_sight()
+            return Content.assemble(
+                *(
+                    (text if text in ENDS else text + " " * GAP, self._look_in_line(key, text))
+                    for key, text in self._in_sight()
+                )
             )
         return Content("\n").join(
             Content.assemble(("▌ " if key == self._here else "  ", "$accent"), (text, self._look(key)))
             for key, text in self._words
         )
 
+    def _look_in_line(self, key: str, text: str) -> str:
+        return "bold $accent" if key == self._here and text not in ENDS else "$muted"
+
     def _look(self, key: str) -> str:
         return "bold" if key == self._here else "$muted"
 
     def _in_sight(self) -> Sequence[tuple[str, str]]:
-        """Return those that fit in one line, the open one among them."""
-        words = self._words
-        place = next(n for n, (key, _text) in enumerate(words) if key == self._here)
-        first = max(0, place - 1)  # the one before is seen too: there is a way back
-        last, room = place + 1, self.size.width - sum(cell_len(t) + 2 for _k, t in words[first : place + 1])
-        while True:
-            if last < len(words) and cell_len(words[last][1]) + 2 <= room:
-                room -= cell_len(words[last][1]) + 2
-                last += 1
-            elif first > 0 and cell_len(words[first - 1][1]) + 2 <= room:
-                first -= 1
-                room -= cell_len(words[first][1]) + 2
-            else:
-                return words[first:last]
+        """Return those that fit in one line, the open one among them, with a sign where there are more."""
+        return in_sight(self._words, self._here, self.size.width)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the section under the mouse."""
@@ -106,7 +100,7 @@ class SectionList(Widget):
             return
         at = 0
         for key, text in self._in_sight():
-            at += cell_len(text) + 2
+            at += cell_len(text) + (0 if text in ENDS else GAP)
             if place.x < at:
                 self.post_message(self.Chosen(key))
                 return

@@ -17,7 +17,7 @@ Tab = tuple[str, str]
 """Its id and its title."""
 GAP = 2
 """Cells between two titles."""
-LEFT, RIGHT = "‹ ", "› "
+LEFT, RIGHT = ENDS = ("‹ ", "› ")
 """Stand where there are more tabs than fit, before and after those that are shown."""
 
 
@@ -49,6 +49,17 @@ def that_fit(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
             return [*tabs[first : last + 1]]
 
 
+def in_sight(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
+    """Return the tabs there is room for; a sign at an end stands for the next one that is not shown."""
+    shown = that_fit(tabs, current, width)
+    if not shown:
+        return []
+    first, last = tabs.index(shown[0]), tabs.index(shown[-1])
+    before = [(tabs[first - 1][0], LEFT)] if first else []
+    after = [(tabs[last + 1][0], RIGHT)] if last + 1 < len(tabs) else []
+    return [*before, *shown, *after]
+
+
 class TabStrip(Widget):
     """Names of tabs, one of them current; a click chooses."""
 
@@ -78,14 +89,7 @@ class TabStrip(Widget):
 
     @property
     def _shown(self) -> list[Tab]:
-        """The tabs there is room for; a sign at an end stands for the next one that is not shown."""
-        shown = that_fit(self._tabs, self._current, self.size.width - 1)
-        if not shown:
-            return []
-        first, last = self._tabs.index(shown[0]), self._tabs.index(shown[-1])
-        before = [(self._tabs[first - 1][0], LEFT)] if first else []
-        after = [(self._tabs[last + 1][0], RIGHT)] if last + 1 < len(self._tabs) else []
-        return [*before, *shown, *after]
+        return in_sight(self._tabs, self._current, self.size.width - 1)
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
@@ -95,7 +99,7 @@ class TabStrip(Widget):
             name = "tabs--current" if tab_id == self._current else "tabs--tab"
             segments += [
                 Segment(title, base + self.get_component_rich_style(name, partial=True)),
-                Segment("" if title in (LEFT, RIGHT) else " " * GAP, base),
+                Segment("" if title in ENDS else " " * GAP, base),
             ]
         return (
             Strip(safe(segments)).adjust_cell_length(self.size.width, base)
@@ -107,7 +111,7 @@ class TabStrip(Widget):
         """Choose the tab under the mouse."""
         x = event.x - 1
         for tab_id, title in self._shown:
-            width = cell_len(title) + (0 if title in (LEFT, RIGHT) else GAP)
+            width = cell_len(title) + (0 if title in ENDS else GAP)
             if 0 <= x < width:
                 event.stop()
                 self.post_message(self.Chosen(tab_id))
