@@ -37,7 +37,7 @@ def state_of(api: docker.APIClient, label: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + COUNT / 5)
 def test_random_keys_in_read_only(
     start_app: StartApp,
     proxy: EngineProxy,
