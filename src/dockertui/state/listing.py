@@ -21,9 +21,12 @@ COALESCE_S = 0.04
 SHARE = 9
 """A list is followed by a rest of so many times its own length: a tenth of the engine's time at most."""
 LONGEST_REST_S = 1.0
-SETTLE_S = (0.1, 0.6)
+SETTLE_S = (0.04, 0.12, 0.6)
 """So long after the last event the kind is listed again: engines tell of a change before their lists show it
-(dockerd reports a pause first and stores it then, some 10 to 30 milliseconds later, more on a busy disk)."""
+(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a busy
+disk)."""
+QUICK_S = 0.05
+"""A list that took no longer is made again after an event without a rest: a burst has one last event only."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
 
 
@@ -49,6 +52,7 @@ class Listing:
         self._pending: Pending[list[Any]] | None = None
         self._is_dirty = True
         self._not_before = 0.0
+        self._took_s = 0.0
         self._poll_at = 0.0
         self._again_at: tuple[float, ...] = ()
         self._failures = 0
@@ -96,6 +100,8 @@ class Listing:
         if self._again_at and now >= self._again_at[0]:
             self._again_at = tuple(at for at in self._again_at if at > now)
             self._is_dirty = True
+            if self._took_s <= QUICK_S and not self._failures:
+                self._not_before = min(self._not_before, now)
         if (self._is_dirty or now >= self._poll_at) and now >= self._not_before:
             self._is_dirty = False
             self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
@@ -106,8 +112,8 @@ class Listing:
         if self._pending is not None:
             slow_at = self._pending.asked_at + SLOW_S
             return self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
-        due = 0.0 if self._is_dirty else min((self._poll_at, *self._again_at))
-        return max(self._not_before, due)
+        due = max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
+        return min(due, *self._again_at[:1]) if self._again_at else due
 
     def _say_slow(self, now: float) -> bool:
         assert self._pending is not None
@@ -126,7 +132,8 @@ class Listing:
         except EngineError as error:
             return self._fail(error, now)
         self._failures = 0
-        self._not_before = now + rest_s(pending.took_s)
+        self._took_s = pending.took_s
+        self._not_before = now + rest_s(self._took_s)
         changed = self.error is not None or not self.is_settled
         self.error, self.is_settled = None, True
         earlier = self.records
