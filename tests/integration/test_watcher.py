@@ -11,6 +11,7 @@ import docker
 import pytest
 
 from dockertui.engine import containers, images, networks, projects, published, volumes
+from dockertui.engine.changed_containers import list_some
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.kinds import KINDS
@@ -120,6 +121,74 @@ def test_a_change_that_the_lists_show_only_after_its_event_is_seen(fake: FakeEng
         wait_until(lambda: len(seen.last.of(containers.KIND)) == 1, "the change")
     finally:
         seen.close()
+
+
+@pytest.fixture
+def crowd(fake: FakeEngine) -> Iterator[tuple[FakeEngine, "Seen"]]:
+    """An engine with forty containers, once all of them were listed and nothing more is due but by events."""
+    one = recorded("containers")[0]
+    fake.lists["/containers/json"] = [
+        {**one, "Id": f"{number:064x}", "Names": [f"/c{number}"], "State": "running"} for number in range(40)
+    ]
+    seen = Seen(fake.url)
+    seen.link(Link.LIVE)
+    wait_until(lambda: fake._listeners, "the event stream")
+    wait_until(lambda: lists(fake) >= 2, "the list after the stream was open")
+    yield fake, seen
+    seen.close()
+
+
+def entry_of(fake: FakeEngine, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = next(e for e in fake.lists["/containers/json"] if e["Id"] == f"{number:064x}")
+    return found
+
+
+def test_of_many_containers_those_alone_are_asked_for_that_something_happened_to(
+    crowd: tuple[FakeEngine, Seen],
+) -> None:
+    fake, seen = crowd
+    before = seen.last.of(containers.KIND)
+    entry_of(fake, 7)["State"] = "exited"
+    fake.emit(event(7, "die"))
+    wait_until(lambda: seen.last.of(containers.KIND)[f"{7:064x}"].state == "exited", "what was told")
+    assert fake.asked_ids[0] == [f"{7:064x}"]
+    after = seen.last.of(containers.KIND)
+    assert [*after] == [*before]
+    assert all(after[key] is before[key] for key in after if key != f"{7:064x}")
+
+
+def test_of_many_containers_one_that_comes_and_one_that_goes_are_seen(crowd: tuple[FakeEngine, Seen]) -> None:
+    fake, seen = crowd
+    new = {**entry_of(fake, 3), "Id": f"{99:064x}", "Names": ["/new"]}
+    fake.lists["/containers/json"] = [new, *fake.lists["/containers/json"]]
+    fake.emit(event(99, "create"))
+    wait_until(lambda: f"{99:064x}" in seen.last.of(containers.KIND), "the new one")
+    assert next(iter(seen.last.of(containers.KIND))) == f"{99:064x}"
+    fake.lists["/containers/json"] = [e for e in fake.lists["/containers/json"] if e["Id"] != f"{5:064x}"]
+    fake.emit(event(5, "destroy"))
+    seen.count("container", 40)
+    assert f"{5:064x}" not in seen.last.of(containers.KIND)
+
+
+def test_once_nothing_more_happens_all_are_listed(crowd: tuple[FakeEngine, Seen]) -> None:
+    fake, seen = crowd
+    entry_of(fake, 20)["State"] = "paused"  # of which no event tells
+    fake.emit(event(7))
+    wait_until(lambda: seen.last.of(containers.KIND)[f"{20:064x}"].state == "paused", "the whole list")
+
+
+def test_an_engine_lists_some_containers_and_nothing_of_those_that_are_gone(
+    engine_url: str, make_container: Any
+) -> None:
+    made, other = make_container(start=False), make_container(start=False)
+    engine = Engine(Endpoint("local", engine_url, "a test"))
+    try:
+        found = engine.call_blocking(list_some, [made, "0" * 64])
+        assert [entry["Id"] for entry in found] == [made]
+        assert found[0] in engine.call_blocking(containers.list_raw)
+        assert {e["Id"] for e in engine.call_blocking(list_some, [other, made])} == {made, other}
+    finally:
+        engine.close()
 
 
 def test_events_of_health_checks_cost_nothing(fake: FakeEngine) -> None:

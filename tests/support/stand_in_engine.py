@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -271,6 +271,8 @@ class FakeEngine:
         self.holds: dict[str, threading.Event] = {}
         """By path: what has to happen before it answers there; `first_look` for whoever speaks HTTP/1.0."""
         self.requests: Counter[str] = Counter()
+        self.asked_ids: list[list[str]] = []
+        """The ids that alone were asked for, by each request that did so."""
         self.versions: set[str] = set()
         """The API versions that requests named."""
         self._listeners: list[SimpleQueue[Json | None]] = []
@@ -371,9 +373,18 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/events":
             self._events()
         elif path in engine.lists:
-            self._reply(200, engine.lists[path])
+            self._reply(200, self._chosen(engine.lists[path]))
         else:
             self._reply(404, {"message": f"no such thing here: {path}"})
+
+    def _chosen(self, entries: Any) -> Any:
+        """Return those whose ids are asked for, which are noted; all of them where none are."""
+        asked = parse_qs(urlsplit(self.path).query).get("filters", ["{}"])[0]
+        ids = json.loads(asked).get("id") if isinstance(entries, list) else None
+        if ids is None:
+            return entries
+        self.server.engine.asked_ids.append(ids)
+        return [entry for entry in entries if entry["Id"] in ids]
 
     do_HEAD = do_GET  # noqa: N815  (http.server's names)
 

@@ -13,6 +13,8 @@ from dockertui.strict import Boundary, guarded
 if TYPE_CHECKING:
     from docker import APIClient
 
+    from dockertui.engine.events import EngineEvent
+
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
@@ -67,6 +69,11 @@ class Listed(Kind[R]):
     """Takes the raw entries out of the reply that the path gives."""
     merge: Callable[[R, R], R] | None = None
     """Makes one record of two entries with the same id; without it the later entry counts."""
+    some: Callable[..., Iterable[Any]] | None = None
+    """Fetches the raw entries of some by one request, from a client and `ids`; those that are gone are not
+    among them. Only where ids are unique."""
+    touched: "Callable[[EngineEvent], str]" = lambda _event: ""
+    """Returns the id of the one entry that an event can change, "" where that is not known."""
     seen: Callable[[R, R | None, datetime], R] | None = None
     """Adds what the time tells: takes a record just read, the one before it, and when that was."""
 
@@ -95,8 +102,8 @@ class Listed(Kind[R]):
                 entries[record_id] = entry
         records: dict[str, R] = {}
         for record_id, entry in entries.items():
-            record = previous.get(record_id)
-            if record is None or previous_raw.get(record_id) != entry:
+            record, before = previous.get(record_id), previous_raw.get(record_id)
+            if record is None or (before is not entry and before != entry):
                 record = self._dated(self._parse_one(record_id, entry), record)
             records[record_id] = record
         return records, entries

@@ -1,11 +1,11 @@
 """Follows the engine's events: opens the stream, opens it again when it broke, says when there is none."""
 
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence
 
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, EngineUnreachable
-from dockertui.engine.events import TYPES, Events
+from dockertui.engine.events import EngineEvent, Events
 from dockertui.i18n import _
 
 RETRY_FIRST_S, RETRY_LAST_S = 0.25, 30.0
@@ -31,6 +31,8 @@ class EventStream:
         """Why events do not come, where that is more than a moment."""
         self.broke = False
         """Whether it broke in the last turn."""
+        self.opened_now = False
+        """Whether it was opened in the last turn: what happened before is told by no event."""
 
     @property
     def is_open(self) -> bool:
@@ -58,24 +60,24 @@ class EventStream:
             return self._retry_at
         return float("inf") if self.is_open else self._asked_at + ACCEPT_S
 
-    def turn(self, now: float) -> Set[str]:
-        """Return the types of resource that something happened to; all of them when it was just opened."""
-        self.broke = False
+    def turn(self, now: float) -> Sequence[EngineEvent]:
+        """Return what happened since the last turn; `opened_now` says whether that may not be all."""
+        self.broke = self.opened_now = False
         if self._events is None:
             if now < self._retry_at:
-                return frozenset()
+                return ()
             self._events = self._engine.open(Events(doorbell=self._bell))
             self._asked_at = now
         events = self._events
-        touched: set[str] = {event.type for event in events.take()}
+        happened = events.take()
         if events.opened and self._opened_at is None:
             self._opened_at, self.error = now, None
-            touched |= TYPES  # what happened before is told by no event
+            self.opened_now = True
         if events.ended:
             self._break(events.error or EngineUnreachable(_("The engine closed the event stream.")), now)
         elif not self.is_open and now >= self._asked_at + ACCEPT_S:
             self._break(EngineUnreachable(_("The engine does not open its event stream.")), now)
-        return touched
+        return happened
 
     def _break(self, error: EngineError, now: float) -> None:
         if self._opened_at is not None and now - self._opened_at >= STEADY_S:

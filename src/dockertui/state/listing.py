@@ -1,15 +1,18 @@
 """The list of one kind on one engine: when it is due, the call under way, what came of the last one.
 
 What a list costs decides how often it is made: an engine that answers in a few milliseconds is asked
-after every event, one that takes long is left alone for a multiple of that.
+after every event, one that takes long is left alone for a multiple of that. Where events tell which few of
+many entries they are about, those alone are asked for at once, and the whole list once nothing more happens.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
+from dockertui.engine.events import EngineEvent
 from dockertui.engine.kind import Listed
 from dockertui.i18n import _
 
@@ -23,10 +26,13 @@ SHARE = 9
 LONGEST_REST_S = 1.0
 SETTLE_S = (0.04, 0.12, 0.6)
 """So long after the last event the kind is listed again: engines tell of a change before their lists show it
-(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a busy
-disk)."""
+(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a
+busy disk)."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
+FEW, MOST = 4, 20
+"""Some entries are asked for alone where all are so many times as many, and so many at most: their ids are
+in the address that is asked for."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
 
 
@@ -49,18 +55,43 @@ class Listing:
         self.lost_connection = False
         """Whether the last turn found that the connection was lost under a call."""
         self._raw: dict[str, Any] = {}
-        self._pending: Pending[list[Any]] | None = None
+        self._pending: Pending[Any] | None = None
         self._is_dirty = True
         self._not_before = 0.0
         self._took_s = 0.0
+        self._some: set[str] = set()
+        """What is due of it, where that is not all."""
+        self._asked_for: frozenset[str] | None = None
+        """What is asked for; None: all."""
+        self._some_not_before = 0.0
         self._poll_at = 0.0
         self._again_at: tuple[float, ...] = ()
+        self._again_for: set[str] | None = set()
+        """What is due then, but for the last time, when all is; None: all each time."""
         self._failures = 0
 
     # ------------------------------------------------------------------ wishes
     def touch(self, now: float) -> None:
         """Note that something happened to this kind: it is due now, and again once the engine has settled."""
         self._is_dirty = True
+        self._again_for = None
+        self._again_at = tuple(now + seconds for seconds in SETTLE_S)
+
+    def follow(self, happened: Iterable[EngineEvent], now: float) -> None:
+        """Note what happened on the engine, whatever that was about."""
+        mine = [event for event in happened if event.type in self.kind.events]
+        if not mine:
+            return
+        ids = {self.kind.touched(event) for event in mine}
+        count = len(self._some | ids)
+        if self.kind.some is None or "" in ids or count > MOST or count * FEW > len(self._raw):
+            self.touch(now)
+            return
+        self._some |= ids
+        if not self._again_at:
+            self._again_for = set()
+        if self._again_for is not None:
+            self._again_for |= ids
         self._again_at = tuple(now + seconds for seconds in SETTLE_S)
 
     def hurry(self) -> None:
@@ -95,17 +126,38 @@ class Listing:
                 return self._say_slow(now)
             changed = self._finish(self._pending, now)
             self._pending = None
-            self._poll_at = now + poll_s
+            if self._asked_for is None:
+                self._poll_at = now + poll_s
         self._poll_at = min(self._poll_at, now + poll_s)
-        if self._again_at and now >= self._again_at[0]:
-            self._again_at = tuple(at for at in self._again_at if at > now)
-            self._is_dirty = True
-            if self._took_s <= QUICK_S and not self._failures:
-                self._not_before = min(self._not_before, now)
+        self._settle(now)
         if (self._is_dirty or now >= self._poll_at) and now >= self._not_before:
-            self._is_dirty = False
+            self._is_dirty, self._asked_for = False, None
+            self._some.clear()
             self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
+        elif self._some and self.kind.some is not None and now >= self._some_not_before and self._is_known:
+            self._asked_for = frozenset(self._some)
+            self._some.clear()
+            some = partial(self.kind.some, ids=sorted(self._asked_for))
+            self._pending = engine.begin(some, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
         return changed
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether there is a list that some entries can be replaced in."""
+        return self.records is not None and self.error is None and self.is_settled
+
+    def _settle(self, now: float) -> None:
+        """Have listed again what the engine may have told of before its list showed it."""
+        if not self._again_at or now < self._again_at[0]:
+            return
+        self._again_at = tuple(at for at in self._again_at if at > now)
+        if self._again_at and self._again_for is not None:
+            self._some |= self._again_for
+            self._some_not_before = 0.0
+            return
+        self._is_dirty = True
+        if self._took_s <= QUICK_S and not self._failures:
+            self._not_before = min(self._not_before, now)
 
     def next_at(self) -> float:
         """Return when there is something to do again, unless a bell rings before."""
@@ -113,6 +165,8 @@ class Listing:
             slow_at = self._pending.asked_at + SLOW_S
             return self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
         due = max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
+        if self._some and self._is_known:
+            due = min(due, self._some_not_before)
         return min(due, *self._again_at[:1]) if self._again_at else due
 
     def _say_slow(self, now: float) -> bool:
@@ -125,15 +179,19 @@ class Listing:
         )
         return True
 
-    def _finish(self, pending: Pending[list[Any]], now: float) -> bool:
+    def _finish(self, pending: Pending[Any], now: float) -> bool:
         """Take the outcome of a call; returns whether what is known changed."""
         try:
             raw = pending.result()
         except EngineError as error:
             return self._fail(error, now)
         self._failures = 0
-        self._took_s = pending.took_s
-        self._not_before = now + rest_s(self._took_s)
+        if self._asked_for is not None:
+            self._some_not_before = now + rest_s(pending.took_s)
+            raw = self._put(raw, self._asked_for)
+        else:
+            self._took_s = pending.took_s
+            self._not_before = now + rest_s(self._took_s)
         changed = self.error is not None or not self.is_settled
         self.error, self.is_settled = None, True
         earlier = self.records
@@ -142,6 +200,13 @@ class Listing:
             self.records = records
             changed = True
         return changed
+
+    def _put(self, raw: Iterable[Any], ids: frozenset[str]) -> list[Any]:
+        """Return all raw entries, with some as they are now: the engine lists the newest first."""
+        found = {self.kind.id_of(entry): entry for entry in raw if isinstance(entry, Mapping)}
+        new = [entry for key, entry in found.items() if key in ids and key not in self._raw]
+        kept = [found.get(key) if key in ids else entry for key, entry in self._raw.items()]
+        return [*new, *(entry for entry in kept if entry is not None)]
 
     def _fail(self, error: EngineError, now: float) -> bool:
         self._is_dirty = True

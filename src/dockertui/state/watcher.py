@@ -290,12 +290,13 @@ class Watcher:
     def _watch(self, now: float) -> None:
         """Follow the events, and list what is due."""
         said = self._stream.error
-        touched = self._stream.turn(now)
+        happened = self._stream.turn(now)
         self._changed |= self._stream.error is not said
         poll_s = self._refresh_s if self._stream.is_open else min(self._refresh_s, POLL_WITHOUT_EVENTS_S)
         for listing in self._listings:
-            if not listing.kind.events.isdisjoint(touched):
+            if self._stream.opened_now:
                 listing.touch(now)
+            listing.follow(happened, now)
             self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
         if self._stream.broke or any(listing.lost_connection for listing in self._listings):
             self._beat_at = min(self._beat_at, now)  # is the engine there at all?
