@@ -96,7 +96,9 @@ def test_the_screen_looks_as_before(snap_compare: Compare, name: str, size: tupl
                 if main.query_one("#detail").border_title:
                     break
                 await pilot.pause(0.01)
-        await pilot.pause(0.15)
-        await pilot.pause()
+        shown_before, shown_now = "", "-"
+        while shown_before != shown_now:  # until nothing more comes
+            await pilot.pause(0.15)
+            shown_before, shown_now = shown_now, pilot.app.export_screenshot()
 
     assert snap_compare(app_on(shown), terminal_size=size, run_before=settle)

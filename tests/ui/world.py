@@ -305,7 +305,7 @@ class Ui:
         await self.pilot.pause()
         await self.pilot.pause()
 
-    async def until(self, condition: Callable[[], object], what: str, timeout_s: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
         """Wait for something to come true on the screen."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         while not condition():
