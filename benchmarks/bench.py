@@ -58,6 +58,20 @@ class Figure:
         return statistics.median(self.values) if self.values else None
 
 
+def spawn_at(url: str, home: str, app: Sequence[str] = (sys.executable, "-m", "dockertui")) -> TimedTerminal:
+    """Start the app on an engine as a user without any settings would."""
+    env = {
+        "HOME": home,
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+        "DOCKER_HOST": url,
+        **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
+    }
+    return TimedTerminal(app, env, cwd=home)
+
+
 class Bench:
     """The measurements, each a method that returns its figures."""
 
@@ -74,16 +88,7 @@ class Bench:
     # ---- pieces ----------------------------------------------------------------------------------
     def spawn(self, url: str = "") -> TimedTerminal:
         """Start the app as a user without any settings would."""
-        env = {
-            "HOME": self.home,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LANG": "C.UTF-8",
-            "PATH": os.environ["PATH"],
-            "DOCKER_HOST": url or self.url,
-            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
-        }
-        return TimedTerminal(self.app, env, cwd=self.home)
+        return spawn_at(url or self.url, self.home, self.app)
 
     def boot(self, url: str = "") -> TimedTerminal:
         """Start the app and wait until it has settled."""

@@ -1,6 +1,7 @@
 """The records of one derived kind: made anew only when what they are made of changed."""
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ class Derivation:
         """By id; None until all they are made of was listed. The same mapping as long as nothing changed."""
         self.error: EngineError | None = None
         """Why they could not be made, if so; the records are those before."""
+        self.took_s = 0.0
+        """How long it took to make them, the last time."""
         self._made_of: list[Mapping[str, Any]] = []
 
     def renew(self, known: Mapping[str, Mapping[str, Any]]) -> None:
@@ -37,6 +40,7 @@ class Derivation:
         if _are_same(made_of, self._made_of):
             return
         self._made_of = made_of
+        began = time.monotonic()
         earlier = self.records or {}
         with Boundary(log, f"making the records of {self.kind.name}") as boundary:
             records = {
@@ -45,6 +49,7 @@ class Derivation:
             }
             if self.records is None or not same_records(earlier, records):
                 self.records = records
+        self.took_s = time.monotonic() - began
         self.error = EngineFault(not_shown()) if boundary.error is not None else None
 
 

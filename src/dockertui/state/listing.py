@@ -188,10 +188,9 @@ class Listing:
         self._failures = 0
         if self._asked_for is not None:
             self._some_not_before = now + rest_s(pending.took_s)
-            raw = self._put(raw, self._asked_for)
-        else:
-            self._took_s = pending.took_s
-            self._not_before = now + rest_s(self._took_s)
+            return self._put(raw, self._asked_for)
+        self._took_s = pending.took_s
+        self._not_before = now + rest_s(self._took_s)
         changed = self.error is not None or not self.is_settled
         self.error, self.is_settled = None, True
         earlier = self.records
@@ -201,12 +200,22 @@ class Listing:
             changed = True
         return changed
 
-    def _put(self, raw: Iterable[Any], ids: frozenset[str]) -> list[Any]:
-        """Return all raw entries, with some as they are now: the engine lists the newest first."""
-        found = {self.kind.id_of(entry): entry for entry in raw if isinstance(entry, Mapping)}
-        new = [entry for key, entry in found.items() if key in ids and key not in self._raw]
-        kept = [found.get(key) if key in ids else entry for key, entry in self._raw.items()]
-        return [*new, *(entry for entry in kept if entry is not None)]
+    def _put(self, raw: Iterable[Any], ids: frozenset[str]) -> bool:
+        """Put in what some entries are now, leave out those that are gone; returns whether that is a change."""
+        earlier = self.records or {}
+        mine = [entry for entry in raw if isinstance(entry, Mapping) and self.kind.id_of(entry) in ids]
+        found, entries = self.kind.parse_all(mine, self._raw, earlier)
+        gone = [key for key in ids if key in earlier and key not in found]
+        if not gone and all(earlier.get(key) is record for key, record in found.items()):
+            return False
+        new = {
+            key: record for key, record in found.items() if key not in earlier
+        }  # engines list the newest first
+        records, whole = {**new, **earlier, **found}, {**self._raw, **entries}
+        for key in gone:
+            del records[key], whole[key]
+        self.records, self._raw = records, whole
+        return True
 
     def _fail(self, error: EngineError, now: float) -> bool:
         self._is_dirty = True

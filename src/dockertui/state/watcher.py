@@ -46,6 +46,10 @@ BACKOFF_FIRST_S, BACKOFF_LAST_S = 0.25, 2.0
 STEADY_S = 5.0
 """A connection that lived so long is a good one: what follows its loss is tried at once again."""
 POLL_WITHOUT_EVENTS_S = 1.0
+HELD_UP_S = 0.005
+"""Where it takes longer to make what is derived, what was listed is published before it."""
+RENEW_S = 0.06
+"""How long after that it is made."""
 LOOK_S = 0.3
 """How long the first frame waits for the first look, from its start."""
 
@@ -85,6 +89,7 @@ class Watcher:
         self._sequence = 0
         self._changed = False
         self._publish_at = 0.0
+        self._renew_at = float("inf")
 
     # ------------------------------------------------------------------ the source's side
     def look(self) -> None:
@@ -167,13 +172,23 @@ class Watcher:
         """Publish what changed, then wait for a bell or a time."""
         now = time.monotonic()
         if (self._changed or now >= self._publish_at) and not self._closing:
+            renews = self._renews(now)
             self._changed = False
-            self._publish_at = now + self._refresh_s
-            self._publish(self._snapshot())
+            self._publish_at = min(now + self._refresh_s, self._renew_at)
+            self._publish(self._snapshot(renews=renews))
         with self._wake:
             if not (self._rung or self._asked or self._closing):
                 self._wake.wait(max(0.001, min(until, self._publish_at) - time.monotonic()))
             self._rung = False
+
+    def _renews(self, now: float) -> bool:
+        """Return whether what is derived is made anew now; not at once, where that would hold up the rest."""
+        is_quick = sum(derivation.took_s for derivation in self._derivations) < HELD_UP_S
+        if is_quick or not self._changed or now >= self._renew_at:
+            self._renew_at = float("inf")
+            return True
+        self._renew_at = min(self._renew_at, now + RENEW_S)
+        return False
 
     def _ring(self) -> None:
         with self._wake:
@@ -337,7 +352,7 @@ class Watcher:
         self._health = Health(link, since, error, ever_live)
         self._changed = True
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, *, renews: bool = True) -> Snapshot:
         """Return what is known now, with a number of its own."""
         self._sequence += 1
         records = {
@@ -345,7 +360,8 @@ class Watcher:
         }
         failed = {listing.kind.name: listing.error for listing in self._listings if listing.error is not None}
         for derivation in self._derivations:
-            derivation.renew(records)
+            if renews or derivation.records is None:
+                derivation.renew(records)
             name, made_of = derivation.kind.name, derivation.kind.of
             if derivation.records is not None:
                 records[name] = derivation.records
