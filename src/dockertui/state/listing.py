@@ -201,7 +201,7 @@ class Listing:
         return changed
 
     def _put(self, raw: Iterable[Any], ids: frozenset[str]) -> bool:
-        """Put in what some entries are now, leave out those that are gone; returns whether that is a change."""
+        """Put in what some entries are now, leave out what is gone; returns whether that is a change."""
         earlier = self.records or {}
         mine = [entry for entry in raw if isinstance(entry, Mapping) and self.kind.id_of(entry) in ids]
         found, entries = self.kind.parse_all(mine, self._raw, earlier)
