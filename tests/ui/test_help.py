@@ -48,3 +48,19 @@ def test_nothing_is_lost_whatever_the_width(width: int) -> None:
     text = "\n".join("".join(part for part, _tone in line) for line in sheet(sections, width))
     assert all(f"verb {n} " in text + " " or f"verb {n}\n" in text for n in range(23))
     assert "last" in text
+
+
+@pytest.mark.parametrize("width", [74, 76, 110, 130])
+def test_no_heading_stands_alone_at_the_end_of_a_column(width: int) -> None:
+    for more in range(20):
+        sections = [
+            (f"Part {name}", [(f"{name}{n}", "verb", "") for n in range(many)])
+            for name, many in (("a", 10 + more), ("b", 7), ("c", 3 + more), ("d", 12))
+        ]
+        lines = ["".join(part for part, _tone in line) for line in sheet(sections, width)]
+        for y, line in enumerate(lines):
+            for name in "ABCD":
+                at = line.find(f"PART {name}")
+                if at >= 0:
+                    assert lines[y + 1][at:].startswith(f"{name.lower()}0"), "its first key is below it"
+        assert sum(line.count("verb") for line in lines) == 32 + 2 * more

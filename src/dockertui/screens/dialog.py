@@ -114,6 +114,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         self._form = _form_of(request)
         self._find = find
         self._touched: set[str] = set()
+        self._least = 0
+        """How wide the box has had to be for its frame and its buttons: it does not shrink again."""
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
@@ -234,9 +236,18 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
         go.disabled = is_idle
         self._hint()
+        self._widen()
         commands = question.commands(request)
         self.query_one("#command", Static).update(Content(commands))
         self._fit(commands)
+
+    def _widen(self) -> None:
+        """Let the box be as wide as its frame's words and its buttons."""
+        box = self.query_one(Vertical)
+        buttons = sum(max(10, cell_len(str(button.label))) + 2 for button in self.query(Button))
+        words = max(cell_len(str(text)) for text in (box.border_title, box.border_subtitle))
+        self._least = max(self._least, buttons + 6, words + 6)
+        box.styles.min_width = min(self._box_width, self._least)
 
     @on(events.DescendantFocus)
     def _hint(self) -> None:

@@ -87,6 +87,21 @@ def hints_without_engine(keymap: Keymap) -> list[KeyHint]:
     return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap)]
 
 
+def hints_of_field(keymap: Keymap, *, completes: bool) -> list[KeyHint]:
+    """Return what the footer shows while a filter or a search is typed: letters are no commands then."""
+    leave, clear, complete = "field.leave", "field.clear", "field.complete"
+    found = [
+        (leave, _("rows") if completes else _("lines"), "leave_field(False)"),
+        (clear, _("clear"), "leave_field(True)"),
+        (complete, _("complete"), "complete_field"),
+    ]
+    return [
+        KeyHint(keymap.first_text(key_id), label, action, weight=LEADS)
+        for key_id, label, action in found
+        if keymap.keys(key_id) and (completes or key_id != complete)
+    ]
+
+
 def under_way_words(marked: int, jobs: Sequence[str], keymap: Keymap) -> str:
     """Return what the footer says at its right.
 

@@ -17,6 +17,7 @@ from dockertui.resources.run_form import Value, is_secret_text
 from dockertui.widgets.choice_field import ChoiceField
 from dockertui.widgets.fields import FormEntry, Tick
 from dockertui.widgets.rows_field import RowsField
+from dockertui.widgets.tab_strip import LEFT, RIGHT
 
 LIST_WIDTH = 24
 """Cells of the list where it stands at the left."""
@@ -66,10 +67,12 @@ class SectionList(Widget):
     def render(self) -> Content:
         """Draw them."""
         if self.has_class("-line"):
-            return Content("  ").join(
-                Content.styled(text, "bold $accent" if key == self._here else "$muted")
-                for key, text in self._in_sight()
+            shown, words = self._in_sight(), self._words
+            line = Content("  ").join(
+                Content.styled(text, "bold $accent" if key == self._here else "$muted") for key, text in shown
             )
+            left = Content.styled(LEFT if shown[0] != words[0] else "", "$muted")
+            return left + line + Content.styled(f" {RIGHT}" if shown[-1] != words[-1] else "", "$muted")
         return Content("\n").join(
             Content.assemble(("▌ " if key == self._here else "  ", "$accent"), (text, self._look(key)))
             for key, text in self._words
@@ -83,7 +86,8 @@ class SectionList(Widget):
         words = self._words
         place = next(n for n, (key, _text) in enumerate(words) if key == self._here)
         first = max(0, place - 1)  # the one before is seen too: there is a way back
-        last, room = place + 1, self.size.width - sum(cell_len(t) + 2 for _k, t in words[first : place + 1])
+        room = self.size.width - len(LEFT) - len(RIGHT) - 2
+        last, room = place + 1, room - sum(cell_len(t) + 2 for _k, t in words[first : place + 1])
         while True:
             if last < len(words) and cell_len(words[last][1]) + 2 <= room:
                 room -= cell_len(words[last][1]) + 2
@@ -104,7 +108,7 @@ class SectionList(Widget):
             if place.y < len(SECTIONS):
                 self.post_message(self.Chosen(SECTIONS[place.y].id))
             return
-        at = 0
+        at = len(LEFT) if self._in_sight()[0] != self._words[0] else 0
         for key, text in self._in_sight():
             at += cell_len(text) + 2
             if place.x < at:

@@ -124,7 +124,8 @@ def _fact(fact: Fact, label_width: int, width: int, look: Look) -> list[Line]:
 def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
     """Return a graph in one line, between its label and its text; a higher one under them."""
     if graph.rows > 1:
-        head = Line(((graph.label + "  ", "accent"), (graph.text, "")), copy=graph.text)
+        text = cut(graph.text, max(8, width - cell_len(graph.label) - 2))
+        head = Line(((graph.label + "  ", "accent"), (text, "")), copy=graph.text)
         cells = max(8, min(len(graph.values), width))
         rows = tall(graph.values, graph.top, cells, graph.rows)
         return [head, *(Line(((row, graph.tone),), copy=graph.text) for row in rows)]
