@@ -19,7 +19,7 @@ from rich.style import Style
 from dockertui.colors import PALETTES
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
-from dockertui.formatting import cut
+from dockertui.formatting import cut, wrap
 from dockertui.keymap import Keymap
 from dockertui.resources import STANDING
 from dockertui.resources.columns import (
@@ -256,7 +256,8 @@ def _table(
     if has_header:
         lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, looks.plain))
     if not found:
-        return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, looks.plain)]
+        said = wrap(clean(message), max(1, width - LEAD))
+        return lines + [_fill([(" " * LEAD, ""), (text, "muted")], width, looks.plain) for text in said]
     is_grouped, short, cursor = are_grouped(found), short_groups(found), first_record(found)
     for number, row in enumerate(found[: height - has_header]):
         sign = "" if number != cursor else CURSOR_SIGN if focused else BLURRED_SIGN

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.formatting import pad
+from dockertui.formatting import pad, wrap
 from dockertui.i18n import N_
 from dockertui.resources.columns import (
     BLURRED_SIGN,
@@ -379,10 +379,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             spans = header_line(self._columns, self._layout, self._sort) if self._rows else []
             return self._strip(spans, width)
         index = y - self._header_height + round(self.scroll_y)
-        if not self._rows and y == self._header_height:
-            return self._strip(
-                [(" " * LEAD + pad(clean(self._message), max(0, width - LEAD)), "muted")], width
-            )
+        if not self._rows and y >= self._header_height:
+            found = wrap(clean(self._message), max(1, width - LEAD))[y - self._header_height :]
+            return self._strip([(" " * LEAD + pad(found[0] if found else "", width - LEAD), "muted")], width)
         if index >= len(self._rows):
             return self._strip([], width)
         line, sign = "", ""
