@@ -416,3 +416,12 @@ async def test_while_a_filter_is_typed_the_footer_has_the_keys_of_the_field_alon
         assert "s stop" in ui.lines[-1]
         await ui.press("i", "enter", "slash", "x")
         assert ui.lines[-1].split() == ["enter", "lines", "esc", "clear"]
+
+
+async def test_a_key_shows_the_environment() -> None:
+    inspected = recorded("container-inspect")
+    answers = {containers.detail: containers.parse_detail(inspected)}
+    async with running(shop(), answers=answers) as ui:
+        await ui.press("V")
+        await ui.sees("PATH")
+        assert ui.main.detail.tab_id == "env"
