@@ -19,7 +19,7 @@ from rich.style import Style
 from dockertui.colors import PALETTES
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
-from dockertui.formatting import cut
+from dockertui.formatting import cut, wrap
 from dockertui.keymap import Keymap
 from dockertui.resources import STANDING
 from dockertui.resources.columns import (
@@ -35,6 +35,7 @@ from dockertui.resources.columns import (
     layout,
     measure,
     row_line,
+    short_groups,
     thumb,
 )
 from dockertui.resources.known import known_of
@@ -255,16 +256,15 @@ def _table(
     if has_header:
         lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, looks.plain))
     if not found:
-        return [*lines, _fill([(" " * LEAD, ""), (clean(message), "muted")], width, looks.plain)]
-    is_grouped, cursor = are_grouped(found), first_record(found)
+        said = wrap(clean(message), max(1, width - LEAD))
+        return lines + [_fill([(" " * LEAD, ""), (text, "muted")], width, looks.plain) for text in said]
+    is_grouped, short, cursor = are_grouped(found), short_groups(found), first_record(found)
     for number, row in enumerate(found[: height - has_header]):
+        sign = "" if number != cursor else CURSOR_SIGN if focused else BLURRED_SIGN
         is_indented = is_grouped and not row.heading
-        if number != cursor:
-            lines.append(_fill(row_line(columns, shown, row, is_indented=is_indented), width, looks.plain))
-        else:
-            sign = CURSOR_SIGN if focused else BLURRED_SIGN
-            spans = row_line(columns, shown, row, sign=sign, is_indented=is_indented)
-            lines.append(_fill(spans, width, looks.cursor if focused else looks.blurred))
+        spans = row_line(columns, shown, row, sign=sign, is_indented=is_indented, is_short=row.group in short)
+        look = looks.plain if not sign else looks.cursor if focused else looks.blurred
+        lines.append(_fill(spans, width, look))
     return lines
 
 

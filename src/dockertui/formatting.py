@@ -6,7 +6,7 @@ Numbers carry their unit; ages have one unit, as people read them at a glance.
 import signal
 from datetime import UTC, datetime, timedelta
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from dockertui.i18n import _, ngettext
 
@@ -219,3 +219,22 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     text = cut(text, width)
     space = " " * (width - cell_len(text))
     return space + text if right else text + space
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most `width` cells, at spaces where there are some."""
+    if cell_len(text) <= width:
+        return [text]
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        joined = f"{current} {word}" if current else word
+        if cell_len(joined) <= width:
+            current = joined
+            continue
+        if current:
+            lines.append(current)
+        *full, current = chop_cells(word, max(1, width)) or [""]
+        lines.extend(full)
+    lines.append(current)
+    return lines

@@ -9,7 +9,13 @@ from dockertui import colors
 
 
 def _tokens(palette: colors.Palette) -> dict[str, str]:
-    return {name: color for name, color in palette.items() if name not in colors.BASE}
+    found = {name: color for name, color in palette.items() if name not in colors.BASE}
+    for state in ("", "-hover", "-active"):
+        found |= {
+            f"scrollbar{state}": palette["muted"],
+            f"scrollbar-background{state}": palette["surface"],
+        }
+    return found | {"scrollbar-corner-color": palette["surface"]}
 
 
 def _theme(name: str, palette: colors.Palette) -> Theme:

@@ -11,11 +11,10 @@ from rich.cells import cell_len
 from dockertui.engine.containers import Container, Port
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.formatting import cut, pad
+from dockertui.formatting import cut, pad, wrap
 from dockertui.resources import resource_kind
 from dockertui.resources.known import known_of
 from dockertui.resources.rows import Row, RowCache, RowView, natural
-from dockertui.widgets.parts_layout import wrap
 from tests.ui.world import NOW, hex_id, rows_of, running, snapshot, world_of
 
 KIND = resource_kind("container")

@@ -136,6 +136,20 @@ async def test_a_title_that_changes(costs: Counter[str]) -> None:
         assert costs["painted lines"] == 1, "nothing but the frame's own"
 
 
+async def test_a_letter_typed_into_the_palette_paints_the_lines_that_change(costs: Counter[str]) -> None:
+    async with running(shop(), size=SIZE) as ui:
+        await ui.press("colon", *"theme")
+        await ui.sees("Theme: choose")
+        shown = next(y for y, line in enumerate(ui.lines) if "Theme: choose" in line)
+        await ui.pilot.pause(0.2)
+        costs.clear()
+        await ui.press("backspace")
+        await ui.pilot.pause(0.2)
+        assert "Theme: choose" in ui.lines[shown], "the same is found"
+        assert costs["full paints"] == 0
+        assert costs["painted lines"] <= 4  # 2: the field, and what it found beside
+
+
 def test_a_list_that_did_not_change_parses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = containers.KIND
     raw = recorded("containers")

@@ -12,7 +12,8 @@ from rich.style import Style
 from textual.screen import ModalScreen
 
 from dockertui.colors import PALETTES, theme_for
-from tests.ui.test_pictures import SCREENS, app_on
+from tests.ui.test_pictures import SCREENS, Act, app_on, pressing
+from tests.ui.world import shop, snapshot
 
 XTERM = "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
 XTERM += "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
@@ -79,12 +80,30 @@ def cells(app: object) -> Iterator[tuple[str, Style]]:
                 x += 1
 
 
-@pytest.mark.parametrize("name", SCREENS)
-async def test_everything_can_be_read_in_every_theme(name: str) -> None:
-    picture, act = SCREENS[name]
+MORE: dict[str, Act] = {
+    "projects": pressing("F", until="F Projects"),
+    "jobs": pressing("J", until="No jobs"),
+    "files": pressing("f", until="Files of"),
+    "network picture": pressing("4", "V", until="Picture: "),
+    "run form": pressing("n", until="New container"),
+    "palette": pressing("colon", *"sto", until="Stop container"),
+    "prune": pressing("P", until="Prune containers"),
+    "pull": pressing("2", "n", until="Pull an image"),
+    "command log": pressing("exclamation_mark", until="commands of this session"),
+    "stats": pressing("enter", *["right_square_bracket"] * 3, until="nothing is measured|Measuring"),
+    "typed": pressing("slash", *"zzz", until="No match"),
+}
+"""Screens that no picture is kept of."""
+CASES = [(name, (120, 36)) for name in (*SCREENS, *MORE)]
+CASES += [(name, size) for name in ("main", "help", "lost", "run form") for size in ((80, 24), (200, 50))]
+
+
+@pytest.mark.parametrize(("name", "size"), CASES, ids=[f"{name}-{size[0]}" for name, size in CASES])
+async def test_everything_can_be_read_in_every_theme(name: str, size: tuple[int, int]) -> None:
+    picture, act = SCREENS[name] if name in SCREENS else (snapshot(*shop()), MORE[name])
     app = app_on(picture)
     wrong: set[str] = set()
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await act(pilot)
         for theme, palette in PALETTES.items():

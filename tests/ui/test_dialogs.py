@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.containers import Vertical
 from textual.widgets import Button
 
 from dockertui.engine import containers, images, networks, volumes
@@ -668,3 +669,13 @@ async def test_on_a_very_small_screen_what_is_lost_comes_first() -> None:
         await ui.press("asterisk", "d")
         assert "Lost" in ui.lines[1]
         assert "[ Cancel ]" in ui.text
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 50)])
+async def test_a_dialog_is_as_wide_as_its_frame_and_its_buttons(size: tuple[int, int]) -> None:
+    async with running([image("a:1")], size=size) as ui:
+        await ui.press("2", "V")
+        await ui.sees("[ Read layers ]")
+        await ui.sees("[ Cancel ]")
+        box = ui.app.screen.query_one(Vertical)
+        assert "…" not in "".join(ui.lines[y] for y in (box.region.y, box.region.bottom - 1))

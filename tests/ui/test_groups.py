@@ -101,3 +101,38 @@ async def test_what_is_used_is_seen_and_a_newer_value_paints_its_row_alone() -> 
         after = ui.pane("container").table.rows
         assert "50.0%" in ui.text
         assert [row.record.name for row in after if row not in before] == ["web"]
+
+
+def lines(ui: Ui) -> list[str]:
+    """Return what is seen of each line of the pane, without its frame."""
+    height = ui.pane("container").outer_size.height
+    return [line.split("│")[1].strip("▌◆· ") for line in ui.lines[2 : height - 1] if line.count("│") > 1]
+
+
+async def test_names_below_a_project_leave_its_own_out_and_the_details_have_them_whole() -> None:
+    async with running(shop(), size=SIZE, grouped=True) as ui:
+        assert [line.split()[0] for line in lines(ui)[2:4]] == ["db-1", "web-1"]
+        await ui.sees(" shop-db-1 ")
+        await ui.press("B")
+        assert [line.split()[0] for line in lines(ui) if "-1 " in line] == ["shop-db-1", "shop-web-1"]
+        await ui.press("B", "slash", *"shop-web", "enter")
+        assert ui.names() == ["shop-web-1"]
+
+
+async def test_names_stay_whole_where_two_would_be_called_the_same() -> None:
+    odd = container("web-1", project="shop", service="other")
+    async with running([*shop(), odd], size=SIZE, grouped=True) as ui:
+        assert [line.split()[0] for line in lines(ui)[2:5]] == ["shop-db-1", "shop-web-1", "web-1"]
+
+
+async def test_the_row_of_a_group_has_the_trend_of_the_sum() -> None:
+    records = [container(name, project="shop") for name in ("shop-web-1", "shop-db-1")]
+
+    def vitals(*cpu: float) -> Vitals:
+        return Vitals(tuple(Sample(Reading(NOW, memory_bytes=388 * 2**20), share) for share in cpu))
+
+    known = {records[0].id: vitals(40.0, 0.0), records[1].id: vitals(40.0, 40.0)}
+    async with running(records, size=(200, 50), grouped=True) as ui:
+        await ui.put(*records, vitals=known)
+        assert "40.0%" in ui.lines[ui.line_of("▾ shop")]
+        assert "█▅ " in ui.lines[ui.line_of("▾ shop")], "80 % together, then 40 %"

@@ -1,9 +1,13 @@
 """The help: a sheet of verbs in columns, on one screen where there is room, the keys of the place first."""
 
+import re
+
 import pytest
 
+from dockertui.commands import entries
 from dockertui.resources import REGISTRY
 from dockertui.screens.help import sheet
+from dockertui.screens.palette import found
 from tests.ui.world import running, shop
 
 
@@ -48,3 +52,43 @@ def test_nothing_is_lost_whatever_the_width(width: int) -> None:
     text = "\n".join("".join(part for part, _tone in line) for line in sheet(sections, width))
     assert all(f"verb {n} " in text + " " or f"verb {n}\n" in text for n in range(23))
     assert "last" in text
+
+
+@pytest.mark.parametrize("width", [74, 76, 110, 130])
+def test_no_heading_stands_alone_at_the_end_of_a_column(width: int) -> None:
+    for more in range(20):
+        sections = [
+            (f"Part {name}", [(f"{name}{n}", "verb", "") for n in range(many)])
+            for name, many in (("a", 10 + more), ("b", 7), ("c", 3 + more), ("d", 12))
+        ]
+        lines = ["".join(part for part, _tone in line) for line in sheet(sections, width)]
+        for y, line in enumerate(lines):
+            for name in "ABCD":
+                at = line.find(f"PART {name}")
+                if at >= 0:
+                    assert lines[y + 1][at:].startswith(f"{name.lower()}0"), "its first key is below it"
+        assert sum(line.count("verb") for line in lines) == 32 + 2 * more
+
+
+@pytest.mark.parametrize(
+    ("word", "pane", "wanted", "verb"),
+    [
+        ("pull", "2", "Pull image", "n +Pull…"),
+        ("stop", "1", "Stop container shop-db-1", "s +Stop"),
+        ("remove", "1", "Remove container shop-db-1", "d del +Remove…"),
+        ("prune", "1", "Prune", "P +Prune"),
+        ("logs", "1", "Logs container shop-db-1", "l +Logs"),
+        ("env", "1", "Env container shop-db-1", "V +Env"),
+        ("shell", "1", "Shell container shop-db-1", "e +Shell"),
+        ("theme", "1", "Theme", ": theme +Theme"),
+        ("quit", "1", "Quit", "q +Quit"),
+    ],
+)
+async def test_a_verb_is_first_in_the_palette_after_four_letters_and_stands_in_the_help(
+    word: str, pane: str, wanted: str, verb: str
+) -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        for letters in range(min(4, len(word)), len(word) + 1):
+            assert found(entries(ui.main), word[:letters])[0].title == wanted
+        await ui.press(pane, "question_mark")
+        assert re.search(rf" {verb}( |$)", ui.text, re.MULTILINE), ui.text

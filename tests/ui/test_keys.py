@@ -406,3 +406,22 @@ async def test_what_was_never_listed_is_being_read_not_empty() -> None:
     async with running(replace(snapshot(), records={})) as ui:
         assert "Reading…" in ui.text
         assert "No volumes" not in ui.text
+
+
+async def test_while_a_filter_is_typed_the_footer_has_the_keys_of_the_field_alone() -> None:
+    async with running(shop()) as ui:
+        await ui.press("slash", "s")
+        assert ui.lines[-1].split() == ["enter", "rows", "esc", "clear", "tab", "complete"]
+        await ui.press("enter")
+        assert "s stop" in ui.lines[-1]
+        await ui.press("i", "enter", "slash", "x")
+        assert ui.lines[-1].split() == ["enter", "lines", "esc", "clear"]
+
+
+async def test_a_key_shows_the_environment() -> None:
+    inspected = recorded("container-inspect")
+    answers = {containers.detail: containers.parse_detail(inspected)}
+    async with running(shop(), answers=answers) as ui:
+        await ui.press("V")
+        await ui.sees("PATH")
+        assert ui.main.detail.tab_id == "env"

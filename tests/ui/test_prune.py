@@ -59,6 +59,7 @@ async def test_containers_go_as_one_job_and_the_list_says_how_each_went() -> Non
         await ui.sees("Stopped containers  3")
         await ui.sees("2 MB")
         assert "exited with 137 killed" in ui.text
+        assert "[ Remove 3 containers ]" in ui.text
         assert "$ docker rm migrate" in ui.text
         await ui.press("d")
         await ui.sees("2 removed, 1 refused, about 2 MB freed")

@@ -2,8 +2,9 @@
 
 from rich.cells import cell_len
 
+from dockertui.formatting import wrap
 from dockertui.resources.spec import Fact, Grid, Heading, Part
-from dockertui.widgets.parts_layout import lay_out, wrap
+from dockertui.widgets.parts_layout import lay_out
 from tests.ui.world import container, ref
 
 

@@ -76,7 +76,7 @@ def test_a_column_that_matters_more_is_never_cut_while_a_lesser_one_shows(
     natural = data.draw(st.lists(st.integers(0, 255), min_size=len(columns), max_size=len(columns)))
     found = dict(layout(columns, natural, width))
     for i, cells in found.items():
-        share = max(16, width * 2 // 5) if columns[i].middle else columns[i].least_width or 255
+        share = max(16, width * 3 // 10) if columns[i].middle else columns[i].least_width or 255
         if cells < min(natural[i], columns[i].max_width, share) and len(found) > 1:
             assert all(columns[j].drop_order >= 9 for j in found), "what could drop has dropped"
     if any(columns[j].drop_order < 9 for j in found) and len(found) > 1:

@@ -78,6 +78,9 @@ class ConnectionAbortedHere(ConnectionError):
     """This side gave the connection up; never shown."""
 
 
+_LONG_ID = re.compile(r"(?<![\w:])([0-9a-f]{12})[0-9a-f]{52}(?!\w)")
+"""An id in full: its beginning says as much. Digests of images stay as they are."""
+_TAKEN = re.compile(r'name "/?(?P<name>[^"]+)" is already in use by (?:container )?"?(?P<id>[0-9a-f]{12})')
 _CONFLICT = re.compile(
     r"is (already )?in use|being used|is using|already exists|is running|is paused|not running|is not paused"
     r"|has active endpoints|has dependent|must be stopped|container state improper",
@@ -165,7 +168,7 @@ def _explanation(exc: BaseException) -> tuple[str, bool]:
         except ValueError:
             pass
     is_page = bool(re.match(r"\s*<(!doctype|html|\?xml|head|body)", words, re.IGNORECASE))
-    return clean(words).strip()[:2000], is_page
+    return _LONG_ID.sub(r"\1", clean(words).strip()[:2000]), is_page
 
 
 def _from_status(exc: BaseException, status: int, endpoint: HasUrl) -> EngineError:
@@ -198,6 +201,12 @@ def _from_status(exc: BaseException, status: int, endpoint: HasUrl) -> EngineErr
         if "address pool" in message:
             return EngineFault(message, _("Remove networks that nobody uses, or give a subnet."))
         return NotFound(message)
+    taken = _TAKEN.search(message)
+    if taken:
+        return Conflict(
+            _("The name %(name)s is already in use by another container (%(id)s).") % taken.groupdict(),
+            _("Choose another one, or rename or remove that container."),
+        )
     if status == 409 or ((status == 403 or status >= 500) and _CONFLICT.search(message)):
         return Conflict(message)
     if status in (401, 403):

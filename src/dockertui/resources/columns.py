@@ -24,6 +24,8 @@ LEAST_NAME = 16
 """Cells a name gets before another column drops for it."""
 INDENT = 2
 """Cells before what stands under the heading of a group."""
+NAME_SHARE = 30
+"""Percent of the width that a name gets before another column drops for it."""
 WIDEST = 200
 THUMB = "┃"
 """Stands in the frame beside what is in sight of a list, where there is more of it."""
@@ -52,13 +54,21 @@ def measure(columns: Sequence[Column[Any]], rows: Sequence[Row[Any]], sorted_by:
     if not rows:
         return titles
     widest = list(map(max, zip(*(row.widths for row in rows), strict=True)))
-    widest[0] += INDENT if are_grouped(rows) else 0
+    if are_grouped(rows):
+        short = short_groups(rows)
+        first = (cell_len(row.short) if row.short and row.group in short else row.widths[0] for row in rows)
+        widest[0] = max(first) + INDENT
     return [max(title, width) if width else 0 for title, width in zip(titles, widest, strict=True)]
 
 
 def are_grouped(rows: Sequence[Row[Any]]) -> bool:
     """Return whether rows stand under headings."""
     return bool(rows) and bool(rows[0].heading)
+
+
+def short_groups(rows: Sequence[Row[Any]]) -> frozenset[tuple[str, str]]:
+    """Return the groups below whose headings rows leave out what all of them begin with."""
+    return frozenset(row.group for row in rows if row.heading and row.record.is_short)
 
 
 def first_record(rows: Sequence[Row[Any]]) -> int:
@@ -81,11 +91,16 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
     """
     wanted = [min(want, _cap(column, width)) for column, want in zip(columns, natural, strict=True)]
     shown = [i for i, want in enumerate(wanted) if want > 0]
-    while len(shown) > 1 and sum(wanted[i] + GAP for i in shown) - GAP > width:
+    dropped: list[int] = []
+    while len(shown) > 1 and _taken(wanted, shown) > width:
         out = min(shown, key=lambda i: (columns[i].drop_order, i))
         if columns[out].drop_order >= 9:
             break
         shown.remove(out)
+        dropped.append(out)
+    for i in reversed(dropped):  # a trend is narrow: it fits where a column that matters more did not
+        if columns[i].is_trend and _taken(wanted, [*shown, i]) <= width:
+            shown = sorted([*shown, i])
     widths = {i: wanted[i] for i in shown}
     spare = width - sum(widths[i] + GAP for i in shown) + GAP
     for i in shown if spare < 0 else ():  # only columns that never drop are left: the first one gives way
@@ -105,11 +120,17 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
     return [(i, widths[i]) for i in shown]
 
 
+def _taken(wanted: Sequence[int], shown: Sequence[int]) -> int:
+    return sum(wanted[i] + GAP for i in shown) - GAP
+
+
 def _cap(column: Column[Any], width: int) -> int:
     """Return how wide a column may be before others drop for it: a name not more than its share."""
     if column.stretch and column.least_width:
         return column.least_width
-    return min(column.max_width, max(LEAST_NAME, width * 2 // 5)) if column.middle else column.max_width
+    if not column.middle:
+        return column.max_width
+    return min(column.max_width, max(LEAST_NAME, width * NAME_SHARE // 100))
 
 
 def thumb(top: int, page: int, total: int, height: int) -> range:
@@ -165,6 +186,7 @@ def row_line(
     dimmed: bool = False,
     instead: Mapping[int, Span] | None = None,
     is_indented: bool = False,
+    is_short: bool = False,
 ) -> list[Span]:
     """Return the line of a row.
 
@@ -176,6 +198,7 @@ def row_line(
         is_marked: Whether it bears a mark.
         dimmed: Whether it is out of date, so that its tones mean nothing.
         is_indented: Whether it stands under a heading.
+        is_short: Whether that says already what its first cell begins with.
         instead: What columns show in place of the row's cells, by index; what is too long for its column
             takes the room of the next ones.
     """
@@ -194,7 +217,7 @@ def row_line(
             while room < wanted and (following := next(columns_left, None)) is not None:
                 room += GAP + following[1]
         if is_indented and i == 0:
-            text = " " * INDENT + text
+            text = " " * INDENT + (row.short or text if is_short else text)
         text = clean(text)
         text = cut_middle(text, room) if columns[i].middle else text
         spans.append((pad(text, room, right=columns[i].right), "muted" if dimmed else tone))

@@ -231,6 +231,16 @@ ACTIONS: tuple[Action[Container], ...] = (
         footer=4,
     ),
     Action(
+        "env",
+        "V",
+        N_("Env"),
+        N_("Show its environment variables"),
+        _docker("inspect"),
+        opens=OpensTab("env"),
+        writes=False,
+        footer=1,
+    ),
+    Action(
         "pause",
         "p",
         N_("Pause"),

@@ -6,8 +6,16 @@ from dockertui.engine import projects
 from dockertui.engine.containers import Container
 from dockertui.i18n import _
 from dockertui.resources.container_look import look_of
-from dockertui.resources.container_use import use_of
+from dockertui.resources.container_use import trends_of, use_of
 from dockertui.resources.spec import Cell, Grouping, Scene, Tone
+
+
+def _short(container: Container) -> str:
+    """Return its name without the project's: Compose begins each with it."""
+    project, name = container.project, container.name
+    if project and name.startswith(project) and name[len(project) : len(project) + 1] in ("-", "_"):
+        return name[len(project) + 1 :]
+    return ""
 
 
 def _cells(members: Sequence[Container], scene: Scene) -> Mapping[str, Cell]:
@@ -20,6 +28,7 @@ def _cells(members: Sequence[Container], scene: Scene) -> Mapping[str, Cell]:
         "state": Cell(words, tone),
         "cpu": Cell(use.cpu_text),
         "memory": Cell(use.memory_text),
+        **trends_of(members, scene),
     }
 
 
@@ -28,4 +37,5 @@ BY_PROJECT: Grouping[Container] = Grouping(
     kind=projects.KIND.name,
     title=lambda name: name or _("no project"),
     cells=_cells,
+    short=_short,
 )

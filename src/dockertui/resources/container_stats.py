@@ -43,7 +43,7 @@ def _cpu(samples: Sequence[Sample], rows: int) -> Graph:
     words = percent(last.cpu_percent)
     if rows > 1:
         cores = ngettext("%(n)d core", "%(n)d cores", last.reading.cores) % {"n": last.reading.cores}
-        words = _("%(now)s of one core, at most %(top)s; the machine has %(cores)s") % {
+        words = _("%(now)s of one core, at most %(top)s; %(cores)s in all") % {
             "now": words,
             "cores": cores,
             "top": percent(max(value or 0.0 for value in values)),
@@ -113,7 +113,7 @@ def _stats(container: Container, scene: Scene, _loaded: Any) -> Sequence[Part]:
     if samples[-1].reading.processes is not None:
         parts.append(Fact(_("Processes"), str(samples[-1].reading.processes)))
     gone = (samples[-1].at - samples[0].at).total_seconds()
-    words = ngettext("the last %(n)d minute", "the last %(n)d minutes", max(1, round(gone / 60)))
+    words = ngettext("the last minute", "the last %(n)d minutes", max(1, round(gone / 60)))
     return [*parts, Heading(words % {"n": max(1, round(gone / 60))}, "muted")]
 
 

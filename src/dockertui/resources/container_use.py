@@ -1,6 +1,6 @@
 """What containers use: processor and memory as cells of their list, with a trend of each, and sums. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,10 +66,13 @@ def _cpu_trend(container: Container, scene: Scene) -> Cell:
     sample = latest(container, scene)
     if sample is None:
         return _NOTHING
-    values = [one.cpu_percent for one in vitals_of(container, scene).samples[-CELLS:]]
-    top = max(_LEAST_TOP, *(value or 0.0 for value in values)) if values else _LEAST_TOP
-    text = trend(values, top) if any(value is not None for value in values) else ""
+    text = _cpu_bars([one.cpu_percent for one in vitals_of(container, scene).samples[-CELLS:]])
     return _cell(text, sample, scene, _tone((sample.cpu_percent or 0.0) / (100 * sample.reading.cores)))
+
+
+def _cpu_bars(values: Sequence[float | None]) -> str:
+    top = max((_LEAST_TOP, *(value or 0.0 for value in values)))
+    return trend(values, top) if any(value is not None for value in values) else ""
 
 
 def _memory_trend(container: Container, scene: Scene) -> Cell:
@@ -115,7 +118,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         max_width=CELLS,
         least_width=LEAST_CELLS,
         stretch=True,
-        drop_order=4,
+        drop_order=6,
     ),
     Column(
         "memory",
@@ -139,7 +142,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         max_width=CELLS,
         least_width=LEAST_CELLS,
         stretch=True,
-        drop_order=3,
+        drop_order=5,
     ),
 )
 
@@ -182,6 +185,36 @@ def use_of(containers: Iterable[Container], snapshot: Snapshot) -> Use:
             share += sample.cpu_percent
             used += sample.memory_bytes or 0
     return Use(running, measured, share, used)
+
+
+MOST_SUMMED = 64
+"""Containers whose trends are summed at most: beyond that they are not measured in step."""
+
+
+def trends_of(containers: Sequence[Container], scene: Scene) -> Mapping[str, Cell]:
+    """Return the trends of what containers of one engine use together, by the ids of their columns."""
+    if len(containers) > MOST_SUMMED:
+        return {}
+    measured = [vitals_of(one, scene).samples[-CELLS:] for one in containers if one.is_live]
+    shares = _summed([[one.cpu_percent for one in samples] for samples in measured])
+    used = _summed([[one.memory_bytes for one in samples] for samples in measured])
+    last = max((samples[-1] for samples in measured if samples), key=lambda one: one.at, default=None)
+    cores = last.reading.cores if last is not None else 1
+    tone = _tone((shares[-1] or 0.0) / (100 * cores)) if shares else "good"
+    top = max((value or 0.0 for value in used), default=0.0) * 4 / 3
+    return {
+        "cpu_trend": _cell(_cpu_bars(shares), last, scene, tone),
+        "memory_trend": _cell(trend(used, top) if top else "", last, scene, "good"),
+    }
+
+
+def _summed(lists: Sequence[Sequence[float | None]]) -> list[float | None]:
+    """Return the sums of what was measured side by side, the newest last; None where nothing was."""
+    found: list[float | None] = []
+    for back in range(max(map(len, lists), default=0), 0, -1):
+        known = [value for one in lists if len(one) >= back and (value := one[-back]) is not None]
+        found.append(sum(known) if known else None)
+    return found
 
 
 def sum_of(uses: Iterable[Use]) -> Use:

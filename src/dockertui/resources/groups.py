@@ -34,6 +34,8 @@ class Group:
     """The group's name, "" for what is in none."""
     name: str
     """What it is called on the screen."""
+    is_short: bool = False
+    """Whether the rows below it leave out what all of them begin with: no two are then called the same."""
     fault: str = ""
     """Always "": it is no record of an engine."""
 
@@ -69,10 +71,9 @@ def grouped(
         is_folded = ref in view.folded and not view.filter
         heading = _kept(headings, ref, members[engine, group], is_folded)
         if heading is None:
-            records = [row.record for row in members[engine, group]]
-            heading = _heading(kind, grouping, ref, records, scenes[engine], is_folded)
+            heading = _heading(kind, grouping, ref, members[engine, group], scenes[engine], is_folded)
             before = headings[ref][0] if ref in headings else None
-            if before is not None and (before.heading, before.cells) == (heading.heading, heading.cells):
+            if before is not None and _look(before) == _look(heading):
                 heading = before
         headings[ref] = heading, members[engine, group]
         found.append(heading)
@@ -88,6 +89,10 @@ def _kept(headings: Headings[R], ref: Ref, members: list[Row[R]], is_folded: boo
     heading, before = headings[ref]
     is_same = len(before) == len(members) and all(map(is_, before, members))
     return heading if is_same and (heading.heading == FOLDED) == is_folded else None
+
+
+def _look(heading: Row[Any]) -> tuple[object, ...]:
+    return heading.heading, heading.cells, heading.record
 
 
 def _split(rows: Sequence[Row[R]]) -> dict[Key, list[Row[R]]]:
@@ -110,15 +115,18 @@ def _heading(
     kind: ResourceKind[R],
     grouping: Grouping[R],
     ref: Ref,
-    members: Sequence[R],
+    members: Sequence[Row[R]],
     scene: Scene,
     is_folded: bool,
 ) -> Row[Any]:
     sign = FOLDED if is_folded else OPEN
     title = clean(guarded(log, f"the name of a group of {kind.name}", ref.id, grouping.title, ref.id))
-    said = guarded(log, f"the row of a group of {kind.name}", _NONE, grouping.cells, members, scene)
+    records = [row.record for row in members]
+    said = guarded(log, f"the row of a group of {kind.name}", _NONE, grouping.cells, records, scene)
+    is_short = len({row.short or row.cells[0].text for row in members}) == len(members)
     cells = (
         Cell(f"{sign} {title}", "accent"),
         *(said.get(column.id, _NOTHING) for column in kind.columns[1:]),
     )
-    return Row(ref, Group(ref.id, title), cells, widths(cells), "", group=(ref.engine, ref.id), heading=sign)
+    group = Group(ref.id, title, is_short)
+    return Row(ref, group, cells, widths(cells), "", group=(ref.engine, ref.id), heading=sign)

@@ -41,6 +41,8 @@ class Row(Generic[R]):
     """Whether it goes where only what is not idle is shown."""
     group: tuple[str, str] = ("", "")
     """The engine, and which group it is in there, "" for none."""
+    short: str = ""
+    """What stands in its first cell below the heading of its group, "" for the same as elsewhere."""
     heading: str = ""
     """The sign of a row that stands for a group, "" for that of a record."""
 

@@ -223,13 +223,22 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
         and not record.fault
         and guarded(log, f"what A hides of {kind.name}", False, kind.is_idle, record)
     )
-    of = kind.grouping.of if kind.grouping is not None else lambda _record: ""
-    group = guarded(log, f"the group of a {kind.name}", "", of, record)
+    group = short = ""
+    if kind.grouping is not None:
+        group = guarded(log, f"the group of a {kind.name}", "", kind.grouping.of, record)
+        short = guarded(log, f"the short name of a {kind.name}", "", kind.grouping.short, record)
     ref = scene.ref(kind.name, record_id)
     lost: Key = (1, ref.engine, ref.id)
     return _Made(
         row=Row(
-            ref, record, cells, widths(cells), _haystack(kind, cells, words), is_idle, (ref.engine, group)
+            ref,
+            record,
+            cells,
+            widths(cells),
+            _haystack(kind, cells, words),
+            is_idle,
+            (ref.engine, group),
+            short,
         ),
         cells=cells,
         depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),

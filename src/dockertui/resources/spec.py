@@ -352,6 +352,8 @@ class Grouping(Generic[R]):
     """What a group is called on the screen; also that of what is in none."""
     cells: Callable[[Sequence[R], Scene], Mapping[str, Cell]]
     """What its row says of all that are in it, by the ids of columns."""
+    short: Callable[[R], str] = lambda _record: ""
+    """The first cell's text without what all in a group have in common; "" where that is all of it."""
 
 
 @dataclass(frozen=True)

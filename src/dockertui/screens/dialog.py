@@ -19,7 +19,7 @@ from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from dockertui.engine.text import clean
-from dockertui.formatting import cut, pad
+from dockertui.formatting import cut, pad, wrap
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
 from dockertui.screens.find_path import PathSuggester, finder_of
@@ -31,7 +31,6 @@ from dockertui.state.world import World
 from dockertui.widgets.fields import Answer, FormEntry, PathEntry, Tick
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.message_box import Said
-from dockertui.widgets.parts_layout import wrap
 from dockertui.widgets.status_bar import STYLES
 from dockertui.wishes import Request, verb
 
@@ -114,6 +113,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         self._form = _form_of(request)
         self._find = find
         self._touched: set[str] = set()
+        self._least = 0
+        """How wide the box has had to be for its frame and its buttons: it does not shrink again."""
         """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
@@ -238,6 +239,14 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         self.query_one("#command", Static).update(Content(commands))
         self._fit(commands)
 
+    def _widen(self) -> None:
+        """Let the box be as wide as its frame's words and its buttons."""
+        box = self.query_one(Vertical)
+        buttons = sum(max(10, cell_len(str(button.label)) + 2) + 2 for button in self.query(Button))
+        words = max(cell_len(str(text)) for text in (box.border_title, box.border_subtitle))
+        self._least = max(self._least, buttons + 6, words + 6)
+        box.styles.min_width = min(self._box_width, self._least)
+
     @on(events.DescendantFocus)
     def _hint(self) -> None:
         """Say in the frame what enter does where the focus is."""
@@ -255,6 +264,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         while len(filled) > 1 and cell_len(" · ".join(filled)) > room:
             filled.pop(1 if len(filled) > 2 else 0)
         self.query_one(Vertical).border_subtitle = Content(cut(" · ".join(filled), room))
+        self._widen()
 
     # ------------------------------------------------------------------ values
     @property

@@ -59,6 +59,8 @@ class Ground(LateAware):
         self._trail = Trail()
         self._left_over = LeftOver(fleet)
         self._was_shown = False
+        self._types = False
+        """Whether a filter or a search is being typed."""
 
     def compose(self) -> ComposeResult:
         """Status, body, keys."""

@@ -24,6 +24,8 @@ COLUMN = 36
 MOST_KEYS = 14
 """Cells of the keys in a column at most."""
 GAP = 2
+LEAST_BLOCK = 3
+"""Lines of a section that stand together where it begins, its heading included."""
 
 Spans = tuple[tuple[str, str], ...]
 
@@ -104,22 +106,28 @@ def sheet(sections: Sequence[Section], width: int) -> list[Spans]:
     count = max(1, min(3, (width + GAP) // (COLUMN + GAP)))
     column = (width + GAP) // count - GAP
     blocks = [_block(section, column) for section in sections]
-    total = sum(len(block) + 1 for block in blocks)
+    height = -(-sum(len(block) + 1 for block in blocks) // count)
+    while max(map(len, columns := _columns(blocks, height, count))) > height:
+        height += 1
+    return [_joined(columns, y, column) for y in range(max(map(len, columns)))]
+
+
+def _columns(blocks: Sequence[Sequence[Spans]], height: int, count: int) -> list[list[Spans]]:
+    """Return the lines in columns of a height, the last as high as it has to be; no heading ends one."""
     columns: list[list[Spans]] = [[]]
-    height = -(-total // count)
     for block in blocks:
         rest = list(block)
-        if columns[-1] and rest:
+        if len(columns) < count and height - len(columns[-1]) < 1 + min(LEAST_BLOCK, len(rest)):
+            columns.append([])
+        elif columns[-1]:
             columns[-1].append(())
         while rest:
-            room = height - len(columns[-1])
-            if len(columns) < count and (room < 3 if rest is block else room <= 0):
-                columns.append([])
-                continue
-            room = len(rest) if len(columns) == count else max(1, room)
+            room = len(rest) if len(columns) == count else height - len(columns[-1])
             columns[-1] += rest[:room]
             rest = rest[room:]
-    return [_joined(columns, y, column) for y in range(max(map(len, columns)))]
+            if rest:
+                columns.append([])
+    return columns
 
 
 def _block(section: Section, width: int) -> list[Spans]:

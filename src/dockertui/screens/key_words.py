@@ -23,6 +23,8 @@ LEADS = 10
 """How much what leads deserves its place in the footer."""
 GO = frozenset({"next_pane", "previous_pane", "details", "back", "next_tab", "previous_tab", "return"})
 """The commands that go somewhere, beside those that go to a pane."""
+BY_NAME = frozenset({"theme"})
+"""The commands that have no key and stand in the help as what is typed into the palette."""
 LIST = frozenset({"filter", "zoom", "grow", "shrink"})
 """The commands that change what is seen, beside those that work in the panes only."""
 ALSO = (
@@ -87,6 +89,21 @@ def hints_without_engine(keymap: Keymap) -> list[KeyHint]:
     return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap)]
 
 
+def hints_of_field(keymap: Keymap, *, completes: bool) -> list[KeyHint]:
+    """Return what the footer shows while a filter or a search is typed: letters are no commands then."""
+    leave, clear, complete = "field.leave", "field.clear", "field.complete"
+    found = [
+        (leave, _("rows") if completes else _("lines"), "leave_field(False)"),
+        (clear, _("clear"), "leave_field(True)"),
+        (complete, _("complete"), "complete_field"),
+    ]
+    return [
+        KeyHint(keymap.first_text(key_id), label, action, weight=LEADS)
+        for key_id, label, action in found
+        if keymap.keys(key_id) and (completes or key_id != complete)
+    ]
+
+
 def under_way_words(marked: int, jobs: Sequence[str], keymap: Keymap) -> str:
     """Return what the footer says at its right.
 
@@ -120,6 +137,8 @@ def help_sections(selection: Selection, situation: Situation, view: Widget) -> l
     groups: dict[str, list[tuple[str, str, str]]] = {"go": [], "list": [], "app": []}
     for command in COMMANDS:
         keys, hidden = _left(keymap, f"app.{command.id}", taken)
+        if not keys and command.id in BY_NAME:
+            keys = f"{keymap.first_text('app.palette')} {command.label}".lower()
         if keys and command.fits(selection.kind):
             label = str(command.title or command.label)
             groups[_group(command)].append((keys, label[:1].upper() + label[1:], hidden))

@@ -17,7 +17,13 @@ from dockertui.resources.prune import GROUPS
 from dockertui.screens.copying import copy
 from dockertui.screens.ground import Ground
 from dockertui.screens.help import HelpScreen
-from dockertui.screens.key_words import help_sections, hints_without_engine, key_hints, under_way_words
+from dockertui.screens.key_words import (
+    help_sections,
+    hints_of_field,
+    hints_without_engine,
+    key_hints,
+    under_way_words,
+)
 from dockertui.screens.messages import MessagesScreen
 from dockertui.screens.open_prune import Pruner
 from dockertui.screens.picked import under_cursor
@@ -29,6 +35,7 @@ from dockertui.strict import Boundary
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.line_view import LineView
 from dockertui.widgets.message_box import MessageBox, Said
+from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.resource_table import ResourceTable
 
 log = logging.getLogger(__name__)
@@ -111,6 +118,9 @@ class MainScreen(Ground):
         if self._notices.no_engine.is_shown:
             self._bar.show(hints_without_engine(self._keymap))
             return
+        if isinstance(self.focused, QuickInput):
+            self._bar.show(hints_of_field(self._keymap, completes=not self._room.on_detail))
+            return
         on = {"stopped"} if self.pane.view.hide_idle else set[str]()
         on |= {"filter"} if self._room.on_detail else set()
         hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
@@ -167,6 +177,9 @@ class MainScreen(Ground):
     @on(events.DescendantFocus)
     def _focus_moved(self, message: events.DescendantFocus) -> None:
         self._room.note_focus(self.focused or message.widget)
+        if self._types != isinstance(self.focused, QuickInput):
+            self._types = not self._types
+            self._show_keys()
 
     @on(events.Resize)
     def _room_changed(self) -> None:
@@ -179,6 +192,16 @@ class MainScreen(Ground):
             self._was_shown = True
             event.refresh_styles = False  # they were worked out as the widgets came, a moment ago
         self.desk.resume()
+
+    def action_leave_field(self, clear: bool) -> None:
+        """Leave the field that is typed in, as its keys do."""
+        if isinstance(self.focused, QuickInput):
+            self.focused.action_leave(clear)
+
+    def action_complete_field(self) -> None:
+        """Put in what the text could become."""
+        if isinstance(self.focused, QuickInput):
+            self.focused.action_complete()
 
     # ------------------------------------------------------------------ actions on what is selected
     async def action_press(self, key: str) -> None:

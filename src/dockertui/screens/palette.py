@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -21,6 +22,7 @@ from dockertui.formatting import cut, cut_middle, pad
 from dockertui.i18n import _
 from dockertui.resources.columns import CURSOR_SIGN
 from dockertui.widgets.fields import Entry as TextEntry
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import Looks
@@ -127,8 +129,9 @@ class PaletteList(Widget):
 
     def show(self, entries: list[Entry]) -> None:
         """Show these, the cursor on the first."""
+        before = self._seen()
         self.entries, self.cursor, self._top = entries, 0, 0
-        self.refresh()
+        self._paint(before)
 
     @property
     def chosen(self) -> Entry | None:
@@ -137,10 +140,21 @@ class PaletteList(Widget):
 
     def go(self, index: int) -> None:
         """Put the cursor on an entry."""
-        height = max(1, self.size.height)
+        height, before = max(1, self.size.height), self._seen()
         self.cursor = max(0, min(index, len(self.entries) - 1))
         self._top = max(self.cursor - height + 1, min(self._top, self.cursor))
-        self.refresh()
+        self._paint(before)
+
+    def _seen(self) -> list[tuple[Entry | None, bool]]:
+        """Return what each line shows: an entry, and whether the cursor is on it."""
+        at = range(self._top, self._top + self.size.height)
+        return [(self.entries[i] if i < len(self.entries) else None, i == self.cursor) for i in at]
+
+    def _paint(self, before: list[tuple[Entry | None, bool]]) -> None:
+        """Have the lines painted that show something else by now; the first says it where there is none."""
+        for y, (old, new) in enumerate(zip(before, self._seen(), strict=True)):
+            if old != new or (not y and not self.entries):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def on_click(self, event: events.Click) -> None:
         """Choose what is clicked."""
@@ -188,19 +202,23 @@ class PaletteList(Widget):
         return Strip(safe(segments)).adjust_cell_length(width, self._looks.of(*line))
 
 
+class PaletteBox(Framed, Vertical):
+    """The frame round it."""
+
+
 class Palette(ModalScreen[str | None], inherit_bindings=False):
     """Asks for one of some entries; gives the action of it, None if the user left."""
 
     DEFAULT_CSS = """
     Palette { align: center top; background: $veil; }
-    Palette > Vertical {
-        width: 96; max-width: 100%; height: 80%; margin-top: 1;
+    Palette > PaletteBox {
+        layout: vertical; overflow: hidden hidden; width: 96; max-width: 100%; height: 80%; margin-top: 1;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
     Palette Input { height: 1; border: none; padding: 0; background: $panel; margin-bottom: 1; }
     Palette Input:focus { border: none; }
-    Palette.-low > Vertical { height: 100%; margin-top: 0; }
+    Palette.-low > PaletteBox { height: 100%; margin-top: 0; }
     Palette.-low Input { margin-bottom: 0; }
     """
     BINDINGS: ClassVar[list[Any]] = [
@@ -227,7 +245,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         self._is_over = False
         self._list = PaletteList()
         self._input = TextEntry(placeholder=_("type what you want to do"))
-        self._box = Vertical(self._input, self._list)
+        self._box = PaletteBox(self._input, self._list)
 
     def compose(self) -> ComposeResult:
         """A field, and what fits below it."""
@@ -248,9 +266,10 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
     def _show(self, query: str) -> None:
         shown = found(self._entries, query)
         self._list.show(shown)
-        self._box.border_title = Content(clean(self._title))
+        self._box.set_title(Content(clean(self._title)))
         words = _("%(n)d of %(total)d · %(palette.run)s: run · %(palette.close)s: close")
-        self._box.border_subtitle = Content(keys_of(self).fill(words, n=len(shown), total=len(self._entries)))
+        counts = keys_of(self).fill(words, n=len(shown), total=len(self._entries))
+        self._box.set_subtitle(Content(counts))
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:

@@ -18,7 +18,7 @@ from dockertui.i18n import N_, _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
 from dockertui.resources.jobs import LOOKS
-from dockertui.resources.prune import Item, commands, freed, is_first_ticked, plan
+from dockertui.resources.prune import CACHE, Item, commands, freed, is_first_ticked, plan
 from dockertui.resources.spec import Scene
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.prune_work import Pruning
@@ -73,7 +73,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     PruneScreen PruneList { height: auto; max-height: 1fr; }
     PruneScreen .prune--said { height: auto; color: $muted; padding: 0 1; }
     PruneScreen Horizontal { height: 1; width: 100%; align-horizontal: right; margin-top: 1; }
-    PruneScreen Button { height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2; }
+    PruneScreen Button { height: 1; min-width: 10; border: none; margin-left: 2; padding: 0; }
     PruneScreen Button { background: $panel; color: $foreground; text-style: none; }
     PruneScreen Button:focus { background: $accent; color: $background; text-style: bold !important; }
     PruneScreen #go:focus { background: $error; }
@@ -208,12 +208,11 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         keys = keys if self._removal is None else [_("%(prune.close)s: close")]
         box.border_subtitle = Content(self._keymap.fill(" " + " · ".join(keys) + " "))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
-        words = ngettext("Remove %(n)d thing", "Remove %(n)d things", len(chosen)) % {"n": len(chosen)}
-        go.label = Content(words if chosen else str(_("Remove")))
+        go.label = Content(f"[ {_button(chosen)} ]")
         go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
         go.display = self._removal is None
-        cancel.label = Content(str(_("Cancel") if self._removal is None else _("Close")))
+        cancel.label = Content(f"[ {_('Cancel') if self._removal is None else _('Close')} ]")
 
     def _words(self) -> str:
         """Return the sum, or what came of it, and what stands in the way."""
@@ -305,3 +304,16 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     def action_close(self) -> None:
         """Back to where you were; what was begun goes on as a job."""
         self.dismiss(None)
+
+
+def _button(chosen: Sequence[Item]) -> str:
+    """Return what the button says: how many of what go."""
+    kinds = {item.group.kind for item in chosen}
+    count = {"n": len(chosen)}
+    if not chosen:
+        return _("Remove")
+    if len(kinds) > 1 or CACHE in kinds:
+        return ngettext("Remove %(n)d item", "Remove %(n)d items", len(chosen)) % count
+    kind = resource_kind(kinds.pop())
+    what = kind.singular if len(chosen) == 1 else str(kind.title).lower()
+    return _("Remove %(n)d %(what)s") % {**count, "what": what}

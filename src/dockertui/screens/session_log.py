@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from dockertui.engine.text import clean
+from dockertui.formatting import wrap
 from dockertui.i18n import N_, _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources.session_commands import outcome, script
@@ -21,7 +22,6 @@ from dockertui.screens.copying import copy
 from dockertui.state.job_record import JobRecord
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
-from dockertui.widgets.parts_layout import wrap
 
 FILE = "dockertui-commands.sh"
 _OWN = 0o700

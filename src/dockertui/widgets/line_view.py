@@ -281,8 +281,11 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         if self.pattern is not None and self._matches:
             segments = self._highlight(segments, line.plain, index)
         left = round(self.scroll_x)
-        text = Strip(safe(segments)).crop_extend(left, left + width - GUTTER, base)
-        return Strip([gutter, *text], width)
+        text, room = Strip(safe(segments)), width - GUTTER
+        if text.cell_length <= left + room:
+            return Strip([gutter, *text.crop_extend(left, left + room, base)], width)
+        shown = text.crop_extend(left, left + room - 1, base)  # there is more of it at the right
+        return Strip([gutter, *shown, Segment("…", base)], width)
 
     def _highlight(self, segments: list[Segment], plain: str, index: int) -> list[Segment]:
         """Mark what the search found in a line."""

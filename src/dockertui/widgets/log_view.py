@@ -16,11 +16,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from dockertui.engine.log_lines import LogLine, cut_line
+from dockertui.formatting import wrap
 from dockertui.i18n import N_, _, ngettext
 from dockertui.state.log_book import Gap, LogBook, Record
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import GUTTER, Line, LineView, search_pattern
-from dockertui.widgets.parts_layout import wrap
 
 WIDEST = 4000
 """Characters of a line that are shown; the rest is marked as cut."""

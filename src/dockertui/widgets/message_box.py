@@ -11,10 +11,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from dockertui.engine.text import clean
-from dockertui.formatting import cut
+from dockertui.formatting import cut, wrap
 from dockertui.i18n import _, ngettext
 from dockertui.widgets.keyed import keys_of
-from dockertui.widgets.parts_layout import wrap
 
 MOST_LINES = 6
 """Lines of a message that are shown; the list of messages has all of them."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import assert_never
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
-from dockertui.formatting import cut, pad
+from dockertui.formatting import cut, pad, wrap
 from dockertui.resources.columns import ARROWS
 from dockertui.resources.graph import tall
 from dockertui.resources.spec import Columns, Fact, Fold, Graph, Grid, Heading, Lines, Part
@@ -43,25 +43,6 @@ class Look:
     """Whether secrets are shown."""
     sort: tuple[int, bool] | None = None
     """By which column of a table its rows are sorted, and whether descending; None for as they come."""
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` cells, at spaces where there are some."""
-    if cell_len(text) <= width:
-        return [text]
-    lines: list[str] = []
-    current = ""
-    for word in text.split(" "):
-        joined = f"{current} {word}" if current else word
-        if cell_len(joined) <= width:
-            current = joined
-            continue
-        if current:
-            lines.append(current)
-        *full, current = chop_cells(word, max(1, width)) or [""]
-        lines.extend(full)
-    lines.append(current)
-    return lines
 
 
 def lay_out(parts: Sequence[Part], width: int, look: Look = Look()) -> list[Line]:
@@ -124,7 +105,8 @@ def _fact(fact: Fact, label_width: int, width: int, look: Look) -> list[Line]:
 def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
     """Return a graph in one line, between its label and its text; a higher one under them."""
     if graph.rows > 1:
-        head = Line(((graph.label + "  ", "accent"), (graph.text, "")), copy=graph.text)
+        text = cut(graph.text, max(8, width - cell_len(graph.label) - 2))
+        head = Line(((graph.label + "  ", "accent"), (text, "")), copy=graph.text)
         cells = max(8, min(len(graph.values), width))
         rows = tall(graph.values, graph.top, cells, graph.rows)
         return [head, *(Line(((row, graph.tone),), copy=graph.text) for row in rows)]

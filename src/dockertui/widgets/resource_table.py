@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
-from dockertui.formatting import pad
+from dockertui.formatting import pad, wrap
 from dockertui.i18n import N_
 from dockertui.resources.columns import (
     BLURRED_SIGN,
@@ -33,6 +33,7 @@ from dockertui.resources.columns import (
     layout,
     measure,
     row_line,
+    short_groups,
     thumb,
 )
 from dockertui.resources.rows import Row
@@ -118,7 +119,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._columns = columns
         self._busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
         self._rows: list[Row[Any]] = []
-        self._is_grouped = False
+        self._is_grouped, self._short = False, short_groups(())
         self._index: dict[Ref, int] | None = None
         """Where each resource is among the rows; None until somebody asks."""
         self._natural = measure(columns, ())
@@ -171,7 +172,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         anchor, anchor_index, offset = self._anchor()
         before, seen = self._rows, self._seen(sort)
         self._rows, self._message, self._sort, self._index = rows, message, sort, None
-        self._is_grouped = are_grouped(rows)
+        self._is_grouped, self._short = are_grouped(rows), short_groups(rows)
         self._natural = measure(self._columns, rows, sort[0])
         found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
@@ -189,7 +190,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
 
     def _seen(self, sort: tuple[str, bool]) -> tuple[object, ...]:
         """Return what the look of every line depends on."""
-        return len(self._rows), self._sort == sort, self._layout, self._cursor, self.scroll_offset
+        same = self._sort == sort
+        return len(self._rows), same, self._layout, self._short, self._cursor, self.scroll_offset
 
     def _repaint_rows(self, before: Sequence[Row[Any]]) -> None:
         """Have the lines in sight painted whose rows are others: ages tick, and each line costs output."""
@@ -377,10 +379,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             spans = header_line(self._columns, self._layout, self._sort) if self._rows else []
             return self._strip(spans, width)
         index = y - self._header_height + round(self.scroll_y)
-        if not self._rows and y == self._header_height:
-            return self._strip(
-                [(" " * LEAD + pad(clean(self._message), max(0, width - LEAD)), "muted")], width
-            )
+        if not self._rows and y >= self._header_height:
+            found = wrap(clean(self._message), max(1, width - LEAD))[y - self._header_height :]
+            return self._strip([(" " * LEAD + pad(found[0] if found else "", width - LEAD), "muted")], width)
         if index >= len(self._rows):
             return self._strip([], width)
         line, sign = "", ""
@@ -398,6 +399,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             dimmed=row.ref.engine in self.dimmed,
             instead={self._busy_index: (busy, "warn")} if busy else None,
             is_indented=self._is_grouped and not row.heading,
+            is_short=row.group in self._short,
         )
         return self._strip(spans, width, line)
 
