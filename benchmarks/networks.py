@@ -326,7 +326,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="fresh,keys", help="of fresh, keys (default: both)")
-    parser.add_argument("--runs", type=int, default=20, help="connects, and disconnects (default: %(default)s)")
+    parser.add_argument(
+        "--runs", type=int, default=20, help="connects, and disconnects (default: %(default)s)"
+    )
     options = parser.parse_args()
     home = tempfile.mkdtemp(prefix="dt-bench-")
     figures: list[Figure] = []
