@@ -2,8 +2,8 @@
 
     DOCKER_HOST=unix:///… python -m benchmarks.networks [--only fresh,keys] [--runs N]
 
-`fresh`: containers are connected to a network and disconnected outside of the app while its members are shown;
-from the engine's event until the address that inspect says is on the screen, or is gone from it.
+`fresh`: containers are connected to a network and disconnected outside of the app while its members are
+shown; from the engine's event until the address that inspect says is on the screen, or is gone from it.
 `keys`: 20 projects of 10 services on 12 networks, served by a stand-in for an engine; cursor keys among the
 containers, among the projects, and in the picture of the networks.
 """
@@ -37,7 +37,7 @@ PRESSES = 80
 
 
 class NetworkEvents:
-    """When the engine said who was connected to the measured network or disconnected, in monotonic seconds."""
+    """When the engine said who was connected to a network or disconnected, in monotonic seconds."""
 
     def __init__(self, url: str) -> None:
         api = docker.APIClient(base_url=url, version="auto")
@@ -312,7 +312,7 @@ def _differs(before: list[Any]) -> Callable[[TimedTerminal], bool]:
 
 
 def looks(terminal: TimedTerminal) -> list[Any]:
-    """Return what the names of the rows are and how they look: a cursor key moves or scrolls something there."""
+    """Return what the names of the rows are and how they look: a cursor key moves something there."""
     buffer, display = terminal.screen.buffer, terminal.screen.display
     return [
         (display[row][3:30], *((buffer[row][x].bg, buffer[row][x].reverse) for x in range(3, 30, 3)))

@@ -23,8 +23,8 @@ SHARE = 9
 LONGEST_REST_S = 1.0
 SETTLE_S = (0.04, 0.12, 0.6)
 """So long after the last event the kind is listed again: engines tell of a change before their lists show it
-(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a busy
-disk)."""
+(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a
+busy disk)."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0

@@ -1,4 +1,4 @@
-"""What the Compose specification's schema says of a file: each flaw in plain words, with the keys that lead to it.
+"""What the Compose specification's schema says of a file: each flaw in words, with the keys to it.
 
 The schema is data beside this module (`specification/`). It knows no variables: what holds one is not judged.
 """
