@@ -2,13 +2,14 @@
 
     DOCKER_HOST=unix:///… python -m benchmarks.networks [--only fresh,keys] [--runs N]
 
-`fresh`: containers are connected to a network and disconnected outside of the app while its members are shown;
-from the engine's event until the address that inspect says is on the screen, or is gone from it.
+`fresh`: containers are connected to a network and disconnected outside of the app while its members are
+shown; from the engine's event until the address that inspect says is on the screen, or is gone from it.
 `keys`: 20 projects of 10 services on 12 networks, served by a stand-in for an engine; cursor keys among the
 containers, among the projects, and in the picture of the networks.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import re
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import docker
@@ -36,7 +37,7 @@ PRESSES = 80
 
 
 class NetworkEvents:
-    """When the engine said who was connected to the measured network or disconnected, in monotonic seconds."""
+    """When the engine said who was connected to a network or disconnected, in monotonic seconds."""
 
     def __init__(self, url: str) -> None:
         api = docker.APIClient(base_url=url, version="auto")
@@ -196,6 +197,32 @@ def many() -> FakeEngine:
     return FakeEngine(containers=[_container(p, s) for p in range(20) for s in range(10)], networks=networks)
 
 
+@contextlib.contextmanager
+def served() -> Iterator[str]:
+    """Serve it from a process of its own, which costs the measured ones nothing; gives its address."""
+    reading, writing = os.pipe()
+    ends, end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(end)
+            with contextlib.suppress(OSError):
+                os.nice(5)
+            with many() as engine, open(os.devnull, "w") as nowhere:
+                sys.stderr = nowhere  # who leaves in the middle of an answer is no news
+                os.write(writing, engine.url.encode())
+                os.read(ends, 1)
+        finally:
+            os._exit(0)
+    os.close(ends)
+    try:
+        yield os.read(reading, 200).decode()
+    finally:
+        for fd in (end, reading, writing):
+            os.close(fd)
+        os.waitpid(child, 0)
+
+
 def _container(project: int, service: int) -> dict[str, Any]:
     number = project * 10 + service
     on = sorted({number % 12 + 1, (number * 7 + project) % 12 + 1})
@@ -241,10 +268,10 @@ PLACES = (
 def keys(home: str) -> list[Figure]:
     """Measure from a cursor key until the screen has answered it."""
     figures = []
-    with many() as engine:
+    with served() as url:
         for place, to_it, rows in PLACES:
-            terminal = spawn(engine.url, home)
-            see(terminal, PLACES[0][2] if place != "projects" else r"project\d\d")
+            terminal = spawn(url, home)
+            see(terminal, r"project\d\d")
             terminal.drain(3)
             for key in to_it:
                 terminal.send(key)
@@ -270,7 +297,7 @@ def press_all(terminal: TimedTerminal, figure: Figure) -> list[float]:
         while terminal.step(0) is not None:  # what came before the key is no answer to it
             pass
         before = looks(terminal)
-        at = terminal.send(DOWN if number % 40 < 20 else UP)
+        at = terminal.send(DOWN if number % 36 < 18 else UP)
         moved = terminal.until(_differs(before), 3)
         if moved is None:
             figure.missed += 1
@@ -285,7 +312,7 @@ def _differs(before: list[Any]) -> Callable[[TimedTerminal], bool]:
 
 
 def looks(terminal: TimedTerminal) -> list[Any]:
-    """Return what the names of the rows are and how they look: a cursor key moves or scrolls something there."""
+    """Return what the names of the rows are and how they look: a cursor key moves something there."""
     buffer, display = terminal.screen.buffer, terminal.screen.display
     return [
         (display[row][3:30], *((buffer[row][x].bg, buffer[row][x].reverse) for x in range(3, 30, 3)))
@@ -299,7 +326,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="fresh,keys", help="of fresh, keys (default: both)")
-    parser.add_argument("--runs", type=int, default=20, help="connects, and disconnects (default: %(default)s)")
+    parser.add_argument(
+        "--runs", type=int, default=20, help="connects, and disconnects (default: %(default)s)"
+    )
     options = parser.parse_args()
     home = tempfile.mkdtemp(prefix="dt-bench-")
     figures: list[Figure] = []

@@ -1,5 +1,6 @@
 """Compose projects on a real engine, from their files to what runs and back, worked by keys."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -243,3 +244,91 @@ async def test_projects_with_services_of_the_same_names_do_not_mix(
             lambda: states(ui, one) == ["app exited", "db exited", "web exited"], "the one stopped", 40
         )
         assert states(ui, other) == ["app running", "db running", "web running"]
+
+
+FETCHED = """\
+name: {name}
+services:
+  app:
+    build: {{context: img, labels: {{{label}: {value}}}}}
+    command: sleep 600
+    stop_grace_period: 0s
+    depends_on: [tool]
+    labels: {{{label}: {value}}}
+  tool:
+    image: {image}
+    command: sleep 600
+    stop_grace_period: 0s
+    labels: {{{label}: {value}}}
+networks: {{default: {{labels: {{{label}: {value}}}}}}}
+"""
+
+
+@pytest.fixture
+def fetched(tmp_path: Path, run_label: str, book: None, docker_api: docker.APIClient) -> Iterator[str]:
+    """Write the file of a project that pulls one image and builds another; gives the name of the one."""
+    host = os.environ.get("LAB_REGISTRY", "")
+    if not host:
+        pytest.skip("the lab has no registry")
+    image, built = f"{host}/{run_label}:1", f"{named(run_label)}-app"
+    docker_api.tag("busybox:local", f"{host}/{run_label}", "1")
+    docker_api.push(f"{host}/{run_label}", "1", auth_config={"username": "", "password": ""})
+    docker_api.remove_image(image)
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "Dockerfile").write_text("FROM busybox:local\nRUN echo made of it > /made\n")
+    words = FETCHED.format(name=named(run_label), label=LABEL, value=run_label, image=image)
+    (tmp_path / "compose.yaml").write_text(words)
+    BOOK.start((str(tmp_path / "compose.yaml"),), "/")
+    yield image
+    for one in (image, built):
+        with contextlib.suppress(docker.errors.ImageNotFound):
+            docker_api.remove_image(one, force=True)
+
+
+async def test_images_are_pulled_and_built_and_a_command_runs_once_by_keys(
+    engine_url: str, fetched: str, run_label: str, docker_api: docker.APIClient
+) -> None:
+    name = named(run_label)
+    async with live_app(Endpoint("lab", engine_url)) as ui:
+        await to_project(ui, name)
+        await ui.press("u")
+        await ui.dialog(f"Pull the images of {name}")
+        await ui.press("enter")
+        await ui.until(lambda: f"the images of {name} are pulled" in ui.told, "pulled", 60)
+        assert docker_api.inspect_image(fetched)["Id"]
+        await ui.until(lambda: "tool" in done(ui, f"Pull {name}"), "a step for what was pulled")
+        await ui.press("b")
+        await ui.dialog(f"Build the images of {name}")
+        await ui.press("enter")
+        await ui.until(lambda: f"the images of {name} are built" in ui.told, "built", 90)
+        assert docker_api.inspect_image(f"{name}-app")["Config"]["Labels"][LABEL] == run_label
+        await ui.press("x")
+        await ui.dialog(f"Run once in {name}")
+        ui.app.screen.query_one("#field-command").value = "cat /made"
+        await ui.press("enter")
+        await ui.until(lambda: "app ran cat /made: exit code 0" in ui.told, "that it ran", 60)
+        jobs = ui.main.world.local.records["job"].values()
+        assert any("made of it" in line for job in jobs for line in map(str, job.output))
+        await ui.until(
+            lambda: [c.service for c in project(ui, name).containers] == ["tool"], "what it needed"
+        )
+        await ui.press("D")
+        await ui.dialog(f"Take {name} down")
+        ui.app.screen.query("Button").first().focus()
+        await ui.press("enter")
+        await ui.until(lambda: f"{name} is down" in ui.told, "that it is down", 60)
+
+
+async def test_a_pull_that_fails_names_the_service(
+    engine_url: str, fetched: str, run_label: str, tmp_path: Path
+) -> None:
+    name, path = named(run_label), tmp_path / "compose.yaml"
+    path.write_text(path.read_text().replace(f"{fetched}", f"{fetched}-nowhere"))
+    async with live_app(Endpoint("lab", engine_url)) as ui:
+        await to_project(ui, name)
+        await ui.press("u")
+        await ui.dialog(f"Pull the images of {name}")
+        await ui.press("enter")
+        await ui.until(lambda: "Pull failed" in ui.told, "that it fails", 60)
+        assert "tool: " in ui.told
+        assert "not found" in ui.told or "manifest unknown" in ui.told

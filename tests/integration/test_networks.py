@@ -200,13 +200,19 @@ async def test_published_ports_are_one_table_with_what_listens_and_who_waits(
     made = make_container(
         "httpd -f -p 80", name=f"web-{run_label}", ports=[80], host={"port_bindings": {80: 18080}}
     )
-    make_container(name=f"rival-{run_label}", start=False, ports=[90], host={"port_bindings": {90: 18080}})
+    rival = f"rival-{run_label}"
+    waits = make_container(name=rival, start=False, ports=[90], host={"port_bindings": {90: 18080}})
+    make_container(name=f"free-{run_label}", start=False, ports=[90], host={"port_bindings": {90: 18081}})
     async with live() as ui:
         await ui.select(0, made)
         await ui.press("H")
         await ui.until(lambda: "18080" in ui.text and f"web-{run_label}" in ui.text, "the table")
         ui.main.pane.reveal(Ref("lab", "port", f"{made}/18080/80/tcp"))
         await ui.until(lambda: "http://localhost:18080/" in ui.text, "its URL")
+        place = Ref("lab", "port", f"{waits}/18080/90/tcp")
+        await ui.until(lambda: ui.main.world.get(place) is not None, "the row of the one that cannot start")
+        await ui.until(lambda: f"○ rival-{run_label}"[:20] in ui.text, "that it does not run")
+        assert "18081" not in ui.text
         await ui.press("b")
         await ui.until(opened.exists, "the browser was started")
         assert opened.read_text() == "http://localhost:18080/\n"

@@ -1,12 +1,14 @@
 """Published ports of all containers, one record each; what listens behind one, and who else wants it."""
 
 import ipaddress
-from collections.abc import Mapping
+import threading
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import containers
-from dockertui.engine.containers import Container
+from dockertui.engine.containers import Container, Port
 from dockertui.engine.kind import Derived
 from dockertui.engine.network_members import parse_wants
 
@@ -33,6 +35,10 @@ class Published:
     """The host's addresses it is published on."""
     rivals: tuple[str, ...] = ()
     """The names of other containers with the same port of the host."""
+    waiting: tuple[str, ...] = ()
+    """The names of containers that do not run and could not start, as they want it too."""
+    is_waiting: bool = False
+    """Whether its own container is such a one: it does not run, and what it wants is taken."""
     fault: str = ""
     """Always "": what cannot be read is no port."""
 
@@ -42,34 +48,112 @@ class Published:
         return f"{self.host_port}→{self.container_port}/{self.protocol}"
 
 
-def make(found: Mapping[str, Container]) -> dict[str, Published]:
-    """Return what is published of containers, in the order of the host's ports."""
-    ips: dict[tuple[int, str, str, int], list[str]] = {}
-    for container in found.values():
-        for port in container.ports:
-            if port.host_port is not None:
-                key = (port.host_port, port.protocol, container.id, port.container_port)
-                ips.setdefault(key, []).append(port.ip)
-    users: dict[tuple[int, str], dict[str, str]] = {}
-    for host_port, protocol, container_id, _inside in ips:
-        users.setdefault((host_port, protocol), {})[container_id] = found[container_id].name
+class WantsBook:
+    """What containers publish whenever they run, by their ids: only inspect says it of one that does not run.
+
+    It never changes, so each is looked at once. Asked and told from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: Mapping[str, tuple[Port, ...]] = {}
+        self._bells: list[weakref.WeakMethod[Callable[[], None]]] = []
+
+    def known(self) -> Mapping[str, tuple[Port, ...]]:
+        """Return what is known, the same mapping as long as nothing is new."""
+        return self._known
+
+    def watch(self, bell: Callable[[], None]) -> None:
+        """Have a bound method called, from a thread, when something is new."""
+        self._bells.append(weakref.WeakMethod(bell))
+
+    def note(self, found: Mapping[str, tuple[Port, ...]]) -> None:
+        """Take what some containers want."""
+        with self._lock:
+            new = {**self._known, **found}
+            is_new = new != self._known
+            if is_new:
+                self._known = new
+        for bell in self._bells if is_new else ():
+            if (ring := bell()) is not None:
+                ring()
+
+
+WANTS = WantsBook()
+"""The one that the app uses; it is filled while published ports are looked at."""
+_NOTHING: Mapping[str, tuple[Port, ...]] = {}
+_Key = tuple[int, str, str, int]
+"""The host's port, the protocol, the container's id and the port in it."""
+
+
+def make(
+    found: Mapping[str, Container], wants: Mapping[str, tuple[Port, ...]] = _NOTHING
+) -> dict[str, Published]:
+    """Return what is published of containers, in the order of the host's ports.
+
+    Args:
+        found: The containers.
+        wants: What containers publish when they run, by id. One that does not run is among the ports where
+            another that runs has what it wants.
+    """
+    taken, wanted = _taken(found), dict[_Key, list[str]]()
+    for container_id, ports in wants.items():
+        if container_id in found and not found[container_id].is_live:
+            for port in ports:
+                if port.host_port is not None and _users(taken, port.host_port, port.protocol, port.ip):
+                    key = (port.host_port, port.protocol, container_id, port.container_port)
+                    wanted.setdefault(key, []).append(port.ip or "0.0.0.0")
     made: dict[str, Published] = {}
-    for (host_port, protocol, container_id, inside), addresses in sorted(ips.items()):
+    for key in sorted({*taken, *wanted}):
+        host_port, protocol, container_id, inside = key
         record_id = f"{container_id}/{host_port}/{inside}/{protocol}"
-        others = users[host_port, protocol]
+        is_waiting = key not in taken
+        others = {one[2] for one in taken if one[:2] == key[:2]} - {container_id}
+        if is_waiting:
+            others = {one for ip in wanted[key] for one in _users(taken, host_port, protocol, ip)}
+        later = {one[2] for one in wanted if one[:2] == key[:2]} - {container_id}
         made[record_id] = Published(
             record_id,
             found[container_id],
             host_port,
             inside,
             protocol,
-            tuple(sorted(set(addresses), key=lambda ip: (":" in ip, ip))),
-            tuple(sorted(name for one, name in others.items() if one != container_id)),
+            tuple(sorted(set(taken.get(key) or wanted[key]), key=lambda ip: (":" in ip, ip))),
+            tuple(sorted(found[one].name for one in others)),
+            () if is_waiting else tuple(sorted(found[one].name for one in later)),
+            is_waiting,
         )
     return made
 
 
-KIND: Derived[Published] = Derived(name="port", record=Published, of=(containers.KIND,), make=make)
+def _taken(found: Mapping[str, Container]) -> dict[_Key, list[str]]:
+    """Return the host's addresses on which each port is published."""
+    ips: dict[_Key, list[str]] = {}
+    for container in found.values():
+        for port in container.ports:
+            if port.host_port is not None:
+                key = (port.host_port, port.protocol, container.id, port.container_port)
+                ips.setdefault(key, []).append(port.ip)
+    return ips
+
+
+def _users(taken: Mapping[_Key, list[str]], host_port: int, protocol: str, ip: str) -> set[str]:
+    """Return the ids of the containers that have a port of the host, at this address or every one."""
+    return {
+        key[2]
+        for key, ips in taken.items()
+        if key[:2] == (host_port, protocol) and (ip in EVERYWHERE or ip in ips or EVERYWHERE & set(ips))
+    }
+
+
+KIND: Derived[Published] = Derived(
+    name="port",
+    record=Published,
+    of=(containers.KIND,),
+    make=make,
+    beside=WANTS.known,
+    watch=WANTS.watch,
+)
 
 
 # ---------------------------------------------------------------------- what listens
@@ -134,18 +218,32 @@ def _listeners(api: Any, container_id: str, port: int, protocol: str) -> tuple[s
     return parse_listeners(text, port, protocol) if "local_address" in text else None
 
 
+def wanted(api: "APIClient", record_id: str) -> tuple[str, ...]:
+    """Return the names of the containers that do not run and want the same port; note what all of them want.
+
+    Args:
+        api: A client.
+        record_id: The id of the record.
+    """
+    container_id, host_port, _inside, protocol = record_id.split("/")
+    return _wanted_by(api, container_id, int(host_port), protocol)
+
+
 def _wanted_by(api: "APIClient", container_id: str, host_port: int, protocol: str) -> tuple[str, ...]:
     from docker.errors import NotFound  # late: docker-py is slow to import
 
-    names = []
+    known, new, names = WANTS.known(), dict[str, tuple[Port, ...]](), []
     for raw in containers.list_raw(api):
         one = containers.parse(raw) if isinstance(raw, Mapping) else None
-        if one is None or one.is_live or one.id == container_id:
+        if one is None or one.is_live:
             continue
-        try:
-            wants = parse_wants(containers.inspect(api, one.id))
-        except NotFound:
-            continue  # it went meanwhile
-        if any(port.host_port == host_port and port.protocol == protocol for port in wants):
+        if one.id not in known:
+            try:
+                new[one.id] = parse_wants(containers.inspect(api, one.id))
+            except NotFound:
+                continue  # it went meanwhile
+        wants = known.get(one.id) or new.get(one.id, ())
+        if one.id != container_id and any((p.host_port, p.protocol) == (host_port, protocol) for p in wants):
             names.append(one.name)
+    WANTS.note(new)
     return tuple(sorted(names))

@@ -187,7 +187,7 @@ class _Drawing:
 
     def _heading(self, row: int, name: str, group: Sequence[Container]) -> None:
         """Draw the row of a project; folded, with how many of it are on each network."""
-        is_folded = name in self._folded
+        is_folded, first = name in self._folded, len(self._marks)
         count = ngettext("%(n)d container", "%(n)d containers", len(group)) % {"n": len(group)}
         title = cut_middle(name or _("no project"), 18)
         text = f"{'▸' if is_folded else '▾'} {title}"
@@ -203,9 +203,10 @@ class _Drawing:
             if n:
                 x, ref = self._x[network.id], self._scene.ref("network", network.id)
                 self._marks.append(Mark(row, x, f"● ×{n}", "place", "good", ref, network_id=network.id))
-        self._wire(row)
+        self._wire(row, first)
 
     def _container(self, row: int, container: Container) -> None:
+        first = len(self._marks)
         tone: Tone = "good" if container.is_live else "muted"
         sign = "●" if container.is_live else "○"
         name = f"  {sign} {cut_middle(container.name, NAME_CELLS)}"
@@ -220,10 +221,11 @@ class _Drawing:
                 self._marks.append(mark)
         if text := _ports(container):
             self._marks.append(Mark(row, self._ports_x, text, "ports", "warn", ref))
-        self._wire(row)
+        self._wire(row, first)
 
-    def _wire(self, row: int) -> None:
-        marks = sorted((mark for mark in self._marks if mark.row == row), key=lambda mark: mark.x)
+    def _wire(self, row: int, first: int) -> None:
+        """Draw the line of a row, whose labels are those from a first one on."""
+        marks = sorted(self._marks[first:], key=lambda mark: mark.x)
         if len(marks) > 1:
             self._wires.append(Wire(row, marks[0].end + 1, marks[-1].x))
 

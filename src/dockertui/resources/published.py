@@ -39,16 +39,19 @@ def url(port: Published, host: str = "") -> str:
 
 
 def _note(port: Published, _scene: Scene) -> Cell:
-    if not port.rivals:
-        return Cell("")
-    return Cell(_("also %(names)s") % {"names": ", ".join(port.rivals)}, "warn")
+    rivals, waiting = {"names": ", ".join(port.rivals)}, {"names": ", ".join(port.waiting)}
+    if port.is_waiting:
+        return Cell(_("not running; %(names)s has it") % rivals, "warn")
+    words = [_("also %(names)s") % rivals] if port.rivals else []
+    words += [_("%(names)s wants it too") % waiting] if port.waiting else []
+    return Cell("; ".join(words), "warn")
 
 
 COLUMNS: tuple[Column[Published], ...] = (
     Column(
         "host_port",
         N_("HOST PORT"),
-        lambda p, _s: Cell(str(p.host_port), "accent"),
+        lambda p, _s: Cell(str(p.host_port), "muted" if p.is_waiting else "accent"),
         sort=lambda p, _s: p.host_port,
         max_width=9,
         drop_order=9,
@@ -67,19 +70,27 @@ COLUMNS: tuple[Column[Published], ...] = (
     Column(
         "container",
         N_("CONTAINER"),
-        lambda p, _s: Cell(p.container.name),
+        lambda p, _s: Cell(f"○ {p.container.name}", "muted") if p.is_waiting else Cell(p.container.name),
+        sort=lambda p, _s: natural(p.container.name),
         max_width=32,
         drop_order=9,
         stretch=True,
     ),
     Column("project", N_("PROJECT"), lambda p, _s: Cell(p.container.project, "muted"), drop_order=3),
-    Column("note", N_("CONFLICT"), _note, max_width=30, drop_order=7),
+    Column("note", N_("CONFLICT"), _note, max_width=36, drop_order=7),
 )
 
 
 def _summary(port: Published, scene: Scene, _loaded: Any) -> Sequence[Part]:
     parts: list[Part] = [Heading(f"● {port.name}", "good"), Heading("")]
-    if port.protocol == "tcp":
+    if port.is_waiting:
+        words = _("Its container does not run, and cannot start: %(names)s has the port.")
+        parts = [
+            Heading(f"○ {port.name}", "muted"),
+            Heading(words % {"names": ", ".join(port.rivals)}, "warn"),
+        ]
+        parts.append(Heading(""))
+    elif port.protocol == "tcp":
         parts.append(Fact(_("URL"), url(port)))
     parts += [
         Fact(
@@ -88,13 +99,20 @@ def _summary(port: Published, scene: Scene, _loaded: Any) -> Sequence[Part]:
         Fact(_("Container"), port.container.name, ref=scene.ref("container", port.container.id)),
         Fact(_("Port in it"), f"{port.container_port}/{port.protocol}"),
     ]
-    if not EVERYWHERE & set(port.ips):
+    if not EVERYWHERE & set(port.ips) and not port.is_waiting:
         words = _("Only reached at these addresses of the host, not from elsewhere.")
         parts += [Heading(""), Heading(words, "muted")]
-    if port.rivals:
+    if port.rivals and not port.is_waiting:
         words = _("The same port at other addresses: %(names)s.")
         parts += [Heading(""), Heading(words % {"names": ", ".join(port.rivals)}, "warn")]
+    if port.waiting:
+        parts += [Heading(""), Heading("! " + _wanted(port, port.waiting), "warn")]
     return parts
+
+
+def _wanted(port: Published, names: Sequence[str]) -> str:
+    words = _("They want port %(port)d of the host too, and cannot start before it is free: %(names)s.")
+    return words % {"port": port.host_port, "names": ", ".join(names)}
 
 
 def _listens(port: Published, _scene: Scene, loaded: Any) -> Sequence[Part]:
@@ -102,6 +120,8 @@ def _listens(port: Published, _scene: Scene, loaded: Any) -> Sequence[Part]:
         return [Heading(_("Reading…"), "muted")]
     found, number = loaded.addresses, {"port": port.container_port}
     parts: list[Part]
+    if port.is_waiting:
+        return [Heading(_("Its container does not run."), "muted")]
     if found is None:
         parts = [Heading(_("Not known: the container has no program that can read it."), "muted")]
     elif not found:
@@ -113,10 +133,12 @@ def _listens(port: Published, _scene: Scene, loaded: Any) -> Sequence[Part]:
         words = _("Something listens on port %(port)d, at %(ips)s.")
         parts = [Heading("✓ " + words % {**number, "ips": ", ".join(found)}, "good")]
     if loaded.wanted_by:
-        words = _("They want port %(port)d of the host too, and cannot start before it is free: %(names)s.")
-        shown = words % {"port": port.host_port, "names": ", ".join(loaded.wanted_by)}
-        parts += [Heading(""), Heading("! " + shown, "warn")]
+        parts += [Heading(""), Heading("! " + _wanted(port, loaded.wanted_by), "warn")]
     return parts
+
+
+def _has_url(port: Published) -> bool:
+    return port.protocol == "tcp" and not port.is_waiting
 
 
 def _command(port: Any, _values: Any) -> Sequence[str]:
@@ -139,8 +161,8 @@ PORTS: ResourceKind[Published] = ResourceKind(
             opens=OpensScreen("browse"),
             writes=False,
             many=False,
-            enabled=lambda p: p.protocol == "tcp",
-            reason=N_("a browser speaks TCP only"),
+            enabled=_has_url,
+            reason=N_("a browser speaks TCP only, to what runs"),
             footer=8,
         ),
         Action(
@@ -152,17 +174,17 @@ PORTS: ResourceKind[Published] = ResourceKind(
             opens=OpensScreen("copy_url"),
             writes=False,
             many=False,
-            enabled=lambda p: p.protocol == "tcp",
-            reason=N_("a browser speaks TCP only"),
+            enabled=_has_url,
+            reason=N_("a browser speaks TCP only, to what runs"),
             footer=7,
         ),
     ),
     tabs=(
-        DetailTab("summary", N_("Summary"), "parts", parts=_summary),
+        DetailTab("summary", N_("Summary"), "parts", load=engine.wanted, parts=_summary, again_s=10.0),
         DetailTab("listens", N_("Listens"), "parts", load=engine.listening, parts=_listens),
     ),
     name_of=lambda p: p.name,
-    order=lambda p: (p.host_port, p.protocol, natural(p.container.name)),
+    order=lambda p: (p.host_port, p.protocol, p.is_waiting, natural(p.container.name)),
     empty=N_("No port is published by a container that runs."),
     is_guest=True,
     busy_column="note",

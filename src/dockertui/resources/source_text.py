@@ -97,7 +97,9 @@ def _head(source: Source) -> Iterator[Shown]:
     for words in source.warnings:
         yield Shown(((f"! {words}", "warn"),))
     if source.unchecked:
-        yield Shown(((_("Not checked: %(why)s") % {"why": source.unchecked}, "warn"),))
+        if not source.flaws:
+            yield Shown(((_("● Valid by the Compose specification's schema."), "good"),))
+        yield Shown(((_("Not checked by Compose: %(why)s") % {"why": source.unchecked}, "warn"),))
     elif not source.flaws:
         yield Shown(((_("● Valid: Compose reads it without an error."), "good"),))
 

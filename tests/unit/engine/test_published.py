@@ -35,6 +35,27 @@ def test_addresses_of_one_port_are_one_record_and_rivals_know_each_other() -> No
     }
 
 
+def test_one_that_does_not_run_is_there_where_what_it_wants_is_taken() -> None:
+    runs = user("runs", Port(80, "tcp", 8080, "127.0.0.1"))
+    stopped = replace(container("stopped", "exited"), ports=())
+    wants = {
+        stopped.id: (
+            Port(81, "tcp", 8080, ""),
+            Port(82, "tcp", 8080, "127.0.0.2"),
+            Port(83, "udp", 8080, ""),
+            Port(84, "tcp", None, ""),
+        ),
+        "gone": (Port(80, "tcp", 8080, ""),),
+    }
+    found = make({runs.id: runs, stopped.id: stopped}, wants).values()
+    assert {(p.container.name, p.container_port, p.is_waiting, p.rivals, p.waiting) for p in found} == {
+        ("runs", 80, False, (), ("stopped",)),
+        ("stopped", 81, True, ("runs",), ()),
+    }
+    started = replace(stopped, state="running")
+    assert [p.container.name for p in make({runs.id: runs, started.id: started}, wants).values()] == ["runs"]
+
+
 @pytest.mark.parametrize(
     ("port", "at"), [(80, ("0.0.0.0", "::")), (8080, ("127.0.0.1",)), (82, ("::1",)), (81, ()), (99, ())]
 )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask
-from dockertui.engine.compose.files import BOOK, load
+from dockertui.engine.compose.files import BOOK, load, place_words
+from dockertui.engine.compose.source import by_schema
 from dockertui.engine.errors import EngineError, EngineFault
 from dockertui.engine.text import clean
 from dockertui.engine.written_file import WrittenFile, file_fault
@@ -91,12 +92,15 @@ def end(api: "APIClient", draft: Draft) -> Edited:
         raise file_fault(error, draft.copy) from error
     if after == draft.before:
         return Edited(())
-    problem = load(draft.copy)[1]
+    found, problem = load(draft.copy)
     if not problem:
         files = (draft.copy, *draft.where.files[1:])
-        with contextlib.suppress(EngineError):  # without the program it is kept unchecked
-            tried = place.Place(draft.where.project, draft.where.directory, files, draft.where.env_files)
+        tried = place.Place(draft.where.project, draft.where.directory, files, draft.where.env_files)
+        try:
             problem = ask(api, tried).problem
+        except EngineError:  # without the program, what the specification says
+            flaws = by_schema(draft.copy, found)[:1]
+            problem = "".join(place_words(f.file, f.line, f.column, f.words) for f in flaws)
     return Edited(difference(draft.before, after, draft.path), problem)
 
 

@@ -31,6 +31,8 @@ _BROKEN = frozenset({"error", "interrupted"})
 _LAYER = re.compile(r"\s?[0-9a-f]{12} ")
 _LOGGED = re.compile(r'time="[^"]*" level=(\w+) msg=(?P<msg>".*")')
 _ATTEMPTS = re.compile(r"(?i)(error response from daemon|error|failed to solve): *")
+MOST_FAILED = 3
+"""Steps that failed which are named."""
 MOST_LAST = 12
 """Lines that are kept to say why it failed."""
 
@@ -55,6 +57,8 @@ class ComposeOutput:
         self._project = project
         self._last: deque[str] = deque(maxlen=MOST_LAST)
         self._error = ""
+        self._failed: dict[str, None] = {}
+        """The steps that failed of themselves, not because another did."""
 
     def feed(self, line: str) -> Iterator[Progress]:
         """Yield what a line says."""
@@ -67,6 +71,9 @@ class ComposeOutput:
         """Return why it failed, in its own words."""
         words = self._error or (self._last[-1] if self._last else "")
         words = words or _("Compose failed and did not say why.")
+        failed = list(self._failed)[:MOST_FAILED]
+        if failed and not any(re.search(rf"\b{re.escape(name)}\b", words) for name in failed):
+            return EngineFault(f"{', '.join(failed)}: {words}")
         return EngineFault(words)
 
     @property
@@ -112,6 +119,8 @@ class ComposeOutput:
     def _step(self, what: str, text: str, more: str) -> Progress:
         word = text.lower()
         has_failed = word in _BROKEN
+        if word == "error" and "context canceled" not in more:
+            self._failed[named(self._project, what)] = None
         return Progress(
             named(self._project, what),
             clean(more if has_failed and more else word),

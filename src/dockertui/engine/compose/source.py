@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask
-from dockertui.engine.compose.files import MOST_BYTES, load
+from dockertui.engine.compose.files import MOST_BYTES, load, place_words
+from dockertui.engine.compose.schema import breaches
 from dockertui.engine.errors import EngineError
 from dockertui.engine.text import clean
 from dockertui.i18n import _
@@ -57,26 +58,44 @@ class Source:
 def source(api: "APIClient", project: str) -> Source:
     """Return the files of a project, checked by Compose where it is there; blocks.
 
-    Compose checks them by the Compose specification's schema, which is part of it.
+    The Compose specification's schema is held against each of them as well: it finds all flaws at once, and
+    where Compose is not there. What only the schema finds wrong is a warning: Compose takes it.
 
     Raises:
         EngineFault: The files are not on this machine.
     """
     where = place.find(api, project)
     texts = tuple(Text(path, lines_of(path)) for path in where.files)
+    flaws: list[Flaw] = []
     for path in where.files:
-        _found, problem = load(path)
+        found, problem = load(path)
         if problem:
             match = _AT.search(problem)
             line, column = (int(match[1]), int(match[2])) if match is not None else (0, 0)
             return Source(texts, (Flaw(path, line, column, problem.rpartition(": ")[2]),))
+        flaws += by_schema(path, found)
     try:
         asked = ask(api, where)
     except EngineError as error:
-        return Source(texts, unchecked=" ".join(filter(None, (str(error), error.hint))))
+        return Source(texts, tuple(flaws), unchecked=" ".join(filter(None, (str(error), error.hint))))
     if not asked.problem:
-        return Source(texts, warnings=asked.warnings)
-    return Source(texts, (located(asked.problem, where.files),), asked.warnings)
+        more = (place_words(flaw.file, flaw.line, flaw.column, flaw.words) for flaw in flaws)
+        words = (
+            _("Compose takes it, the specification does not: %(what)s") % {"what": what} for what in more
+        )
+        return Source(texts, warnings=(*asked.warnings, *words))
+    first = located(asked.problem, where.files)
+    others = (flaw for flaw in flaws if (flaw.file, flaw.line) != (first.file, first.line))
+    return Source(texts, (first, *others), asked.warnings)
+
+
+def by_schema(path: str, found: Mapping[str, Any]) -> list[Flaw]:
+    """Return what the specification's schema finds wrong with a file's content, in its order; blocks."""
+    wrong = breaches(found)
+    if not wrong:
+        return []
+    held = _held(path)
+    return sorted((Flaw(path, *_place_in(held, one.steps), one.words) for one in wrong), key=lambda f: f.line)
 
 
 def lines_of(path: str) -> tuple[str, ...]:
@@ -114,13 +133,21 @@ def located(problem: str, files: Sequence[str]) -> Flaw:
 
 def place_of(file: str, steps: Sequence[str]) -> tuple[int, int]:
     """Return the line and the column, from 1, of what is reached by these keys; the last that is there."""
+    return _place_in(_held(file), steps)
+
+
+def _held(file: str) -> Any:
+    """Return what a file holds, with the places of its keys; None where it cannot be read."""
     from ruamel.yaml import YAML  # late: only what is wrong is looked up so
     from ruamel.yaml.error import YAMLError
 
     try:
-        held: Any = YAML(typ="rt").load(Path(file).read_text("utf-8"))
+        return YAML(typ="rt").load(Path(file).read_text("utf-8"))
     except (OSError, YAMLError, ValueError, RecursionError):
-        return 0, 0
+        return None
+
+
+def _place_in(held: Any, steps: Sequence[str]) -> tuple[int, int]:
     found, left = (0, 0), list(steps)
     while left and hasattr(held, "lc"):
         key, taken = _key(held, left)
