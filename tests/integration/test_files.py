@@ -26,6 +26,7 @@ from dockertui.engine.files.layer_sums import ImageLayers
 from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, remove_labelled, wait_until
+from tests.support import dive
 from tests.support.live_app import live_app
 
 pytestmark = pytest.mark.engine
@@ -260,8 +261,8 @@ def test_files_of_a_volume_are_copied_changed_and_deleted(
 
 
 # ---------------------------------------------------------------------- layers
-def saved_layers(docker_api: docker.APIClient, image: str) -> list[dict[str, int]]:
-    """Return the sizes in each layer of an image, as Python's own reader of archives tells."""
+def saved_layers(docker_api: docker.APIClient, image: str) -> list[list[tuple[str, int, bool]]]:
+    """Return paths, sizes and kinds in each layer of an image, as Python's own reader of archives tells."""
     whole = io.BytesIO(b"".join(docker_api.get_image(image)))
     found = []
     with tarfile.open(fileobj=whole) as archive:
@@ -269,7 +270,7 @@ def saved_layers(docker_api: docker.APIClient, image: str) -> list[dict[str, int
         assert manifest is not None
         for name in json.load(manifest)[0]["Layers"]:
             with tarfile.open(fileobj=archive.extractfile(name)) as layer:
-                found.append({entry.name.rstrip("/"): entry.size for entry in layer if not entry.islnk()})
+                found.append([(entry.name.rstrip("/"), entry.size, entry.isdir()) for entry in layer])
     return found
 
 
@@ -280,7 +281,8 @@ def test_the_figures_of_layers_are_those_of_docker_save(
     recipe = f"""FROM {IMAGE}
 RUN head -c 100000 /dev/zero > /big; mkdir /d; head -c 5000 /dev/zero > /d/one; echo x > /d/two
 RUN head -c 70000 /dev/zero > /big; rm /d/one
-RUN rm -r /d; echo new > /new
+RUN rm -r /d; echo new > /new; mkdir /e; head -c 3000 /dev/zero > /e/old
+RUN rm -r /e; mkdir /e; head -c 40 /dev/zero > /e/new; ln /new /same
 """
     for line in docker_api.build(
         fileobj=io.BytesIO(recipe.encode()), tag=tag, rm=True, labels={LABEL: run_label}, decode=True
@@ -292,21 +294,26 @@ RUN rm -r /d; echo new > /new
     finally:
         docker_api.remove_image(tag, force=True)
     assert isinstance(found, ImageLayers)
-    assert [layer.size_bytes for layer in found.layers] == [sum(layer.values()) for layer in sizes]
-    _base, first, second, third = found.layers
+    assert [layer.size_bytes for layer in found.layers] == [
+        sum(size for _path, size, _is_folder in layer) for layer in sizes
+    ]
+    _base, first, second, third, fourth = found.layers
     assert (first.added, first.removed) == (4, 0)
     assert (second.changed, second.removed) == (1, 1)
-    assert (third.added, third.removed) == (1, 1)
+    assert (third.added, third.removed) == (3, 1)
     assert {(file.path, file.mark) for file in third.files} == {
         (b"/new", Mark.ADDED),
         (b"/d", Mark.DELETED),
+        (b"/e", Mark.ADDED),
+        (b"/e/old", Mark.ADDED),
     }
+    assert (b"/e/old", Mark.DELETED) in {(file.path, file.mark) for file in fourth.files}
+    assert (b"/e/new", Mark.ADDED) in {(file.path, file.mark) for file in fourth.files}
     assert found.wasted[0] == (b"/big", 170000, 2)
     assert (b"/d/one", 5000, 2) in found.wasted
-    assert found.wasted_bytes == 170000 + 5000
-    total = sum(sum(layer.values()) for layer in sizes) + 2
-    least = total - 100000 - 5000
-    assert found.efficiency == pytest.approx(least / total, abs=1e-9)
+    efficiency, wasted = dive.analyzed(sizes)
+    assert found.wasted_bytes == wasted
+    assert found.efficiency == pytest.approx(efficiency, abs=1e-12)
 
 
 # ---------------------------------------------------------------------- as it is seen
