@@ -24,10 +24,11 @@ from dockertui.engine.files.folder_stream import ConsentNeeded, FolderStream, be
 from dockertui.engine.files.image_layers import LayersStream
 from dockertui.engine.files.layer_sums import ImageLayers
 from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
+from dockertui.engine.files.taken import Taken
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, remove_labelled, wait_until
 from tests.support import dive
-from tests.support.live_app import live_app
+from tests.support.live_app import Live, live_app
 
 pytestmark = pytest.mark.engine
 IMAGE = "busybox:local"
@@ -238,6 +239,17 @@ def test_files_of_a_volume_are_copied_changed_and_deleted(
     assert (to / "sub dir" / "below").read_bytes() == b"\0\1\2"
     again = result(engine, CopyOut(way, [b"/a.txt"], folder=str(to)))
     assert "a.txt" in again.words, "nothing is replaced, and that is said"
+    (to / "a.txt").write_text("mine")
+    for answer, words in ((Taken.SKIP, "skipped: a.txt"), (Taken.BOTH, "a.txt is called a (2).txt here")):
+        said = result(engine, CopyOut(way, [b"/a.txt"], folder=str(to), taken={b"a.txt": answer}))
+        assert words in said.words
+    assert ((to / "a.txt").read_text(), (to / "a (2).txt").read_text()) == ("mine", "hello\n")
+    (to / "sub dir" / "own").write_text("own")
+    taken = {b"a.txt": Taken.REPLACE, b"sub dir": Taken.REPLACE}
+    result(engine, CopyOut(way, [b"/a.txt", b"/sub dir"], folder=str(to), taken=taken))
+    assert (to / "a.txt").read_text() == "hello\n"
+    assert (to / "sub dir" / "own").read_text() == "own", "what has another name stays"
+    (to / "sub dir" / "own").unlink()
     (to / "sub dir" / "new").write_text("from here")
     (to / "sub dir" / "new").chmod(0o640)
     result(engine, CopyIn(way, b"/", paths=[str(to / "sub dir")]))
@@ -349,3 +361,60 @@ async def test_files_are_looked_into_by_keys(
         await ui.until(
             lambda: not docker_api.containers(all=True, filters={"volume": name}), "the helper is gone"
         )
+
+
+async def left(ui: Live) -> None:
+    """Go back to the main screen."""
+    while ui.app.screen is not ui.main:
+        await ui.press("escape")
+
+
+async def test_a_copy_whose_name_is_taken_is_asked_about_and_keeps_both_unless_told(
+    engine_url: str, volume: tuple[str, Path], tmp_path: Path
+) -> None:
+    name, _place = volume
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a.txt").write_text("mine!")
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.press("slash", *"a.t", "enter")
+
+        async def copy() -> None:
+            await ui.press("c", "ctrl+u", *str(out), "enter")
+            await ui.until(lambda: "The name is taken" in ui.text, "the question")
+
+        await copy()
+        assert "5 B" in ui.text, "what would be lost"
+        assert "What is replaced is lost." in ui.text
+        await ui.press("escape")
+        await ui.until(lambda: "Nothing is copied." in ui.text, "it is left")
+        assert os.listdir(out) == ["a.txt"]
+        await copy()
+        await ui.press("enter")
+        await ui.until(lambda: "a.txt is called a (2).txt here" in ui.told, "both are there")
+        assert (out / "a.txt").read_text() == "mine!"
+        await copy()
+        await ui.press("r")
+        await ui.until(lambda: (out / "a.txt").read_text() == "hello\n", "it is replaced")
+        await left(ui)
+
+
+async def test_all_keys_among_files_are_on_one_sheet(engine_url: str, volume: tuple[str, Path]) -> None:
+    name, _place = volume
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        assert "? keys" in ui.text
+        await ui.press("question_mark")
+        await ui.until(lambda: "Keys · Files" in ui.text, "the sheet")
+        for words in ("Copy to this machine", "Edit a text", "Delete", "New folder", "Show or hide dotfiles"):
+            assert words in ui.text
+        await ui.press("question_mark", "slash", *"a.t", "enter", "enter")
+        await ui.until(lambda: "hello" in ui.text, "a file")
+        await ui.press("question_mark")
+        await ui.until(lambda: "Keys · Files" in ui.text, "the sheet of a file")
+        await left(ui)

@@ -29,6 +29,7 @@ from dockertui.formatting import cut_middle, size
 from dockertui.i18n import _, ngettext
 from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
 from dockertui.screens.copying import copy
+from dockertui.screens.file_keys import key_words, show_keys
 from dockertui.strict import guarded
 from dockertui.widgets.file_list import FileList, FileView, MadeLines
 from dockertui.widgets.files_entry import FilesEntry
@@ -269,11 +270,8 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         box = self.query_one(Vertical)
         where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
         box.border_title = Content(f" {_('Files of %(name)s') % {'name': self.called}} · {where} ")
-        keys = _("%(files.open)s open · %(files.up)s up · %(files.filter)s filter · %(files.path)s path")
-        keys += _(" · %(files.sort)s sort · %(files.mark)s mark · %(files.close)s close")
-        if self.view.display:
-            keys = _("%(lines.down)s down · %(lines.page_down)s page · %(files.close)s back")
-        box.border_subtitle = Content(f" {keys_of(self).fill(keys)} ")
+        keys = key_words(keys_of(self), self.size.width, in_file=self.view.display)
+        box.border_subtitle = Content(f" {keys} ")
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
         self.tell()
@@ -390,6 +388,10 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         if self.way is not None:
             self.go(self.path, at.name if at is not None else b"")
             self.run_worker(self.read_marks(), group="marks", exclusive=True)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        show_keys(self, self.view if self.view.display else self.list)
 
     def action_copy_path(self) -> None:
         """Copy the path to the clipboard."""

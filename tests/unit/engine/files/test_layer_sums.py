@@ -42,7 +42,8 @@ def by_chance(seed: int) -> list[Layer]:
                 continue
             above, _slash, name = path.rpartition("/")
             layer.append(file(f"{above}/.wh.{name}".lstrip("/")))
-            there = {one: kind for one, kind in there.items() if one != path and not one.startswith(f"{path}/")}
+            there = _without(there, path)
+            there.pop(path)
         for _file in range(chance.randrange(0, 8)):
             folders = ["", *(path for path, is_folder in {**there, **own}.items() if is_folder)]
             path = f"{chance.choice(folders)}/{chance.choice('abcd')}".lstrip("/")
@@ -52,12 +53,17 @@ def by_chance(seed: int) -> list[Layer]:
             own[path] = is_folder
             layer.append((path, 0 if is_folder else chance.randrange(1000), is_folder))
             if not is_folder:
-                there = {one: kind for one, kind in there.items() if not one.startswith(f"{path}/")}
+                there = _without(there, path)
             there[path] = is_folder
             if is_folder and chance.random() < 0.2:
                 layer.append(file(f"{path}/.wh..wh..opq"))
         layers.append([*map(folder, _above(layer)), *layer])
     return layers
+
+
+def _without(there: dict[str, bool], path: str) -> dict[str, bool]:
+    """Return what is left without all below a path."""
+    return {one: kind for one, kind in there.items() if not one.startswith(f"{path}/")}
 
 
 def _above(layer: Layer) -> list[str]:
