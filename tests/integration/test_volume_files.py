@@ -393,8 +393,9 @@ UNPACKS = """
 import sys, time
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
-from dockertui.engine.files import unpacking
+from dockertui.engine.files import tool, unpacking
 engine = Engine(Endpoint("volumes", sys.argv[1]))
+volume, path, how = sys.argv[2:]
 def put(api, container_id, blocks):
     def slowly():
         for number, block in enumerate(blocks):
@@ -404,7 +405,13 @@ def put(api, container_id, blocks):
             yield block
     real(api, container_id, slowly())
 real, unpacking.put = unpacking.put, put
-stream = engine.open(unpacking.UnpackVolume(sys.argv[2], path=sys.argv[3], merge=True))
+if how == "without a shell":
+    tool.candidates = lambda _api, _volume: iter(())
+if how == "new":
+    stream = unpacking.RestoreVolume(name=volume, path=path)
+else:
+    stream = unpacking.UnpackVolume(volume, path=path, merge=True)
+engine.open(stream)
 while not stream.ended:
     stream.take()
     time.sleep(0.01)
@@ -412,10 +419,10 @@ print(stream.error, "|", stream.error.hint, flush=True)
 """
 
 
-def begin_to_unpack(proxy_url: str, volume: str, path: Path) -> "subprocess.Popen[bytes]":
+def begin_to_unpack(proxy_url: str, volume: str, path: Path, how: str = "") -> "subprocess.Popen[bytes]":
     """Start a run of its own that unpacks, and waits in the middle of it."""
     run = subprocess.Popen(
-        [sys.executable, "-c", UNPACKS, proxy_url, volume, str(path)],
+        [sys.executable, "-c", UNPACKS, proxy_url, volume, str(path), how],
         stdout=subprocess.PIPE,
         stdin=subprocess.PIPE,
     )
@@ -453,6 +460,49 @@ def test_a_run_that_is_killed_while_it_merges_leaves_the_old_content_and_says_so
     assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
 
 
+def test_a_run_that_is_killed_while_it_unpacks_into_an_empty_volume_leaves_it_empty(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    path = archive_of(tmp_path)
+    run = begin_to_unpack(engine.endpoint.url, name, path)
+    run.kill()
+    run.communicate()
+    assert [entry[:11] for entry in os.listdir(place)] == [".dockertui-"], "nothing is in its place yet"
+    said = engine.call_blocking(settle, timeout_s=LONG_S)
+    assert said == (f"Unpacking {path} into {name} was cut off; what was in the volume is as it was.",)
+    assert os.listdir(place) == []
+    assert helpers(docker_api) == []
+
+
+def test_a_run_that_is_killed_while_it_fills_a_new_volume_says_so_until_that_is_gone(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, _ = make_volume(is_made=False)
+    path = archive_of(tmp_path)
+    run = begin_to_unpack(engine.endpoint.url, name, path, "new")
+    run.kill()
+    run.communicate()
+    words = (f"The new volume {name} holds only a part of {path}; remove it.",)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == words
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == words
+    assert helpers(docker_api) == []
+    docker_api.remove_volume(name)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+
+
+def test_what_comes_into_an_empty_volume_is_as_it_was_packed(
+    engine: Engine, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    trees.make(place, 16)
+    path = str(tmp_path / "packed.tar")
+    finish(engine, PackVolume(name, path=path))
+    other, there = make_volume()
+    finish(engine, UnpackVolume(other, path=path))
+    assert trees.look(there) == trees.look(place)
+
+
 def test_an_engine_that_goes_away_while_an_empty_volume_is_filled_is_said_now_and_at_the_next_start(
     docker_path: str, engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
 ) -> None:
@@ -460,7 +510,7 @@ def test_an_engine_that_goes_away_while_an_empty_volume_is_filled_is_said_now_an
     name, place = make_volume()
     path = archive_of(tmp_path)
     with EngineProxy(docker_path) as proxy:
-        run = begin_to_unpack(proxy.url, name, path)
+        run = begin_to_unpack(proxy.url, name, path, "without a shell")
         proxy.cut()
         out, _ = run.communicate(b"go on\n")
     words = f"The volume {name} was empty and now holds a part of {path}."

@@ -124,9 +124,11 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         self.run_worker(self._open(), group="open")
 
     def on_unmount(self) -> None:
-        """Read no further."""
+        """Read no further, and forget what was read: what is in cycles stays long."""
         if self._stream is not None:
             self._stream.close()
+            self._stream.take()
+        self.entries, self.shown, self._marks = [], [], {}
 
     def on_resize(self) -> None:
         """Cut for the width."""

@@ -9,7 +9,7 @@ from dockertui.engine.errors import translate
 from dockertui.engine.files import users
 from dockertui.engine.files.filling import put, told
 from dockertui.engine.files.helper import Mounted, address, helper
-from dockertui.engine.files.journal import Journal, Note
+from dockertui.engine.files.journal import Note
 from dockertui.engine.files.placing import Place, written
 from dockertui.engine.files.state_words import state_words
 from dockertui.engine.files.tar_reader import TarReader, reader_of
@@ -55,9 +55,8 @@ class CloneVolume(ProgressStream):
     def read(self, api: "APIClient") -> Iterator[Progress]:
         """Yield what came of it; how far it is is told meanwhile."""
         self.accepted()
-        make_volume(api, self._name)
-        note = Note("clone", address(api), self._name, clean(self._volume), "filling", is_new=True)
-        journal = Journal(note)
+        note = Note("clone", address(api), self._name, clean(self._volume))
+        journal = make_volume(api, self._name, note)
         source, target = Mounted(self._volume), Mounted(self._name, is_writable=True)
         with (
             Caught() as caught,
