@@ -1,6 +1,7 @@
 """The files of volumes, containers and images, on a real engine."""
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -400,6 +401,22 @@ async def test_a_copy_whose_name_is_taken_is_asked_about_and_keeps_both_unless_t
         await ui.press("r")
         await ui.until(lambda: (out / "a.txt").read_text() == "hello\n", "it is replaced")
         await left(ui)
+
+
+async def test_what_was_listed_is_forgotten_once_its_screen_is_closed(
+    engine_url: str, volume: tuple[str, Path]
+) -> None:
+    """A folder of 100,000 files takes some 60 MB, which grew with each look into it."""
+    name, place = volume
+    for number in range(6000):
+        (place / f"f{number}").touch()
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "6005 files ·" in ui.text, "the files")
+        await left(ui)
+        await ui.pilot.pause()
+        assert not [one for one in gc.get_objects() if isinstance(one, FileEntry)]
 
 
 async def test_all_keys_among_files_are_on_one_sheet(engine_url: str, volume: tuple[str, Path]) -> None:

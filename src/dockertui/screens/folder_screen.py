@@ -68,9 +68,9 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     class _Sorted(Message):
         """The files of a folder are in their order."""
 
-        def __init__(self, entries: list[FileEntry], found: list[FileEntry]) -> None:
+        def __init__(self, first: FileEntry, found: list[FileEntry]) -> None:
             super().__init__()
-            self.entries = entries
+            self.first = first
             self.found = found
 
     def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]") -> None:
@@ -124,11 +124,12 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         self.run_worker(self._open(), group="open")
 
     def on_unmount(self) -> None:
-        """Read no further, and forget what was read: what is in cycles stays long."""
+        """Read no further, and forget what was read: a screen that is closed is kept for long."""
         if self._stream is not None:
             self._stream.close()
             self._stream.take()
-        self.entries, self.shown, self._marks = [], [], {}
+        self.entries.clear()
+        self.shown.clear()
 
     def on_resize(self) -> None:
         """Cut for the width."""
@@ -227,14 +228,15 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, group="sort")
     def _sort_many(self, entries: list[FileEntry], order: Order, words: str, hidden: bool) -> None:
-        found = chosen(entries, order, words, hidden=hidden)
+        first, found = entries[0], chosen(entries, order, words, hidden=hidden)
+        entries.clear()  # the toolkit keeps what a worker is given
         if not get_current_worker().is_cancelled:
-            self.post_message(self._Sorted(entries, found))
+            self.post_message(self._Sorted(first, found))
 
     @on(_Sorted)
     def _was_sorted(self, message: _Sorted) -> None:
         message.stop()
-        if self.entries and message.entries[0] is self.entries[0]:
+        if self.entries and message.first is self.entries[0]:
             self._take_sorted(message.found)
 
     def _take_sorted(self, found: list[FileEntry]) -> None:
