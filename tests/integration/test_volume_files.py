@@ -384,7 +384,9 @@ def test_a_run_that_is_killed_while_it_packs_leaves_nothing_after_the_next_start
         run.kill()
     said = engine.call_blocking(settle, timeout_s=LONG_S)
     assert helpers(docker_api) == []
-    assert said == (f"Still paused, unless somebody thawed them: {called}.",)
+    cut_off = f"Packing {name} into {arguments[2]} was cut off; what was written of it is removed."
+    assert said == (f"Still paused, unless somebody thawed them: {called}.\n{cut_off}",)
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
     assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
     docker_api.unpause(container_id)
 

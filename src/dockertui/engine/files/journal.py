@@ -39,6 +39,8 @@ class Note:
     """Whether the volume was made for it."""
     was_empty: bool = False
     """Whether nothing was in the volume before."""
+    parts: tuple[str, ...] = ()
+    """Files of this machine that grow and have not got their names yet."""
     paused: tuple[str, ...] = ()
     """Names of the containers that wait meanwhile."""
     stopped: tuple[str, ...] = ()
@@ -119,11 +121,17 @@ def _read(path: Path) -> Note | None:
         text("hidden"),
         said.get("is_new") is True,
         said.get("was_empty") is True,
+        _paths(said.get("parts")),
         names("paused"),
         names("stopped"),
         text("run"),
         path.stem,
     )
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    """Return paths as they are: they are gone to, and cleaned where they are shown."""
+    return tuple(path for path in value if isinstance(path, str)) if isinstance(value, list) else ()
 
 
 def drop(note: Note) -> None:

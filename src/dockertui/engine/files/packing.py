@@ -64,6 +64,7 @@ class PackVolume(ProgressStream):
                     stack.enter_context(WrittenFile(self._path + suffix, replaces=self._overwrite))
                     for suffix in ("", listing.SUFFIX, listing.SUM_SUFFIX)
                 ]
+                journal.change(parts=tuple(file.part for file in files))
                 self.accepted()
                 yield Progress(self._step, _("the engine prepares it"))
                 sockets = self._sockets(api)
