@@ -277,6 +277,54 @@ def test_what_tar_packs_is_unpacked(
     assert trees.look(place_of(docker_api, new)) == trees.look(source)
 
 
+def test_attributes_that_an_archive_holds_come_into_the_volume(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    source, path = tmp_path / "source", tmp_path / "packed.tar"
+    source.mkdir()
+    (source / "file").write_text("content")
+    try:
+        os.setxattr(source / "file", "user.of", b"mine\n\0")
+    except OSError:
+        pytest.skip("no extended attributes here")
+    subprocess.run(["tar", "-C", source, "--xattrs", "--format=pax", "-cf", path, "."], check=True)
+    new, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=new, path=str(path)))
+    assert os.getxattr(place_of(docker_api, new) / "file", "user.of") == b"mine\n\0"
+
+
+def test_the_files_whose_attributes_are_lost_are_named_where_a_program_can_tell(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, run_label: str, tmp_path: Path
+) -> None:
+    """Few images have `getfattr`: a script that prints what it would stands in for it."""
+    context = io.BytesIO()
+    with tarfile.open(fileobj=context, mode="w") as tar:
+        said = b"#!/bin/sh\nprintf '# file: a b\\nuser.one\\n\\n'\n"
+        for name, content, mode in (
+            ("Dockerfile", b"FROM busybox:local\nCOPY getfattr /bin/getfattr\n", 0o644),
+            ("getfattr", said, 0o755),
+        ):
+            file = tarfile.TarInfo(name)
+            file.size, file.mode = len(content), mode
+            tar.addfile(file, io.BytesIO(content))
+    context.seek(0)
+    tag = f"{run_label}:attr"
+    for line in docker_api.build(
+        fileobj=context, custom_context=True, tag=tag, rm=True, labels={LABEL: run_label}, decode=True
+    ):
+        assert "error" not in line, line
+    name, place = make_volume()
+    (place / "a b").write_text("content")
+    user = docker_api.create_container(
+        tag, labels={LABEL: run_label}, host_config=docker_api.create_host_config(binds=[f"{name}:/v"])
+    )
+    packed = finish(engine, PackVolume(name, path=str(tmp_path / "x.tar")))
+    docker_api.remove_container(user["Id"])
+    docker_api.remove_image(tag, force=True)
+    assert packed.attributes == ("a\\040b (user.one)",)
+    assert "# left out, extended attributes: a\\040b (user.one)\n" in (tmp_path / "x.tar.list").read_text()
+
+
 def test_a_crafted_archive_changes_nothing_outside_its_place(
     engine: Engine, make_volume: MakeVolume, tmp_path: Path
 ) -> None:
@@ -543,7 +591,10 @@ def test_a_volume_is_packed_where_no_image_has_a_program(
     images = len(docker_api.images(all=True))
     packed = finish(engine, PackVolume(name, path=str(tmp_path / "x.tar")))
     assert not packed.are_sockets_known
-    assert "sockets, if there are any, are left out" in (tmp_path / "x.tar.list").read_text()
+    assert not packed.are_attributes_known
+    listed = (tmp_path / "x.tar.list").read_text()
+    assert "sockets, if there are any, are left out" in listed
+    assert "which files had some cannot be told" in listed
     with tarfile.open(tmp_path / "x.tar") as tar:
         assert tar.getnames() == [".", "./file"]
     assert helpers(docker_api) == []

@@ -22,8 +22,8 @@ _ACTS = (
     "files.copy_name",
 )
 _SECTIONS: Mapping[str, Text] = {"act": N_("Files"), "look": N_("Look"), "move": N_("Move")}
-_WIDE = 130
-"""Cells from which on there is room for more than what is needed most."""
+_NARROW, _WIDE = 90, 130
+"""Cells from which on there is room for more."""
 
 
 def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
@@ -38,7 +38,9 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
         return keymap.fill(
             _("%(lines.down)s down · %(lines.page_down)s page · %(files.help)s keys · %(files.close)s back")
         )
-    words = [_("%(files.open)s open · %(files.up)s up · %(files.filter)s filter")]
+    words = [_("%(files.open)s open · %(files.filter)s filter")]
+    if width >= _NARROW:
+        words = [_("%(files.open)s open · %(files.up)s up · %(files.filter)s filter")]
     if width >= _WIDE:
         words.append(_("%(files.path)s path · %(files.sort)s sort · %(files.mark)s mark"))
     words.append(_("%(files.copy_out)s copy out · %(files.copy_in)s copy in"))

@@ -333,8 +333,8 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     def question_of(self, _question: str) -> str:
         """Return the words of a question."""
         way = self.way.words if self.way is not None else ""
-        words = _("It holds all contents below. Read it up to %(size)s?") % {"size": size(MOST_ARCHIVE_BYTES)}
-        return f"{way} {words} {self.yes_words}"
+        words = _("One of this folder holds the contents of all files below it. Read up to %(size)s of it?")
+        return f"{way} {words % {'size': size(MOST_ARCHIVE_BYTES)}} {self.yes_words}"
 
     @property
     def yes_words(self) -> str:
