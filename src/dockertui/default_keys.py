@@ -147,6 +147,12 @@ KEYS: Mapping[str, str] = {
     "files.folder": "n",
     "files.yes": "y",
     "files.close": "escape,q",
+    "files.help": "question_mark,f1",
+    # a copy whose name is taken
+    "taken.both": "b",
+    "taken.replace": "r",
+    "taken.skip": "s",
+    "taken.cancel": "escape,n",
     # a container as a command
     "prune.tick": "space,enter",
     "prune.scope": "a",

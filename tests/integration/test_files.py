@@ -1,6 +1,7 @@
 """The files of volumes, containers and images, on a real engine."""
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -24,9 +25,11 @@ from dockertui.engine.files.folder_stream import ConsentNeeded, FolderStream, be
 from dockertui.engine.files.image_layers import LayersStream
 from dockertui.engine.files.layer_sums import ImageLayers
 from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
+from dockertui.engine.files.taken import Taken
 from dockertui.engine.stream import Stream
 from tests.conftest import LABEL, remove_labelled, wait_until
-from tests.support.live_app import live_app
+from tests.support import dive
+from tests.support.live_app import Live, live_app
 
 pytestmark = pytest.mark.engine
 IMAGE = "busybox:local"
@@ -237,6 +240,17 @@ def test_files_of_a_volume_are_copied_changed_and_deleted(
     assert (to / "sub dir" / "below").read_bytes() == b"\0\1\2"
     again = result(engine, CopyOut(way, [b"/a.txt"], folder=str(to)))
     assert "a.txt" in again.words, "nothing is replaced, and that is said"
+    (to / "a.txt").write_text("mine")
+    for answer, words in ((Taken.SKIP, "skipped: a.txt"), (Taken.BOTH, "a.txt is called a (2).txt here")):
+        said = result(engine, CopyOut(way, [b"/a.txt"], folder=str(to), taken={b"a.txt": answer}))
+        assert words in said.words
+    assert ((to / "a.txt").read_text(), (to / "a (2).txt").read_text()) == ("mine", "hello\n")
+    (to / "sub dir" / "own").write_text("own")
+    taken = {b"a.txt": Taken.REPLACE, b"sub dir": Taken.REPLACE}
+    result(engine, CopyOut(way, [b"/a.txt", b"/sub dir"], folder=str(to), taken=taken))
+    assert (to / "a.txt").read_text() == "hello\n"
+    assert (to / "sub dir" / "own").read_text() == "own", "what has another name stays"
+    (to / "sub dir" / "own").unlink()
     (to / "sub dir" / "new").write_text("from here")
     (to / "sub dir" / "new").chmod(0o640)
     result(engine, CopyIn(way, b"/", paths=[str(to / "sub dir")]))
@@ -260,8 +274,8 @@ def test_files_of_a_volume_are_copied_changed_and_deleted(
 
 
 # ---------------------------------------------------------------------- layers
-def saved_layers(docker_api: docker.APIClient, image: str) -> list[dict[str, int]]:
-    """Return the sizes in each layer of an image, as Python's own reader of archives tells."""
+def saved_layers(docker_api: docker.APIClient, image: str) -> list[list[tuple[str, int, bool]]]:
+    """Return paths, sizes and kinds in each layer of an image, as Python's own reader of archives tells."""
     whole = io.BytesIO(b"".join(docker_api.get_image(image)))
     found = []
     with tarfile.open(fileobj=whole) as archive:
@@ -269,7 +283,7 @@ def saved_layers(docker_api: docker.APIClient, image: str) -> list[dict[str, int
         assert manifest is not None
         for name in json.load(manifest)[0]["Layers"]:
             with tarfile.open(fileobj=archive.extractfile(name)) as layer:
-                found.append({entry.name.rstrip("/"): entry.size for entry in layer if not entry.islnk()})
+                found.append([(entry.name.rstrip("/"), entry.size, entry.isdir()) for entry in layer])
     return found
 
 
@@ -280,7 +294,8 @@ def test_the_figures_of_layers_are_those_of_docker_save(
     recipe = f"""FROM {IMAGE}
 RUN head -c 100000 /dev/zero > /big; mkdir /d; head -c 5000 /dev/zero > /d/one; echo x > /d/two
 RUN head -c 70000 /dev/zero > /big; rm /d/one
-RUN rm -r /d; echo new > /new
+RUN rm -r /d; echo new > /new; mkdir /e; head -c 3000 /dev/zero > /e/old
+RUN rm -r /e; mkdir /e; head -c 40 /dev/zero > /e/new; ln /new /same
 """
     for line in docker_api.build(
         fileobj=io.BytesIO(recipe.encode()), tag=tag, rm=True, labels={LABEL: run_label}, decode=True
@@ -292,21 +307,26 @@ RUN rm -r /d; echo new > /new
     finally:
         docker_api.remove_image(tag, force=True)
     assert isinstance(found, ImageLayers)
-    assert [layer.size_bytes for layer in found.layers] == [sum(layer.values()) for layer in sizes]
-    _base, first, second, third = found.layers
+    assert [layer.size_bytes for layer in found.layers] == [
+        sum(size for _path, size, _is_folder in layer) for layer in sizes
+    ]
+    _base, first, second, third, fourth = found.layers
     assert (first.added, first.removed) == (4, 0)
     assert (second.changed, second.removed) == (1, 1)
-    assert (third.added, third.removed) == (1, 1)
+    assert (third.added, third.removed) == (3, 1)
     assert {(file.path, file.mark) for file in third.files} == {
         (b"/new", Mark.ADDED),
         (b"/d", Mark.DELETED),
+        (b"/e", Mark.ADDED),
+        (b"/e/old", Mark.ADDED),
     }
+    assert (b"/e/old", Mark.DELETED) in {(file.path, file.mark) for file in fourth.files}
+    assert (b"/e/new", Mark.ADDED) in {(file.path, file.mark) for file in fourth.files}
     assert found.wasted[0] == (b"/big", 170000, 2)
     assert (b"/d/one", 5000, 2) in found.wasted
-    assert found.wasted_bytes == 170000 + 5000
-    total = sum(sum(layer.values()) for layer in sizes) + 2
-    least = total - 100000 - 5000
-    assert found.efficiency == pytest.approx(least / total, abs=1e-9)
+    efficiency, wasted = dive.analyzed(sizes)
+    assert found.wasted_bytes == wasted
+    assert found.efficiency == pytest.approx(efficiency, abs=1e-12)
 
 
 # ---------------------------------------------------------------------- as it is seen
@@ -342,3 +362,76 @@ async def test_files_are_looked_into_by_keys(
         await ui.until(
             lambda: not docker_api.containers(all=True, filters={"volume": name}), "the helper is gone"
         )
+
+
+async def left(ui: Live) -> None:
+    """Go back to the main screen."""
+    while ui.app.screen is not ui.main:
+        await ui.press("escape")
+
+
+async def test_a_copy_whose_name_is_taken_is_asked_about_and_keeps_both_unless_told(
+    engine_url: str, volume: tuple[str, Path], tmp_path: Path
+) -> None:
+    name, _place = volume
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a.txt").write_text("mine!")
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.press("slash", *"a.t", "enter")
+
+        async def copy() -> None:
+            await ui.press("c", "ctrl+u", *str(out), "enter")
+            await ui.until(lambda: "The name is taken" in ui.text, "the question")
+
+        await copy()
+        assert "5 B" in ui.text, "what would be lost"
+        assert "What is replaced is lost." in ui.text
+        await ui.press("escape")
+        await ui.until(lambda: "Nothing is copied." in ui.text, "it is left")
+        assert os.listdir(out) == ["a.txt"]
+        await copy()
+        await ui.press("enter")
+        await ui.until(lambda: "a.txt is called a (2).txt here" in ui.told, "both are there")
+        assert (out / "a.txt").read_text() == "mine!"
+        await copy()
+        await ui.press("r")
+        await ui.until(lambda: (out / "a.txt").read_text() == "hello\n", "it is replaced")
+        await left(ui)
+
+
+async def test_what_was_listed_is_forgotten_once_its_screen_is_closed(
+    engine_url: str, volume: tuple[str, Path]
+) -> None:
+    """A folder of 100,000 files takes some 60 MB, which grew with each look into it."""
+    name, place = volume
+    for number in range(6000):
+        (place / f"f{number}").touch()
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "6005 files ·" in ui.text, "the files")
+        await left(ui)
+        await ui.pilot.pause()
+        assert not [one for one in gc.get_objects() if isinstance(one, FileEntry)]
+
+
+async def test_all_keys_among_files_are_on_one_sheet(engine_url: str, volume: tuple[str, Path]) -> None:
+    name, _place = volume
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        assert "? keys" in ui.text
+        await ui.press("question_mark")
+        await ui.until(lambda: "Keys · Files" in ui.text, "the sheet")
+        for words in ("Copy to this machine", "Edit a text", "Delete", "New folder", "Show or hide dotfiles"):
+            assert words in ui.text
+        await ui.press("question_mark", "slash", *"a.t", "enter", "enter")
+        await ui.until(lambda: "hello" in ui.text, "a file")
+        await ui.press("question_mark")
+        await ui.until(lambda: "Keys · Files" in ui.text, "the sheet of a file")
+        await left(ui)

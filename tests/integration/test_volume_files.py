@@ -277,6 +277,54 @@ def test_what_tar_packs_is_unpacked(
     assert trees.look(place_of(docker_api, new)) == trees.look(source)
 
 
+def test_attributes_that_an_archive_holds_come_into_the_volume(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    source, path = tmp_path / "source", tmp_path / "packed.tar"
+    source.mkdir()
+    (source / "file").write_text("content")
+    try:
+        os.setxattr(source / "file", "user.of", b"mine\n\0")
+    except OSError:
+        pytest.skip("no extended attributes here")
+    subprocess.run(["tar", "-C", source, "--xattrs", "--format=pax", "-cf", path, "."], check=True)
+    new, _ = make_volume(is_made=False)
+    finish(engine, RestoreVolume(name=new, path=str(path)))
+    assert os.getxattr(place_of(docker_api, new) / "file", "user.of") == b"mine\n\0"
+
+
+def test_the_files_whose_attributes_are_lost_are_named_where_a_program_can_tell(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, run_label: str, tmp_path: Path
+) -> None:
+    """Few images have `getfattr`: a script that prints what it would stands in for it."""
+    context = io.BytesIO()
+    with tarfile.open(fileobj=context, mode="w") as tar:
+        said = b"#!/bin/sh\nprintf '# file: a b\\nuser.one\\n\\n'\n"
+        for name, content, mode in (
+            ("Dockerfile", b"FROM busybox:local\nCOPY getfattr /bin/getfattr\n", 0o644),
+            ("getfattr", said, 0o755),
+        ):
+            file = tarfile.TarInfo(name)
+            file.size, file.mode = len(content), mode
+            tar.addfile(file, io.BytesIO(content))
+    context.seek(0)
+    tag = f"{run_label}:attr"
+    for line in docker_api.build(
+        fileobj=context, custom_context=True, tag=tag, rm=True, labels={LABEL: run_label}, decode=True
+    ):
+        assert "error" not in line, line
+    name, place = make_volume()
+    (place / "a b").write_text("content")
+    user = docker_api.create_container(
+        tag, labels={LABEL: run_label}, host_config=docker_api.create_host_config(binds=[f"{name}:/v"])
+    )
+    packed = finish(engine, PackVolume(name, path=str(tmp_path / "x.tar")))
+    docker_api.remove_container(user["Id"])
+    docker_api.remove_image(tag, force=True)
+    assert packed.attributes == ("a\\040b (user.one)",)
+    assert "# left out, extended attributes: a\\040b (user.one)\n" in (tmp_path / "x.tar.list").read_text()
+
+
 def test_a_crafted_archive_changes_nothing_outside_its_place(
     engine: Engine, make_volume: MakeVolume, tmp_path: Path
 ) -> None:
@@ -384,7 +432,9 @@ def test_a_run_that_is_killed_while_it_packs_leaves_nothing_after_the_next_start
         run.kill()
     said = engine.call_blocking(settle, timeout_s=LONG_S)
     assert helpers(docker_api) == []
-    assert said == (f"Still paused, unless somebody thawed them: {called}.",)
+    cut_off = f"Packing {name} into {arguments[2]} was cut off; what was written of it is removed."
+    assert said == (f"Still paused, unless somebody thawed them: {called}.\n{cut_off}",)
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
     assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
     docker_api.unpause(container_id)
 
@@ -393,8 +443,9 @@ UNPACKS = """
 import sys, time
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
-from dockertui.engine.files import unpacking
+from dockertui.engine.files import tool, unpacking
 engine = Engine(Endpoint("volumes", sys.argv[1]))
+volume, path, how = sys.argv[2:]
 def put(api, container_id, blocks):
     def slowly():
         for number, block in enumerate(blocks):
@@ -404,7 +455,13 @@ def put(api, container_id, blocks):
             yield block
     real(api, container_id, slowly())
 real, unpacking.put = unpacking.put, put
-stream = engine.open(unpacking.UnpackVolume(sys.argv[2], path=sys.argv[3], merge=True))
+if how == "without a shell":
+    tool.candidates = lambda _api, _volume: iter(())
+if how == "new":
+    stream = unpacking.RestoreVolume(name=volume, path=path)
+else:
+    stream = unpacking.UnpackVolume(volume, path=path, merge=True)
+engine.open(stream)
 while not stream.ended:
     stream.take()
     time.sleep(0.01)
@@ -412,10 +469,10 @@ print(stream.error, "|", stream.error.hint, flush=True)
 """
 
 
-def begin_to_unpack(proxy_url: str, volume: str, path: Path) -> "subprocess.Popen[bytes]":
+def begin_to_unpack(proxy_url: str, volume: str, path: Path, how: str = "") -> "subprocess.Popen[bytes]":
     """Start a run of its own that unpacks, and waits in the middle of it."""
     run = subprocess.Popen(
-        [sys.executable, "-c", UNPACKS, proxy_url, volume, str(path)],
+        [sys.executable, "-c", UNPACKS, proxy_url, volume, str(path), how],
         stdout=subprocess.PIPE,
         stdin=subprocess.PIPE,
     )
@@ -453,6 +510,49 @@ def test_a_run_that_is_killed_while_it_merges_leaves_the_old_content_and_says_so
     assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
 
 
+def test_a_run_that_is_killed_while_it_unpacks_into_an_empty_volume_leaves_it_empty(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    path = archive_of(tmp_path)
+    run = begin_to_unpack(engine.endpoint.url, name, path)
+    run.kill()
+    run.communicate()
+    assert [entry[:11] for entry in os.listdir(place)] == [".dockertui-"], "nothing is in its place yet"
+    said = engine.call_blocking(settle, timeout_s=LONG_S)
+    assert said == (f"Unpacking {path} into {name} was cut off; what was in the volume is as it was.",)
+    assert os.listdir(place) == []
+    assert helpers(docker_api) == []
+
+
+def test_a_run_that_is_killed_while_it_fills_a_new_volume_says_so_until_that_is_gone(
+    engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, _ = make_volume(is_made=False)
+    path = archive_of(tmp_path)
+    run = begin_to_unpack(engine.endpoint.url, name, path, "new")
+    run.kill()
+    run.communicate()
+    words = (f"The new volume {name} holds only a part of {path}; remove it.",)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == words
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == words
+    assert helpers(docker_api) == []
+    docker_api.remove_volume(name)
+    assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+
+
+def test_what_comes_into_an_empty_volume_is_as_it_was_packed(
+    engine: Engine, make_volume: MakeVolume, tmp_path: Path
+) -> None:
+    name, place = make_volume()
+    trees.make(place, 16)
+    path = str(tmp_path / "packed.tar")
+    finish(engine, PackVolume(name, path=path))
+    other, there = make_volume()
+    finish(engine, UnpackVolume(other, path=path))
+    assert trees.look(there) == trees.look(place)
+
+
 def test_an_engine_that_goes_away_while_an_empty_volume_is_filled_is_said_now_and_at_the_next_start(
     docker_path: str, engine: Engine, docker_api: docker.APIClient, make_volume: MakeVolume, tmp_path: Path
 ) -> None:
@@ -460,7 +560,7 @@ def test_an_engine_that_goes_away_while_an_empty_volume_is_filled_is_said_now_an
     name, place = make_volume()
     path = archive_of(tmp_path)
     with EngineProxy(docker_path) as proxy:
-        run = begin_to_unpack(proxy.url, name, path)
+        run = begin_to_unpack(proxy.url, name, path, "without a shell")
         proxy.cut()
         out, _ = run.communicate(b"go on\n")
     words = f"The volume {name} was empty and now holds a part of {path}."
@@ -491,7 +591,10 @@ def test_a_volume_is_packed_where_no_image_has_a_program(
     images = len(docker_api.images(all=True))
     packed = finish(engine, PackVolume(name, path=str(tmp_path / "x.tar")))
     assert not packed.are_sockets_known
-    assert "sockets, if there are any, are left out" in (tmp_path / "x.tar.list").read_text()
+    assert not packed.are_attributes_known
+    listed = (tmp_path / "x.tar.list").read_text()
+    assert "sockets, if there are any, are left out" in listed
+    assert "which files had some cannot be told" in listed
     with tarfile.open(tmp_path / "x.tar") as tar:
         assert tar.getnames() == [".", "./file"]
     assert helpers(docker_api) == []

@@ -15,7 +15,7 @@ from tests.ui.world import Ui, running, shop, volume
 
 async def test_a_volume_is_packed_and_said_where_it_lies(tmp_path: Path) -> None:
     path = str(tmp_path / "data.tar.gz")
-    result = Packed("data", path, 1000, 3, 5000, ("./a.sock",))
+    result = Packed("data", path, 1000, 3, 5000, ("./a.sock",), True, ("a (user.x)",), 1)
     answers = {PackVolume: [Progress("data.tar.gz", "", 10, 10, result=result)]}
     async with running([volume("data")], answers=answers) as ui:
         await ui.press("3", "S")
@@ -24,6 +24,7 @@ async def test_a_volume_is_packed_and_said_where_it_lies(tmp_path: Path) -> None
         await ui.press("ctrl+u", *path, "enter")
         await ui.until(lambda: any("data is packed" in told for told in ui.told), "said")
         assert any("left out, as no archive holds a socket: ./a.sock" in told for told in ui.told)
+        assert any("extended attributes of 1 file are lost: a (user.x)" in told for told in ui.told)
 
 
 async def test_who_uses_it_is_said_before_it_is_packed() -> None:

@@ -50,6 +50,21 @@ def file_fault(error: OSError | ValueError, path: str) -> EngineFault:
     return EngineFault(f"{place['path']}: {reason}")
 
 
+def drop_part(path: str) -> bool:
+    """Remove what a killed run left of a file that was growing; returns whether it is gone."""
+    name = os.path.basename(path)
+    if not (name.startswith(".") and name.endswith(".part")):
+        return False
+    try:
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            os.unlink(path)
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def is_there(path: str) -> EngineFault:
     """Return the fault of a file that is there and may not be replaced."""
     words = _("%(path)s is there already; nothing was changed.") % {"path": clean(path)}
@@ -100,6 +115,11 @@ class WrittenFile:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self._drop()
+
+    @property
+    def part(self) -> str:
+        """Where it grows, "" once it has its name."""
+        return self._part
 
     def write(self, block: bytes) -> None:
         """Write more of it, before packing."""

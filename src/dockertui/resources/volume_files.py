@@ -121,7 +121,24 @@ def _packed_words(results: Sequence[Any]) -> str:
             )
         if not found.are_sockets_known:
             lines.append(_("sockets are left out, if there are any: nothing could look for them"))
+        lines += _attribute_words(found)
     return "\n".join(lines)
+
+
+def _attribute_words(found: Packed | Cloned) -> list[str]:
+    """Say which files lost attributes, or that nobody knows."""
+    if not found.are_attributes_known:
+        return [_("extended attributes and ACLs are left out, if there are any: nothing could look for them")]
+    if not found.attributes_count:
+        return []
+    first = ", ".join(found.attributes[:_MOST_SAID])
+    words = ngettext(
+        "extended attributes of %(n)d file are lost: %(first)s",
+        "extended attributes of %(n)d files are lost: %(first)s",
+        found.attributes_count,
+    )
+    more = ", …" if found.attributes_count > _MOST_SAID else ""
+    return [words % {"n": found.attributes_count, "first": first} + more]
 
 
 def _unpacked_words(results: Sequence[Any]) -> str:
@@ -152,11 +169,12 @@ def _unpacked_words(results: Sequence[Any]) -> str:
 
 
 def _cloned_words(results: Sequence[Any]) -> str:
-    return "\n".join(
-        _("%(volume)s is cloned as %(name)s") % {"volume": found.volume, "name": found.name}
-        for found in results
-        if isinstance(found, Cloned)
-    )
+    lines = []
+    for found in results:
+        if isinstance(found, Cloned):
+            words = _("%(volume)s is cloned as %(name)s")
+            lines += [words % {"volume": found.volume, "name": found.name}, *_attribute_words(found)]
+    return "\n".join(lines)
 
 
 def _size_words(size_bytes: int) -> str:

@@ -17,12 +17,14 @@ from dockertui.engine.files.file_copy import CopyIn, CopyOut
 from dockertui.engine.files.file_entry import FileEntry, Mark, join, plain_path, shown
 from dockertui.engine.files.folder_stream import Begin, begin_of
 from dockertui.engine.files.looking import Way
+from dockertui.engine.files.taken import Taken, looked_up
 from dockertui.engine.files.tar_entry import EntryKind
 from dockertui.formatting import cut, cut_middle, size
 from dockertui.i18n import N_, Text, _, ngettext
 from dockertui.resources.file_preview import is_text, lines_of
 from dockertui.screens.file_work import MOST_EDITED_BYTES, FileWork, completed, diff_lines, edited, here
 from dockertui.screens.folder_screen import READ_S, FolderScreen
+from dockertui.screens.taken_dialog import TakenDialog
 from dockertui.widgets.line_view import Line
 
 Asked = Literal["filter", "path", "copy_out", "copy_in", "rename", "folder"]
@@ -196,12 +198,22 @@ class FilesScreen(FolderScreen):
 
     # ------------------------------------------------------------------ copies
     def _copy_out(self, folder: str) -> None:
-        assert self.way is not None
         targets = [entry for entry in self.targets if self._is_there(entry)]
+        self.run_worker(self._ask_and_copy(targets, folder), group="copy_out")
+
+    async def _ask_and_copy(self, targets: Sequence[FileEntry], folder: str) -> None:
+        """Copy files to this machine; where names are taken there, ask what becomes of them."""
+        assert self.way is not None
         paths = [join(self.path, entry.name) for entry in targets]
+        found = await asyncio.to_thread(looked_up, folder, [entry.name for entry in targets])
+        answer = await self.app.push_screen_wait(TakenDialog(folder, found)) if found else Taken.LEAVE
+        if answer is None:
+            self.tell(_("Nothing is copied."))
+            return
         title = _("Copy %(names)s to %(folder)s") % {"names": self._names(targets), "folder": folder}
         command = ("docker", "cp", f"{self.called}:{shown(paths[0])}", folder)
-        make = partial(CopyOut, self.way, paths, folder=folder)
+        taken = {one.name: answer for one in found}
+        make = partial(CopyOut, self.way, paths, folder=folder, taken=taken)
         self._work.copy(title, lambda bell: make(doorbell=bell), command, self._copied)
         self.tell(_("Copying to %(folder)s…") % {"folder": folder})
 

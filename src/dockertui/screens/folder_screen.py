@@ -29,6 +29,7 @@ from dockertui.formatting import cut_middle, size
 from dockertui.i18n import _, ngettext
 from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
 from dockertui.screens.copying import copy
+from dockertui.screens.file_keys import key_words, show_keys
 from dockertui.strict import guarded
 from dockertui.widgets.file_list import FileList, FileView, MadeLines
 from dockertui.widgets.files_entry import FilesEntry
@@ -67,9 +68,9 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     class _Sorted(Message):
         """The files of a folder are in their order."""
 
-        def __init__(self, entries: list[FileEntry], found: list[FileEntry]) -> None:
+        def __init__(self, first: FileEntry, found: list[FileEntry]) -> None:
             super().__init__()
-            self.entries = entries
+            self.first = first
             self.found = found
 
     def __init__(self, engine: Engine, name: str, opening: "asyncio.Future[Way]") -> None:
@@ -123,9 +124,12 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         self.run_worker(self._open(), group="open")
 
     def on_unmount(self) -> None:
-        """Read no further."""
+        """Read no further, and forget what was read: a screen that is closed is kept for long."""
         if self._stream is not None:
             self._stream.close()
+            self._stream.take()
+        self.entries.clear()
+        self.shown.clear()
 
     def on_resize(self) -> None:
         """Cut for the width."""
@@ -224,14 +228,15 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, group="sort")
     def _sort_many(self, entries: list[FileEntry], order: Order, words: str, hidden: bool) -> None:
-        found = chosen(entries, order, words, hidden=hidden)
+        first, found = entries[0], chosen(entries, order, words, hidden=hidden)
+        entries.clear()  # the toolkit keeps what a worker is given
         if not get_current_worker().is_cancelled:
-            self.post_message(self._Sorted(entries, found))
+            self.post_message(self._Sorted(first, found))
 
     @on(_Sorted)
     def _was_sorted(self, message: _Sorted) -> None:
         message.stop()
-        if self.entries and message.entries[0] is self.entries[0]:
+        if self.entries and message.first is self.entries[0]:
             self._take_sorted(message.found)
 
     def _take_sorted(self, found: list[FileEntry]) -> None:
@@ -269,11 +274,8 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         box = self.query_one(Vertical)
         where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
         box.border_title = Content(f" {_('Files of %(name)s') % {'name': self.called}} · {where} ")
-        keys = _("%(files.open)s open · %(files.up)s up · %(files.filter)s filter · %(files.path)s path")
-        keys += _(" · %(files.sort)s sort · %(files.mark)s mark · %(files.close)s close")
-        if self.view.display:
-            keys = _("%(lines.down)s down · %(lines.page_down)s page · %(files.close)s back")
-        box.border_subtitle = Content(f" {keys_of(self).fill(keys)} ")
+        keys = key_words(keys_of(self), self.size.width, in_file=self.view.display)
+        box.border_subtitle = Content(f" {keys} ")
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
         self.tell()
@@ -331,8 +333,8 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     def question_of(self, _question: str) -> str:
         """Return the words of a question."""
         way = self.way.words if self.way is not None else ""
-        words = _("It holds all contents below. Read it up to %(size)s?") % {"size": size(MOST_ARCHIVE_BYTES)}
-        return f"{way} {words} {self.yes_words}"
+        words = _("One of this folder holds the contents of all files below it. Read up to %(size)s of it?")
+        return f"{way} {words % {'size': size(MOST_ARCHIVE_BYTES)}} {self.yes_words}"
 
     @property
     def yes_words(self) -> str:
@@ -390,6 +392,10 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         if self.way is not None:
             self.go(self.path, at.name if at is not None else b"")
             self.run_worker(self.read_marks(), group="marks", exclusive=True)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        show_keys(self, self.view if self.view.display else self.list)
 
     def action_copy_path(self) -> None:
         """Copy the path to the clipboard."""

@@ -48,6 +48,7 @@ def _places() -> Iterator[Place]:
     moves = ("dialog.next", "dialog.previous", "dialog.choose")
     yield from _run_places(edit)
     yield Place("the question before quitting", (*ids_of("quit"), *moves, *EVERYWHERE))
+    yield Place("a copy whose name is taken", (*ids_of("taken"), *moves, *EVERYWHERE))
     yield Place("the help", (*ids_of("help"), *lines, *EVERYWHERE))
     yield from _file_places(lines)
     looks = tuple(key_id for key_id in lines if key_id != "lines.copy")
@@ -91,7 +92,7 @@ def _file_places(lines: tuple[str, ...]) -> Iterator[Place]:
     yield Place("the files of a folder", (*moves, *ids_of("files"), *EVERYWHERE))
     yield Place(
         "the begin of a file",
-        (*moves, "lines.choose", "lines.next_match", "files.yes", "files.close", *EVERYWHERE),
+        (*moves, "lines.choose", "lines.next_match", "files.yes", "files.help", "files.close", *EVERYWHERE),
     )
     typed = (*ids_of("edit"), "dialog.submit", "field.clear", "field.complete", "app.quit_anywhere")
     yield Place("what is asked under files", typed, is_typed_in=True)

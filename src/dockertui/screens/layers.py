@@ -13,6 +13,7 @@ from dockertui.engine.files.layer_sums import ImageLayers
 from dockertui.i18n import _
 from dockertui.resources.layer_lines import layer_lines
 from dockertui.screens.copying import copy
+from dockertui.screens.file_keys import key_words, show_keys
 from dockertui.widgets.file_list import FileView
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.line_view import Line, LineView
@@ -52,8 +53,8 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say how it is left."""
-        words = _(" %(lines.down)s down · %(lines.page_down)s page · %(files.close)s closes ")
-        self.query_one(Vertical).border_subtitle = Content(keys_of(self).fill(words))
+        words = key_words(keys_of(self), self.size.width, in_file=True)
+        self.query_one(Vertical).border_subtitle = Content(f" {words} ")
         self.lines.focus()
 
     def on_resize(self) -> None:
@@ -80,6 +81,10 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
 
     def action_yes(self) -> None:
         """Nothing is asked here."""
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        show_keys(self, self.lines)
 
     def action_back(self) -> None:
         """Close."""

@@ -45,23 +45,24 @@ class FileList(LineView):
     """The files of a folder."""
 
     BINDINGS: ClassVar[list[Any]] = [
-        bound("files.open", "screen.open", N_("Go into a folder, look into a file")),
+        bound("files.open", "screen.open", N_("Open it")),
         bound("files.up", "screen.up", N_("The folder above")),
-        bound("files.filter", "screen.ask('filter')", N_("Filter by parts of names")),
+        bound("files.filter", "screen.ask('filter')", N_("Filter by name")),
         bound("files.path", "screen.ask('path')", N_("Go to a path")),
-        bound("files.sort", "screen.sort", N_("Sort by another column")),
+        bound("files.sort", "screen.sort", N_("Sort by the next")),
         bound("files.reverse", "screen.reverse", N_("Reverse the order")),
-        bound("files.hidden", "screen.hidden", N_("Show or hide names with a dot")),
+        bound("files.hidden", "screen.hidden", N_("Show or hide dotfiles")),
         bound("files.mark", "screen.mark", N_("Mark it to be acted on")),
-        bound("files.reread", "screen.reread", N_("Read the folder again")),
-        bound("files.copy_name", "screen.copy_path", N_("Copy its path to the clipboard")),
-        bound("files.copy_out", "screen.ask('copy_out')", N_("Copy to this machine's disk")),
-        bound("files.copy_in", "screen.ask('copy_in')", N_("Copy from this machine's disk")),
+        bound("files.reread", "screen.reread", N_("Read it again")),
+        bound("files.copy_name", "screen.copy_path", N_("Copy its path")),
+        bound("files.copy_out", "screen.ask('copy_out')", N_("Copy to this machine")),
+        bound("files.copy_in", "screen.ask('copy_in')", N_("Copy from this machine")),
         bound("files.edit", "screen.edit", N_("Edit a text")),
         bound("files.delete", "screen.delete", N_("Delete")),
         bound("files.rename", "screen.ask('rename')", N_("Give another name")),
         bound("files.folder", "screen.ask('folder')", N_("New folder")),
-        bound("files.yes", "screen.yes", N_("Yes, where something is asked")),
+        bound("files.yes", "screen.yes", N_("Yes, where asked")),
+        bound("files.help", "screen.help", N_("These keys")),
         bound("files.close", "screen.back", N_("Back, or close")),
     ]
 
@@ -84,7 +85,8 @@ class FileView(LineView):
     """How a file begins."""
 
     BINDINGS: ClassVar[list[Any]] = [
-        bound("files.yes", "screen.yes", N_("Yes, where something is asked")),
+        bound("files.yes", "screen.yes", N_("Yes, where asked")),
+        bound("files.help", "screen.help", N_("These keys")),
         bound("files.close", "screen.back", N_("Back to the files")),
     ]
 

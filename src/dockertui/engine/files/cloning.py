@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import translate
-from dockertui.engine.files import users
+from dockertui.engine.files import lost, users
 from dockertui.engine.files.filling import put, told
 from dockertui.engine.files.helper import Mounted, address, helper
-from dockertui.engine.files.journal import Journal, Note
+from dockertui.engine.files.journal import Note
 from dockertui.engine.files.placing import Place, written
 from dockertui.engine.files.state_words import state_words
 from dockertui.engine.files.tar_reader import TarReader, reader_of
@@ -24,6 +24,8 @@ from dockertui.strict import Caught, raise_fault
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+_MOST_SAID = 3
 
 
 class CloneVolume(ProgressStream):
@@ -55,9 +57,9 @@ class CloneVolume(ProgressStream):
     def read(self, api: "APIClient") -> Iterator[Progress]:
         """Yield what came of it; how far it is is told meanwhile."""
         self.accepted()
-        make_volume(api, self._name)
-        note = Note("clone", address(api), self._name, clean(self._volume), "filling", is_new=True)
-        journal = Journal(note)
+        note = Note("clone", address(api), self._name, clean(self._volume))
+        left_out = lost.look(api, self._volume)
+        journal = make_volume(api, self._name, note)
         source, target = Mounted(self._volume), Mounted(self._name, is_writable=True)
         with (
             Caught() as caught,
@@ -81,7 +83,15 @@ class CloneVolume(ProgressStream):
             raise error from caught.error
         if not (journal.note.paused or journal.note.stopped):
             journal.close()
-        cloned = Cloned(clean(self._volume), clean(self._name), self._done)
+        had = left_out.attributes
+        cloned = Cloned(
+            clean(self._volume),
+            clean(self._name),
+            self._done,
+            tuple(clean(one.words) for one in (had or ())[:_MOST_SAID]),
+            len(had or ()),
+            had is not None,
+        )
         yield Progress(
             clean(self._name), "", self._done, self._done, is_bytes=True, is_over=True, result=cloned
         )

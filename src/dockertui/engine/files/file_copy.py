@@ -4,8 +4,8 @@ import contextlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dockertui.engine.errors import EngineFault
@@ -13,6 +13,8 @@ from dockertui.engine.files.file_acts import check_writable, put
 from dockertui.engine.files.file_entry import shown
 from dockertui.engine.files.looking import Way
 from dockertui.engine.files.safe_extract import Rules, extract
+from dockertui.engine.files.safe_folder import Parts
+from dockertui.engine.files.taken import Taken, free_name
 from dockertui.engine.files.tar_entry import Entry, EntryKind
 from dockertui.engine.files.tar_writer import END, fill, header
 from dockertui.engine.progress import SAY_S, Progress
@@ -75,7 +77,7 @@ class CopyOut(_Copy):
         paths: Sequence[bytes],
         *,
         folder: str,
-        replaces: bool = False,
+        taken: Mapping[bytes, Taken] | None = None,
         doorbell: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the stream; `Engine.open()` starts it.
@@ -84,22 +86,26 @@ class CopyOut(_Copy):
             way: The way to look.
             paths: The files and folders.
             folder: Where they are put; it has to be there.
-            replaces: Whether files that are there may be replaced.
+            taken: What becomes of those whose names are taken, by name; of all others what is there stays.
             doorbell: See Stream.
         """
         super().__init__(doorbell=doorbell)
         self._way = way
         self._paths = tuple(paths)
         self._folder = folder
-        self._rules = Rules(replaces=replaces)
+        self._taken = taken or {}
 
     def read(self, api: "APIClient") -> Iterator[Progress]:
         """Yield what came of it; how far it is is told meanwhile."""
         self.accepted()
         files, size_bytes, words = 0, 0, list[str]()
         for path in self._paths:
-            name = shown(path.rpartition(b"/")[2])
-            before = size_bytes
+            raw_name = path.rpartition(b"/")[2]
+            rules, as_ = self._rules_of(raw_name)
+            if rules is None:
+                words.append(_("skipped: %(name)s") % {"name": clean(shown(raw_name))})
+                continue
+            name, before = shown(raw_name), size_bytes
 
             def watch(done: int, _entries: int, name: str = name, before: int = before) -> None:
                 self.say(name, before + done)
@@ -107,13 +113,31 @@ class CopyOut(_Copy):
             place = self._way.place(path)
             blocks = download(api, "/containers/{0}/archive", self._way.container_id, path=place)
             with contextlib.closing(blocks):
-                found = extract(blocks, self._folder, self._rules, watch)
+                found = extract(blocks, self._folder, rules, watch)
             files += found.files + found.links + found.folders
             size_bytes += found.size_bytes
             words += [found.words] if found.words else []
+            if as_:
+                places = {"name": clean(name), "as_": clean(shown(as_))}
+                words.append(_("%(name)s is called %(as_)s here") % places)
             yield Progress(name, "", found.size_bytes, found.size_bytes, is_bytes=True, is_over=True)
         result = Copied(files, size_bytes, "\n".join(words))
         yield Progress(_("copying"), "", size_bytes, size_bytes, is_bytes=True, is_over=True, result=result)
+
+    def _rules_of(self, name: bytes) -> tuple[Rules | None, bytes]:
+        """Return how one is written, None where it is not; and its name here where it gets another."""
+        taken = self._taken.get(name, Taken.LEAVE)
+        if taken is Taken.SKIP:
+            return None, b""
+        rules = Rules(replaces=taken is Taken.REPLACE)
+        if taken is not Taken.BOTH:
+            return rules, b""
+        made = free_name(self._folder, name)
+
+        def rename(parts: Parts) -> Parts:
+            return (made, *parts[1:])
+
+        return replace(rules, rename=rename), made
 
 
 class CopyIn(_Copy):

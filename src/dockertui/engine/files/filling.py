@@ -21,6 +21,8 @@ BEGUN = b"moving"
 IN_THE_WAY = 3
 """The exit code of the lines below where a file and a folder have the same name; nothing was moved then."""
 
+NEEDS = ("find", "mv", "rm", "rmdir")
+"""The commands that these lines need."""
 MOVE = """
 set -eu
 for need in find mv rm rmdir; do command -v $need >/dev/null || exit 127; done

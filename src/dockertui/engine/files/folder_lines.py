@@ -7,6 +7,7 @@ name may hold line breaks.
 
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from dockertui.engine.files.file_entry import FileEntry
 from dockertui.engine.files.tar_entry import EntryKind
@@ -143,6 +144,7 @@ def _of_stat(rest: bytes, begin: bytes) -> FileEntry:
     )
 
 
+@lru_cache(256)
 def _named(name: bytes, number: bytes) -> str:
     """Return an owner's name, "" where there is none."""
     return "" if name in (number, b"UNKNOWN", b"?") else clean(name.decode("utf-8", "replace"))

@@ -31,11 +31,16 @@ class Note:
     file: str = ""
     """The archive, or the volume that is cloned."""
     stage: str = ""
-    """How far it is: `reading`, `filling` (a volume that is new or was empty), `staging`, `moving`."""
+    """How far it is: `reading`, `filling` (a volume that is new, or was empty and could not be staged in),
+    `staging`, `moving`."""
     hidden: str = ""
     """The folder of the volume that holds what is not in its place yet."""
     is_new: bool = False
     """Whether the volume was made for it."""
+    was_empty: bool = False
+    """Whether nothing was in the volume before."""
+    parts: tuple[str, ...] = ()
+    """Files of this machine that grow and have not got their names yet."""
     paused: tuple[str, ...] = ()
     """Names of the containers that wait meanwhile."""
     stopped: tuple[str, ...] = ()
@@ -115,11 +120,18 @@ def _read(path: Path) -> Note | None:
         text("stage"),
         text("hidden"),
         said.get("is_new") is True,
+        said.get("was_empty") is True,
+        _paths(said.get("parts")),
         names("paused"),
         names("stopped"),
         text("run"),
         path.stem,
     )
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    """Return paths as they are: they are gone to, and cleaned where they are shown."""
+    return tuple(path for path in value if isinstance(path, str)) if isinstance(value, list) else ()
 
 
 def drop(note: Note) -> None:

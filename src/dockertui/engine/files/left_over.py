@@ -10,6 +10,7 @@ from dockertui.engine.files.helper import Mounted, address, sweep
 from dockertui.engine.files.journal import Note
 from dockertui.engine.files.state_words import state_words
 from dockertui.engine.text import clean
+from dockertui.engine.written_file import drop_part
 from dockertui.i18n import _
 from dockertui.strict import Caught, raise_fault
 
@@ -53,6 +54,7 @@ def _settle_one(api: "APIClient", note: Note, read_only: bool) -> str:
     lines = [_waiting_words(note)]
     if note.action == "pack" or not note.stage:
         if not read_only:
+            lines.append(_cut_off_words(note))
             journal.drop(note)
         return "\n".join(filter(None, lines))
     if not _is_there(api, note.volume):
@@ -79,6 +81,18 @@ def _waiting_words(note: Note) -> str:
         words = _("Still stopped, unless somebody started them: %(names)s.")
         lines.append(words % {"names": ", ".join(note.stopped)})
     return "\n".join(lines)
+
+
+def _cut_off_words(note: Note) -> str:
+    """Remove what was packed so far, and return what is to be said of it."""
+    if note.action != "pack" or not note.parts:
+        return ""
+    left = [path for path in note.parts if not drop_part(path)]
+    place = {"volume": clean(note.volume), "file": clean(note.file)}
+    if left:
+        words = _("Packing %(volume)s was cut off; its parts are left on this machine: %(names)s.")
+        return words % {**place, "names": ", ".join(map(clean, left))}
+    return _("Packing %(volume)s into %(file)s was cut off; what was written of it is removed.") % place
 
 
 def _is_there(api: "APIClient", volume: str) -> bool:

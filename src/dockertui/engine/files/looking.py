@@ -21,7 +21,7 @@ from dockertui.engine.files.helper import Mounted, body, clear, create, local_im
 from dockertui.engine.files.tar_writer import END
 from dockertui.engine.request import get_list, post
 from dockertui.engine.text import clean
-from dockertui.i18n import _
+from dockertui.i18n import N_, _
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -34,6 +34,9 @@ STAYS_S = 3600
 """A helper ends by itself after this, in seconds, should nobody be left to remove it."""
 _IDLE = f"sleep {STAYS_S} || read x"
 _READS = ("DAC_READ_SEARCH",)
+_STOPPED = N_("It does not run, and no other container sees its files: started, it would list them itself.")
+_NO_SHELL = N_("It has no shell to list its files with.")
+_ARCHIVES = N_("Its files are known from archives only.")
 
 Kind = Literal["container", "volume", "image"]
 
@@ -119,12 +122,12 @@ def _is_read_only(api: "APIClient") -> bool:
 def _into_container(api: "APIClient", spot: Spot, *, is_looking_only: bool) -> Way:
     raw = containers.inspect(api, spot.id)
     state = fields.text(fields.mapping(raw, "State"), "Status")
-    why = _("Read-only mode runs no program in it.")
+    why: object = _("Read-only mode runs no program in it.")
     if not is_looking_only:
         if state == "running" and (shell := exec_lines.shell_of(api, spot.id)):
             return Way(spot, How.PROGRAM, spot.id, _("read by a program in the container"), shell)
-        why = _("It has no shell.") if state == "running" else _("It does not run.")
-    return Way(spot, How.ARCHIVE, spot.id, f"{why} {_('Its files are known from archives only.')}")
+        why = _NO_SHELL if state == "running" else _STOPPED
+    return Way(spot, How.ARCHIVE, spot.id, f"{why} {_ARCHIVES}")
 
 
 # ---------------------------------------------------------------------- volumes
@@ -188,7 +191,8 @@ def _lent(api: Any, spot: Spot, mount: Mounted) -> Way:
     """Return a way through a container that is never started, of any image, or of an empty one made here."""
     from docker.errors import APIError  # late: docker-py is slow to import
 
-    words = _("No image here has a shell.") + " " + _("Its files are known from archives only.")
+    why = _("No image here has a shell to list files with; a small one that has, such as busybox, would do.")
+    words = f"{why} {_ARCHIVES}"
     root = mount.path.encode()
     for raw in local_images(api)[: tool.MOST_TRIED]:
         with contextlib.suppress(APIError):
@@ -208,7 +212,7 @@ def _into_image(api: "APIClient", spot: Spot) -> Way:
         if way is not None:
             return _with(way, _("read by a helper container of this image, which is removed at the end"))
     made = create(api, body(spot.id, [], ["/dockertui"]))
-    words = _("It has no shell.") + " " + _("Its files are known from archives only.")
+    words = f"{_NO_SHELL} {_ARCHIVES}"
     return Way(spot, How.ARCHIVE, made, words, is_ours=True)
 
 

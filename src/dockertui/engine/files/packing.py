@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dockertui.engine.errors import EngineError
-from dockertui.engine.files import listing, tool, users
+from dockertui.engine.files import listing, lost, users
 from dockertui.engine.files.helper import Mounted, address, helper
 from dockertui.engine.files.journal import Journal, Note
 from dockertui.engine.files.tar_entry import EntryKind
@@ -24,7 +23,6 @@ from dockertui.i18n import _
 if TYPE_CHECKING:
     from docker import APIClient
 
-SOCKETS = 'cd "$1" && find . -type s -print0'
 _MOST_SAID = 3
 
 
@@ -64,9 +62,10 @@ class PackVolume(ProgressStream):
                     stack.enter_context(WrittenFile(self._path + suffix, replaces=self._overwrite))
                     for suffix in ("", listing.SUFFIX, listing.SUM_SUFFIX)
                 ]
+                journal.change(parts=tuple(file.part for file in files))
                 self.accepted()
                 yield Progress(self._step, _("the engine prepares it"))
-                sockets = self._sockets(api)
+                left_out = lost.look(api, self._volume)
                 packing, mount = Packing(self._volume, files[0], files[1]), Mounted(self._volume)
                 waiting = users.waiting(api, self._volume, self._meanwhile, journal)
                 with waiting, helper(api, [mount]) as container_id:
@@ -75,7 +74,7 @@ class PackVolume(ProgressStream):
                         yield from self._told(packing, blocks)
                 if self.is_closed:
                     return
-                packing.add_sockets(sockets)
+                packing.add_lost(left_out.lines)
                 yield self._progress(packing, _("finishing the file"))
                 size_bytes = self._keep(files)
             packed = Packed(
@@ -84,8 +83,11 @@ class PackVolume(ProgressStream):
                 size_bytes,
                 packing.files,
                 packing.content_bytes,
-                tuple(clean(listing.shown(name)) for name in (sockets or ())[:_MOST_SAID]),
-                sockets is not None,
+                tuple(clean(listing.shown(name)) for name in (left_out.sockets or ())[:_MOST_SAID]),
+                left_out.sockets is not None,
+                tuple(clean(one.words) for one in (left_out.attributes or ())[:_MOST_SAID]),
+                len(left_out.attributes or ()),
+                left_out.attributes is not None,
             )
             yield self._progress(packing, "", result=packed)
         finally:
@@ -110,15 +112,6 @@ class PackVolume(ProgressStream):
             if now - said_at >= SAY_S:
                 said_at = now
                 yield self._progress(packing, _("%(n)d files") % {"n": packing.files})
-
-    def _sockets(self, api: "APIClient") -> tuple[bytes, ...] | None:
-        """Return the sockets in it, which engines pass over silently; None if that cannot be told."""
-        mount = Mounted(self._volume)
-        try:
-            found = tool.run(api, mount, SOCKETS, mount.path)
-        except (tool.NoShell, tool.ToolFailed, EngineError):
-            return None
-        return tuple(sorted(filter(None, found.split(b"\0"))))
 
     def _keep(self, files: list[WrittenFile]) -> int:
         """Give the files their names, the sum last; returns the archive's size."""
@@ -171,15 +164,8 @@ class Packing:
             self._listed.write(text.encode("utf-8", "surrogateescape"))
             yield
 
-    def add_sockets(self, sockets: tuple[bytes, ...] | None) -> None:
+    def add_lost(self, lines: Iterable[str]) -> None:
         """Tell in the listing what was left out."""
-        if sockets is None:
-            lines = [
-                _("sockets, if there are any, are left out: no image with a shell was there to look for them")
-            ]
-        else:
-            lines = [_("left out, a socket: %(name)s") % {"name": listing.shown(name)} for name in sockets]
-        lines.append(_("extended attributes are left out, but the capabilities of programs"))
         for line in lines:
             self._listed.write(f"{listing.COMMENT}{line}\n".encode("utf-8", "surrogateescape"))
 

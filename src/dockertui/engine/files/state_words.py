@@ -17,6 +17,12 @@ def state_words(note: Note) -> str:
             "In the volume %(volume)s the folder %(hidden)s is left, with a part of %(file)s; remove it."
         )
         return words % place
+    if note.stage == "moving" and note.was_empty:
+        words = _(
+            "The volume %(volume)s was empty; now some files of %(file)s are in place, "
+            "the rest is in its folder %(hidden)s."
+        )
+        return words % place
     if note.stage == "moving":
         return (
             _(

@@ -65,7 +65,7 @@ def run(api: "APIClient", mount: Mounted, script: str, *arguments: str) -> bytes
         arguments: `$1` and so on.
 
     Raises:
-        NoShell: No image has one.
+        NoShell: No image has one, or none has the commands that the lines need, which they say by 127.
         ToolFailed: They ended with an error.
     """
     from docker.errors import APIError  # late: docker-py is slow to import
@@ -74,7 +74,7 @@ def run(api: "APIClient", mount: Mounted, script: str, *arguments: str) -> bytes
     for image in candidates(api, mount.volume):
         container_id = ""
         try:
-            with contextlib.suppress(APIError):
+            with contextlib.suppress(APIError, NoShell):  # then perhaps the next one has what it takes
                 container_id = create(api, body(image, [mount], ["sh", "-c", script, "sh", *arguments], caps))
                 post(api, "/containers/{0}/start", container_id)
                 return _result(api, container_id)
@@ -82,6 +82,16 @@ def run(api: "APIClient", mount: Mounted, script: str, *arguments: str) -> bytes
             if container_id:
                 clear(api, container_id)
     raise NoShell
+
+
+def has(api: "APIClient", mount: Mounted, commands: Sequence[str]) -> bool:
+    """Return whether an image of the engine has some commands, to work on a volume with."""
+    lines = "for need; do command -v $need >/dev/null || exit 127; done"
+    try:
+        run(api, mount, lines, *commands)
+    except (NoShell, ToolFailed):
+        return False
+    return True
 
 
 def candidates(api: "APIClient", volume: str) -> Iterator[str]:

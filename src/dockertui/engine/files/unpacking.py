@@ -1,9 +1,10 @@
 """Unpacks an archive into a volume: checked whole before the first write, then all of it or nothing.
 
-A volume that is new is filled at once, and is gone again where that fails. In one that is there the archive
-is put into a hidden folder first; only when all of it is there, its files are moved to their places. A
-journal in the user's state directory tells how far it is, so that a run or an engine that is killed leaves
-word.
+A volume that is new is filled at once, and is gone again where that fails. In one that is there, be it empty,
+the archive is put into a hidden folder first; only when all of it is there, its files are moved to their
+places. Moving takes a shell; where no image has one, an empty volume is filled at once too. A journal in the
+user's state directory tells how far it is, written before each step, so that a run or an engine that is
+killed leaves word.
 """
 
 import time
@@ -16,7 +17,7 @@ from dockertui.engine import volumes
 from dockertui.engine.errors import EngineFault, translate
 from dockertui.engine.files import tool, users
 from dockertui.engine.files.checking import Checked, check
-from dockertui.engine.files.filling import CLEAR, NotBegunError, is_empty, move, put, told
+from dockertui.engine.files.filling import CLEAR, NEEDS, NotBegunError, is_empty, move, put, told
 from dockertui.engine.files.helper import Mounted, address, fresh, helper
 from dockertui.engine.files.journal import Journal, Note, drop_of
 from dockertui.engine.files.opened import OpenedArchive
@@ -113,8 +114,7 @@ class UnpackVolume(ProgressStream):
         Raises:
             EngineError: It failed; what became of the volume is said.
         """
-        volumes.inspect(api, self._name)
-        journal = Journal(note)
+        journal = self._begin(api, note)
         with Caught() as caught, users.waiting(api, self._name, self._meanwhile, journal):
             mount = Mounted(self._name, is_writable=True)
             with helper(api, [mount]) as container_id:
@@ -137,6 +137,15 @@ class UnpackVolume(ProgressStream):
         error.hint = " ".join(filter(None, (error.hint, what)))
         raise error from caught.error
 
+    def _begin(self, api: "APIClient", note: Note) -> Journal:
+        """Write down what is begun.
+
+        Raises:
+            NotFound: There is no such volume.
+        """
+        volumes.inspect(api, self._name)
+        return Journal(note)
+
     @staticmethod
     def _close(journal: Journal) -> None:
         """Drop what was written down, unless containers still wait."""
@@ -148,7 +157,11 @@ class UnpackVolume(ProgressStream):
     def _place(
         self, api: "APIClient", checked: Checked, journal: Journal, container_id: str, mount: Mounted
     ) -> None:
-        """Fill a volume in which nothing is."""
+        """Fill a volume in which nothing is: one that was there by way of a hidden folder, if that can be."""
+        journal.change(was_empty=True)
+        if not self.is_new and tool.has(api, mount, NEEDS):
+            self._merge_in(api, checked, journal, container_id, mount)
+            return
         journal.change(stage="filling")
         self._send(api, container_id, checked, mount.path)
 
@@ -229,9 +242,8 @@ class RestoreVolume(UnpackVolume):
         """Make the stream; arguments as those of UnpackVolume."""
         super().__init__(name, path=path, only_folder=only_folder, doorbell=doorbell)
 
-    def _fill(self, api: "APIClient", checked: Checked, note: Note) -> None:
-        make_volume(api, self._name)
-        super()._fill(api, checked, note)
+    def _begin(self, api: "APIClient", note: Note) -> Journal:
+        return make_volume(api, self._name, note)
 
     def _undo(self, api: "APIClient", journal: Journal) -> str:
         if drop_volume(api, self._name):
@@ -240,19 +252,24 @@ class RestoreVolume(UnpackVolume):
         return state_words(replace(journal.note, stage="filling"))
 
 
-def make_volume(api: "APIClient", name: str) -> None:
-    """Make a volume.
+def make_volume(api: "APIClient", name: str, note: Note) -> Journal:
+    """Make a volume that is to be filled, which is written down before.
 
     Raises:
         EngineFault: There is one of that name: engines would give that one.
     """
-    from docker.errors import NotFound  # late: docker-py is slow to import
+    from docker.errors import APIError, NotFound  # late: docker-py is slow to import
 
     try:
         volumes.inspect(api, name)
     except NotFound:
-        volumes.create(api, name)
-        return
+        journal = Journal(replace(note, stage="filling", is_new=True))
+        try:
+            volumes.create(api, name)
+        except APIError:
+            journal.close()
+            raise
+        return journal
     words = _("There is a volume %(name)s already; nothing was changed.") % {"name": clean(name)}
     raise EngineFault(words, _("Give another name, or unpack into that one."))
 

@@ -30,6 +30,10 @@ class Packed:
     """What was left out: no archive can hold a socket."""
     are_sockets_known: bool = True
     """Whether could be looked for sockets."""
+    attributes: tuple[str, ...] = ()
+    """The first of the files that had attributes no archive of an engine holds."""
+    attributes_count: int = 0
+    are_attributes_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,7 @@ class Cloned:
     """Of the new one."""
     content_bytes: int
     """About: with what the archive on the way needs."""
+    attributes: tuple[str, ...] = ()
+    """As in Packed."""
+    attributes_count: int = 0
+    are_attributes_known: bool = True

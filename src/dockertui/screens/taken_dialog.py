@@ -1,0 +1,110 @@
+"""Asks what becomes of copies whose names are taken on the disk of this machine; says what would be lost."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from dockertui.engine.files.file_entry import shown
+from dockertui.engine.files.taken import Taken, There
+from dockertui.formatting import cut_middle, pad, size
+from dockertui.i18n import _, ngettext
+from dockertui.resources.file_rows import moment
+from dockertui.widgets.fields import Answer
+from dockertui.widgets.keyed import bound, keys_of
+
+MOST_NAMES = 6
+"""Names that are said; there is room for them on the smallest screen that shows the panes."""
+_NAME = 30
+
+
+class TakenDialog(ModalScreen[Taken | None], inherit_bindings=False):
+    """Gives what becomes of them, None where nothing is to be copied."""
+
+    DEFAULT_CSS = """
+    TakenDialog { align: center middle; background: $veil; }
+    TakenDialog > Vertical {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        border: round $warning; border-title-color: $warning; border-title-style: bold;
+        border-subtitle-color: $muted;
+        background: $surface; padding: 1 2;
+    }
+    TakenDialog Static { width: 100%; height: auto; }
+    TakenDialog Horizontal { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
+    TakenDialog Button {
+        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
+        background: $panel; color: $foreground; text-style: none;
+    }
+    TakenDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        bound("taken.both", "answer('both')"),
+        bound("taken.replace", "answer('replace')"),
+        bound("taken.skip", "answer('skip')"),
+        bound("taken.cancel", "answer('')"),
+        bound("dialog.previous", "app.focus_previous"),
+        bound("dialog.next", "app.focus_next"),
+        bound("text.copy", "copy_text"),
+    ]
+
+    def __init__(self, folder: str, found: Sequence[There]) -> None:
+        """Make it.
+
+        Args:
+            folder: Where the copies go.
+            found: What has their names there.
+        """
+        super().__init__()
+        self._box = Vertical(
+            Static(Content("\n".join(taken_lines(folder, found))), markup=False),
+            Horizontal(
+                Answer(_("Replace"), id="replace", compact=True),
+                Answer(_("Skip"), id="skip", compact=True),
+                Answer(_("Keep both"), id="both", compact=True),
+            ),
+        )
+        self._box.border_title = Content(f" {_('The name is taken')} ")
+
+    def compose(self) -> ComposeResult:
+        """What is there, and the answers."""
+        words = _(
+            " %(taken.both)s keep both · %(taken.replace)s replace · %(taken.skip)s skip"
+            " · %(taken.cancel)s copy nothing "
+        )
+        self._box.border_subtitle = Content(keys_of(self).fill(words))
+        yield self._box
+
+    def on_mount(self) -> None:
+        """Focus what loses nothing."""
+        self.query_one("#both").focus()
+
+    def action_answer(self, what: str) -> None:
+        """Take an answer."""
+        self.dismiss(Taken(what) if what else None)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        message.stop()
+        self.dismiss(Taken(message.button.id))
+
+
+def taken_lines(folder: str, found: Sequence[There]) -> list[str]:
+    """Return what is there, and what each answer does to it."""
+    lines = [_("In %(folder)s there is already:") % {"folder": cut_middle(folder, 60)}, ""]
+    for one in found[:MOST_NAMES]:
+        name = cut_middle(shown(one.name) + ("/" if one.is_folder else ""), _NAME)
+        amount = _("a link") if one.is_link else "" if one.is_folder else size(one.size_bytes)
+        lines.append(f"  {pad(name, _NAME)}  {pad(amount, 10, right=True)}  {moment(one.mtime_s)}")
+    left = len(found) - MOST_NAMES
+    if left > 0:
+        lines.append("  " + ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+    lines.append("")
+    if any(one.is_folder for one in found):
+        lines.append(_("Replaced in a folder is what has the same name; all else in it stays."))
+    lines.append(_("What is replaced is lost. To keep both, the copy gets a number behind its name."))
+    return lines
