@@ -43,7 +43,7 @@ from dockertui.resources.pane_words import pane_title, tally, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
 from dockertui.resources.status_words import status_line
-from dockertui.screens.arrangement import BARS, Arrangement, arrange
+from dockertui.screens.arrangement import BARS, PAIR, Arrangement, arrange
 from dockertui.state.world import World
 from dockertui.strict import Boundary
 from dockertui.terminal_device import terminal_fd
@@ -133,11 +133,16 @@ def picture(
     panes = [_pane(kind, world, keymap) for kind in STANDING]
     looks = _looks(theme)
     room = arrange(width, height - BARS, len(panes), 0)
-    lists = [
-        line
+    framed = [
+        _framed_pane(kind, pane, room, index, looks)
         for index, (kind, pane) in enumerate(zip(STANDING, panes, strict=True))
-        for line in _framed_pane(kind, pane, room, index, looks)
     ]
+    if room.pair[0]:
+        left, right = PAIR
+        framed[left : right + 1] = [
+            [[*one, *other] for one, other in zip(framed[left], framed[right], strict=True)]
+        ]
+    lists = [line for lines in framed for line in lines]
     words = status_line(world, endpoints, world.taken_at, max(0, width - 2), read_only=read_only)
     top = _fill([(" ", ""), *words], width, looks.status)
     if not room.detail_width:
@@ -232,12 +237,13 @@ def _framed_pane(
     if height <= 1:
         spans = [(" ", ""), *((text, tone or "muted") for text, tone in title)]
         return [_fill(spans, room.list_width, looks.plain)] * height
-    size = (room.list_width - 2, height - 2)
+    width = room.width(index)
+    size = (width - 2, height - 2)
     inside = _table(kind, found, message, size, looks, has_header=room.headers, focused=index == 0)
     page = max(1, height - 2 - room.headers)
     lines = thumb(0, page, len(found), page)
     marked = range(lines.start + room.headers, lines.stop + room.headers)
-    return _frame(title, room.list_width, height, inside, looks, focused=index == 0, marked=marked)
+    return _frame(title, width, height, inside, looks, focused=index == 0, marked=marked)
 
 
 def _table(

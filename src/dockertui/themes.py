@@ -12,7 +12,7 @@ def _tokens(palette: colors.Palette) -> dict[str, str]:
     found = {name: color for name, color in palette.items() if name not in colors.BASE}
     for state in ("", "-hover", "-active"):
         found |= {
-            f"scrollbar{state}": palette["muted"],
+            f"scrollbar{state}": palette["border-blurred"],
             f"scrollbar-background{state}": palette["surface"],
         }
     return found | {"scrollbar-corner-color": palette["surface"]}

@@ -9,7 +9,7 @@ from tests.ui.world import ENGINE, many, running, shop, snapshot, world_of
 SCROLLBAR = "▁▂▃▄▅▆▇█"
 
 
-@pytest.mark.parametrize("size", [(160, 48), (120, 36), (100, 30), (80, 24), (60, 12), (40, 9)])
+@pytest.mark.parametrize("size", [(200, 50), (160, 48), (120, 36), (100, 30), (80, 24), (60, 12), (40, 9)])
 @pytest.mark.parametrize("count", [0, 200])
 async def test_it_is_what_the_main_screen_shows(size: tuple[int, int], count: int) -> None:
     shown = snapshot(*shop(), *many(count))

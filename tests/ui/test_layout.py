@@ -179,3 +179,25 @@ async def test_the_focus_stays_where_it_was_while_there_is_no_room_at_all() -> N
         await ui.press("j")
         assert [line for line in ui.lines if "│▌ " in line], "the cursor's row has the focus"
         assert ui.main.focused is ui.pane("container").table
+
+
+async def test_on_a_wide_screen_images_and_volumes_share_their_lines() -> None:
+    async with running([*shop(), *many(30)], size=(200, 50)) as ui:
+
+        def places() -> list[tuple[int, int, int, int]]:
+            regions = [ui.pane(kind.name).region for kind in REGISTRY if not kind.is_guest]
+            return [(region.x, region.y, region.width, region.height) for region in regions]
+
+        wide = [(0, 1, 104, 32), (0, 33, 52, 8), (52, 33, 52, 8), (0, 41, 104, 8)]
+        assert places() == wide
+        await ui.press("3", "plus")
+        assert [height for *_rest, height in places()] == [29, 11, 11, 8]
+        await ui.press("underscore", "F", "escape")
+        assert places() == wide
+        await ui.press("z", "z")
+        assert places() == wide
+        await ui.pilot.resize_terminal(120, 36)
+        await ui.until(lambda: [x for x, *_rest in places()] == [0] * 4, "all under each other")
+        assert [width for _x, _y, width, _height in places()] == [62] * 4
+        await ui.pilot.resize_terminal(200, 50)
+        await ui.until(lambda: places() == wide, "beside each other again")

@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockertui.screens.arrangement import LEAST_FIRST, LEAST_PANES, SHARES, arrange, is_steady
+from dockertui.screens.arrangement import LEAST_FIRST, LEAST_PANES, SHARES, Arrangement, arrange, is_steady
 
 SIZES = st.tuples(st.integers(10, 250), st.integers(1, 80))
+
+
+def lines_of(found: Arrangement) -> int:
+    """Return the lines that the panes take, one beside another counted once."""
+    return sum(found.heights) - (found.heights[1] if found.pair[0] else 0)
 
 
 @given(SIZES, st.integers(1, 7), st.integers(0, 6), st.booleans(), st.booleans())
@@ -19,9 +24,7 @@ def test_the_room_is_used_and_never_exceeded(
     assert found.list_width + found.detail_width == width
     assert len(found.heights) == panes
     if found.list_width:
-        assert sum(found.heights) == max(
-            height, panes if not is_steady(height, panes) and height >= 10 else 0
-        )
+        assert lines_of(found) == max(height, panes if not is_steady(height, panes) and height >= 10 else 0)
         assert found.heights[focused] > 0
     assert all(h >= 0 for h in found.heights)
 
@@ -44,7 +47,7 @@ def test_where_there_is_room_for_all_the_focus_moves_nothing(
 def test_what_the_user_moved_leaves_every_pane_its_least(size: tuple[int, int], more: list[int]) -> None:
     width, height = size
     found = arrange(width, height, 4, 0, more=more)
-    assert sum(found.heights) == max(height, 4 if 10 > height > 3 else 0) or height < 10
+    assert lines_of(found) == max(height, 4 if 10 > height > 3 else 0) or height < 10
     if is_steady(height, 4):
         assert min(found.heights) >= LEAST_PANES
 
@@ -82,3 +85,12 @@ def test_shares_grow_the_panes_step_by_step() -> None:
 @pytest.mark.parametrize(("height", "shown"), [(8, True), (6, False)])
 def test_headers_go_where_lines_are_few(height: int, shown: bool) -> None:
     assert arrange(40, height, 4, 0).headers is shown
+
+
+def test_where_there_is_much_width_two_panes_share_their_lines_and_the_first_has_more() -> None:
+    wide, less = arrange(200, 48, 4, 0), arrange(180, 48, 4, 0)
+    assert wide.pair == (52, 52)
+    assert wide.heights == (32, 8, 8, 8)
+    assert less.pair == (0, 0)
+    assert less.heights == (24, 8, 8, 8)
+    assert arrange(200, 48, 4, 0, more=(0, 3, 0, 0)).heights == (29, 11, 11, 8)

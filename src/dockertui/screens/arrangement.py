@@ -11,10 +11,14 @@ LEAST_PANES = 5
 """Lines a pane keeps: its border, the names of its columns, two rows."""
 LEAST_FIRST = 8
 """Lines the first pane keeps: below that there is a page for each instead."""
+PAIR = (1, 2)
+"""The panes that may stand beside each other, by their index."""
 STEP = 3
 """Lines a pane is made larger or smaller by at a time."""
 SHARES = (0.34, 0.52, 0.68)
 """How much of the width the panes may take beside the details."""
+LEAST_PAIR = 100
+"""Cells from which on the second pane and the third stand beside each other."""
 FIRST_SHARE = 1
 """Which of SHARES they take at first."""
 
@@ -31,6 +35,12 @@ class Arrangement:
     """Of each pane; 1 is its title alone, 0 hides it."""
     headers: bool
     """Whether the tables show the names of their columns."""
+    pair: tuple[int, int] = (0, 0)
+    """How wide the second pane and the third are, where they stand beside each other."""
+
+    def width(self, index: int) -> int:
+        """Return how wide a pane is."""
+        return self.pair[index - 1] if self.pair[0] and index in PAIR else self.list_width
 
 
 def arrange(
@@ -47,7 +57,7 @@ def arrange(
     """Divide the room between the panes and the details: by the size alone, so that it stays as it is.
 
     Neither the focus nor what is in the panes moves them, but where there is no room for all: then the pane
-    with the focus is a page, and the others are a line each.
+    with the focus is a page, and the others are a line each. Where there is much width two share their lines.
 
     Args:
         width: Cells there are.
@@ -67,9 +77,16 @@ def arrange(
         list_width = int(width * SHARES[share])
         detail_width = width - list_width
     heights = _heights(height, panes, focused, alone=zoomed)
+    is_paired = list_width >= LEAST_PAIR and panes == 4 and is_steady(height, panes) and not zoomed
+    if is_paired:
+        heights = (heights[0] + heights[1], *heights[2:])
+        more = [more[0], more[1] + more[2], more[3]] if more else more
     if more and is_steady(height, panes) and not zoomed:
         heights = _changed(heights, more)
-    return Arrangement(list_width, detail_width, heights, headers=height >= 8)
+    if not is_paired:
+        return Arrangement(list_width, detail_width, heights, headers=height >= 8)
+    pair = list_width - list_width // 2, list_width // 2
+    return Arrangement(list_width, detail_width, (*heights[:2], *heights[1:]), headers=True, pair=pair)
 
 
 def is_steady(height: int, panes: int) -> bool:

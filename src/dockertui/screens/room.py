@@ -11,7 +11,16 @@ from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap
 from dockertui.resources.known import known_of
 from dockertui.resources.spec import ResourceKind
-from dockertui.screens.arrangement import BARS, FIRST_SHARE, SHARES, STEP, Arrangement, arrange, is_steady
+from dockertui.screens.arrangement import (
+    BARS,
+    FIRST_SHARE,
+    PAIR,
+    SHARES,
+    STEP,
+    Arrangement,
+    arrange,
+    is_steady,
+)
 from dockertui.screens.main_keys import Where
 from dockertui.state.world import World
 from dockertui.widgets.detail_pane import DetailPane
@@ -62,6 +71,8 @@ class Room:
         self.is_zoomed = False
         """Whether what has the focus takes everything."""
         self._share = FIRST_SHARE
+        self._paired: tuple[tuple[int, int], tuple[int, ...]] = ((0, 0), ())
+        """How the panes that stand beside each other were divided last."""
         self._more: dict[str, int] = {}
         """By how many lines the user made the pane of a kind larger."""
 
@@ -177,6 +188,7 @@ class Room:
         self._list.display = found.list_width > 0
         self._list.styles.width = max(1, found.list_width)
         self.detail.display = found.detail_width > 0
+        self._pair(found)
         heights = dict(zip(shown, found.heights, strict=True))
         for pane in self.panes:
             height = heights.get(pane, 0)
@@ -184,6 +196,22 @@ class Room:
             pane.set_class(height == 1, "-line")
             pane.styles.height = max(1, height)
             pane.table.restyle(show_header=found.headers)
+
+    def _pair(self, found: Arrangement) -> None:
+        """Have two panes stand beside each other, or all under each other."""
+        rows = (found.pair, found.heights if found.pair[0] else ())
+        if rows == self._paired:
+            return
+        self._paired, styles = rows, self._list.styles
+        styles.layout = "grid" if found.pair[0] else "vertical"
+        if not found.pair[0]:
+            return
+        styles.grid_size_columns = 2
+        styles.grid_columns = tuple(map(str, found.pair))
+        first, second, _third, last = found.heights
+        styles.grid_rows = tuple(map(str, (first, second, last)))
+        for index, pane in enumerate(self._standing):
+            pane.styles.column_span = 1 if index in PAIR else 2
 
     @property
     def _shown(self) -> list[ResourcePane]:
