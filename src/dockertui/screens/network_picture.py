@@ -121,10 +121,9 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         self._view.show(self._picture)
         box = self.query_one(Vertical)
         box.border_title = Content(f" {_('Picture')}: {self.words()} ")
-        keys = _(
-            " %(picture.choose)s goes there · %(picture.fold)s folds · %(picture.fold_all)s all · "
-            "%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes "
-        )
+        folds = _("%(picture.fold)s folds · %(picture.fold_all)s all · ") if self._picture.projects else ""
+        keys = _(" %(picture.choose)s goes there · ") + folds
+        keys += _("%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes ")
         box.border_subtitle = Content(keys_of(self).fill(keys))
 
     def _say(self, text: str = "", *, is_problem: bool = False) -> None:
@@ -195,7 +194,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
             self._say(_("Written to %(path)s.") % path)
 
 
-class NetworkPicture(PictureScreen, inherit_bindings=False):
+class NetworkPicture(PictureScreen):
     """The picture of an engine's networks, or of one."""
 
     stem = "networks"

@@ -19,7 +19,7 @@ async def open_project_picture(host: Host, request: Request) -> None:
         await host.screen.go_to(ref)  # type: ignore[attr-defined]  # (the main screen's own)
 
 
-class ProjectPicture(PictureScreen, inherit_bindings=False):
+class ProjectPicture(PictureScreen):
     """The services of one project."""
 
     stem = "services"
