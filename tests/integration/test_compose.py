@@ -9,6 +9,7 @@ from typing import Any
 
 import docker
 import pytest
+from textual.widgets import Input
 
 from dockertui.engine.compose.files import BOOK
 from dockertui.engine.endpoint import Endpoint
@@ -286,7 +287,7 @@ def fetched(tmp_path: Path, run_label: str, book: None, docker_api: docker.APICl
 
 
 async def test_images_are_pulled_and_built_and_a_command_runs_once_by_keys(
-    engine_url: str, fetched: str, run_label: str, docker_api: docker.APIClient
+    engine_url: str, fetched: str, run_label: str, docker_api: Any
 ) -> None:
     name = named(run_label)
     async with live_app(Endpoint("lab", engine_url)) as ui:
@@ -304,7 +305,7 @@ async def test_images_are_pulled_and_built_and_a_command_runs_once_by_keys(
         assert docker_api.inspect_image(f"{name}-app")["Config"]["Labels"][LABEL] == run_label
         await ui.press("x")
         await ui.dialog(f"Run once in {name}")
-        ui.app.screen.query_one("#field-command").value = "cat /made"
+        ui.app.screen.query_one("#field-command", Input).value = "cat /made"
         await ui.press("enter")
         await ui.until(lambda: "app ran cat /made: exit code 0" in ui.told, "that it ran", 60)
         jobs = ui.main.world.local.records["job"].values()

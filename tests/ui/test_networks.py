@@ -118,3 +118,14 @@ async def test_one_without_an_address_says_so() -> None:
     async with running([first]) as ui:
         await ui.press("I")
         await ui.until(lambda: any("has no address" in told for told in ui.told), "said")
+
+
+async def test_the_picture_of_a_project_leads_to_a_container() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        await ui.press("F", "V")
+        await ui.sees("Picture: shop")
+        await ui.sees("comes up first")
+        assert "folds" not in ui.text
+        await ui.press("end", "enter")
+        await ui.until(lambda: ui.app.screen is ui.main, "closed")
+        assert ui.main.kind.name == "container"

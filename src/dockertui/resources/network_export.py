@@ -19,9 +19,14 @@ _COLORS = {
 }
 
 
-def svg(found: Picture) -> str:
-    """Return the picture as SVG: lines, and each label where it stands on the screen."""
-    words = legend()
+def svg(found: Picture, words: str = "") -> str:
+    """Return a picture as SVG: lines, and each label where it stands on the screen.
+
+    Args:
+        found: The picture.
+        words: What its signs mean; "" for those of networks.
+    """
+    words = words or legend()
     width = (max(found.width, cell_len(words)) + 2) * CELL
     height = (found.height + 3) * LINE
     parts = [
@@ -33,7 +38,9 @@ def svg(found: Picture) -> str:
     bottom = (found.height + 0.5) * LINE
     for bus in found.buses:
         x = (bus.x + 1.5) * CELL
-        parts.append(f'<line class="network" x1="{x}" y1="{(HEAD - 0.2) * LINE}" x2="{x}" y2="{bottom}"/>')
+        y1 = max(bus.top + 1, HEAD - 0.2) * LINE
+        y2 = bottom if bus.bottom is None else (bus.bottom + 1) * LINE
+        parts.append(f'<line class="network" x1="{x}" y1="{y1}" x2="{x}" y2="{y2}"/>')
     for wire in found.wires:
         y = (wire.row + 1) * LINE
         x1, x2 = (wire.x + 1) * CELL, (wire.end + 1) * CELL
@@ -56,24 +63,24 @@ def mermaid(found: Picture) -> str:
     """Return the picture as a Mermaid diagram: an edge for each dot, and for what is published."""
     lines = ["graph LR"]
     node = {bus.network_id: f"n{number}" for number, bus in enumerate(found.buses)}
-    lines += [f'    {node[bus.network_id]}(["{_quoted(bus.name)}"])' for bus in found.buses]
+    lines += [f'    {node[bus.network_id]}(["{quoted(bus.name)}"])' for bus in found.buses]
     has_ports = any(mark.what == "ports" for mark in found.marks)
     if has_ports:
-        lines.append(f'    host[["{_quoted(_("this host"))}"]]')
+        lines.append(f'    host[["{quoted(_("this host"))}"]]')
     for mark in found.marks:
         if mark.what in ("container", "project") and (mark.what == "container" or mark.text[0] == "▸"):
             name = mark.text.strip()[2:]
-            lines.append(f'    c{mark.row}["{_quoted(name)}"]')
+            lines.append(f'    c{mark.row}["{quoted(name)}"]')
     for mark in found.marks:
         if mark.what == "place":
             label = mark.text[1:].strip()
-            edge = f'---|"{_quoted(label)}"|' if label else "---"
+            edge = f'---|"{quoted(label)}"|' if label else "---"
             lines.append(f"    c{mark.row} {edge} {node[mark.network_id]}")
         elif mark.what == "ports":
-            lines.append(f'    c{mark.row} -->|"{_quoted(mark.text[2:])}"| host')
+            lines.append(f'    c{mark.row} -->|"{quoted(mark.text[2:])}"| host')
     return "\n".join([*lines, ""])
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a text as Mermaid takes it between quotes: what means something to it by numbers."""
     return "".join(c if c.isalnum() or c in " .:/_-→,–×" else f"#{ord(c)};" for c in text)

@@ -58,6 +58,10 @@ class Bus:
     x: int
     network_id: str
     name: str
+    top: int = 0
+    """The row where it begins."""
+    bottom: int | None = None
+    """The last row that it reaches; None for the last of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +253,12 @@ def line(found: Picture, row: int) -> list[Span]:
     cells = [" "] * (found.width + 1)
     if row >= HEAD - 1:
         for bus in found.buses:
-            cells[bus.x] = "│"
+            if bus.bottom is None or row <= bus.bottom:
+                cells[bus.x] = "│" if row >= bus.top else "┊"
     wire = found.wire_of.get(row)
     if wire is not None:
         for x in range(wire.x, wire.end):
-            cells[x] = "┼" if cells[x] == "│" else "─"
+            cells[x] = "─" if cells[x] == " " else "┼"
     spans: list[Span] = []
     at = 0
     for mark in found.rows.get(row, ()):

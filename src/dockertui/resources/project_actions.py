@@ -169,6 +169,17 @@ BY_LABELS: tuple[Action[Project], ...] = (
         writes=False,
         footer=7,
     ),
+    Action(
+        "picture",
+        "V",
+        N_("Picture"),
+        N_("Draw its services and what they need"),
+        lambda p, _v: _compose(p, "alpha", "viz", files=True),
+        opens=OpensScreen("project_picture"),
+        writes=False,
+        many=False,
+        footer=4,
+    ),
 )
 BY_FILES: tuple[Action[Project], ...] = (
     Action(

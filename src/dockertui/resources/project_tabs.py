@@ -64,7 +64,7 @@ def _services(project: Project, scene: Scene) -> Grid:
         rows.append(
             (
                 lead + (service.name or "–"),
-                _state(service),
+                service_state(service),
                 _replicas(service),
                 first.image if first is not None else (service.file.image if service.file else ""),
                 _ports(service),
@@ -101,7 +101,8 @@ def tree(project: Project) -> list[tuple[int, Service]]:
     return found
 
 
-def _state(service: Service) -> str:
+def service_state(service: Service) -> str:
+    """Return how a service is doing: as the worst of its containers."""
     if not service.containers:
         profiles = service.file.profiles if service.file is not None else ()
         return _("○ only in profile %(name)s") % {"name": profiles[0]} if profiles else _("○ not there")

@@ -1,4 +1,4 @@
-"""The picture of an engine's networks, or of one of them: to look at, to go from, to keep as a file."""
+"""Pictures to look at, to go from, to keep as a file; that of an engine's networks, or of one of them."""
 
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from dockertui.i18n import _, ngettext
 from dockertui.resources.known import scene_at
 from dockertui.resources.network_export import mermaid, svg
 from dockertui.resources.network_picture import Picture, legend, picture
+from dockertui.resources.spec import Scene
 from dockertui.screens.as_command import PathEntry, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
@@ -38,18 +39,20 @@ async def open_picture(host: Host, request: Request) -> None:
         await host.screen.go_to(ref)  # type: ignore[attr-defined]  # (the main screen's own)
 
 
-class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
-    """Shows the picture; gives what was chosen in it."""
+class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
+    """Shows a picture; gives what was chosen in it."""
 
     DEFAULT_CSS = """
-    NetworkPicture > Vertical {
+    PictureScreen > Vertical {
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; padding: 0 1; height: 1fr;
     }
-    NetworkPicture .picture--said { height: auto; color: $muted; padding: 0 1; }
-    NetworkPicture .picture--said.-problem { color: $warning; }
+    PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; }
+    PictureScreen .picture--said.-problem { color: $warning; }
     """
     BINDINGS: ClassVar[list[Any]] = [bound("text.copy", "copy_text")]
+    stem = ""
+    """What a file of it is called, without its end."""
 
     class _Written(Message):
         """What came of writing: "" for all is well, else why not."""
@@ -58,17 +61,15 @@ class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
             super().__init__()
             self.path, self.problem, self.is_there = path, problem, is_there
 
-    def __init__(self, engine: str, network_id: str, world: World) -> None:
+    def __init__(self, engine: str, world: World) -> None:
         """Make it.
 
         Args:
             engine: The engine.
-            network_id: The one network, "" for all.
             world: What is known.
         """
         super().__init__()
         self._engine = engine
-        self._network_id = network_id
         self._world = world
         self._folded: set[str] = set()
         self._sources: object = None
@@ -95,27 +96,39 @@ class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         if self.is_mounted and scene_at(self._engine, world).sources != self._sources:
             self._show()
 
+    # ------------------------------------------------------------------ what each picture is
+    def drawn(self, scene: Scene) -> Picture:
+        """Return the picture of what is there now."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """Return what it is of."""
+        raise NotImplementedError
+
+    def legend(self) -> str:
+        """Return what its signs mean."""
+        raise NotImplementedError
+
+    def mermaid(self, _found: Picture) -> str:
+        """Return it as the text of a Mermaid diagram."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------ shown
     def _show(self) -> None:
         scene = scene_at(self._engine, self._world)
         self._sources = scene.sources
-        self._picture = picture(scene, self._network_id, self._folded)
+        self._picture = self.drawn(scene)
         self._view.show(self._picture)
-        count = len(self._picture.buses)
-        words = ngettext("%(n)d network", "%(n)d networks", count) % {"n": count}
-        if self._network_id:
-            name = next((b.name for b in self._picture.buses if b.network_id == self._network_id), "")
-            words = cut_middle(name, 40) or _("It is gone.")
         box = self.query_one(Vertical)
-        box.border_title = Content(f" {_('Picture')}: {words} ")
-        keys = _(
-            " %(picture.choose)s goes there · %(picture.fold)s folds · %(picture.fold_all)s all · "
-            "%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes "
-        )
+        box.border_title = Content(f" {_('Picture')}: {self.words()} ")
+        folds = _("%(picture.fold)s folds · %(picture.fold_all)s all · ") if self._picture.projects else ""
+        keys = _(" %(picture.choose)s goes there · ") + folds
+        keys += _("%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes ")
         box.border_subtitle = Content(keys_of(self).fill(keys))
 
     def _say(self, text: str = "", *, is_problem: bool = False) -> None:
         self._said.set_class(is_problem, "-problem")
-        self._said.update(Content(text or legend()))
+        self._said.update(Content(text or self.legend()))
 
     @on(PictureView.Chosen)
     def _chosen(self, message: PictureView.Chosen) -> None:
@@ -139,9 +152,9 @@ class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         self.dismiss(None)
 
     # ------------------------------------------------------------------ a file
-    def action_write(self, name: str) -> None:
+    def action_write(self, end: str) -> None:
         """Ask where to write to; the end of the name says as what."""
-        self._path.value = name
+        self._path.value = f"{self.stem}{end}"
         self._replace = ""
         self._path.add_class("-open")
         self._path.focus()
@@ -163,7 +176,7 @@ class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, group="write")
     def _write(self, path: str, found: Picture, replaces: bool) -> None:
-        text = svg(found) if path.lower().endswith(".svg") else mermaid(found)
+        text = svg(found, self.legend()) if path.lower().endswith(".svg") else self.mermaid(found)
         self.post_message(self._Written(path, *write(path, text, _USUAL, replaces=replaces)))
 
     @on(_Written)
@@ -179,3 +192,40 @@ class NetworkPicture(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         else:
             self.action_leave_path()
             self._say(_("Written to %(path)s.") % path)
+
+
+class NetworkPicture(PictureScreen):
+    """The picture of an engine's networks, or of one."""
+
+    stem = "networks"
+
+    def __init__(self, engine: str, network_id: str, world: World) -> None:
+        """Make it.
+
+        Args:
+            engine: The engine.
+            network_id: The one network, "" for all.
+            world: What is known.
+        """
+        super().__init__(engine, world)
+        self._network_id = network_id
+
+    def drawn(self, scene: Scene) -> Picture:
+        """Return the picture of what is there now."""
+        return picture(scene, self._network_id, self._folded)
+
+    def words(self) -> str:
+        """Return how many networks it is of, or the name of the one."""
+        buses = self._picture.buses
+        if self._network_id:
+            name = next((bus.name for bus in buses if bus.network_id == self._network_id), "")
+            return cut_middle(name, 40) or _("It is gone.")
+        return ngettext("%(n)d network", "%(n)d networks", len(buses)) % {"n": len(buses)}
+
+    def legend(self) -> str:
+        """Return what its signs mean."""
+        return legend()
+
+    def mermaid(self, _found: Picture) -> str:
+        """Return it as the text of a Mermaid diagram."""
+        return mermaid(_found)

@@ -18,6 +18,7 @@ from dockertui.screens.open_layers import open_layers
 from dockertui.screens.open_project_shell import open_project_shell
 from dockertui.screens.open_run import open_run
 from dockertui.screens.open_shell import open_shell
+from dockertui.screens.project_picture import open_project_picture
 from dockertui.screens.reach_screen import open_reach
 from dockertui.wishes import Request
 
@@ -34,6 +35,7 @@ OPENERS: dict[str, Opener] = {
     "files": open_files,
     "layers": open_layers,
     "network_picture": open_picture,
+    "project_picture": open_project_picture,
     "reach": open_reach,
     "run_form": open_run,
 }

@@ -37,8 +37,8 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         bound("picture.choose", "choose", N_("Go there")),
         bound("picture.fold", "fold", N_("Fold or unfold the project")),
         bound("picture.fold_all", "screen.fold_all", N_("Fold or unfold all projects")),
-        bound("picture.svg", "screen.write('networks.svg')", N_("Write as SVG")),
-        bound("picture.mermaid", "screen.write('networks.mmd')", N_("Write as Mermaid text")),
+        bound("picture.svg", "screen.write('.svg')", N_("Write as SVG")),
+        bound("picture.mermaid", "screen.write('.mmd')", N_("Write as Mermaid text")),
         bound("picture.close", "screen.close", N_("Close")),
     ]
 
