@@ -3,6 +3,7 @@
 Source: dive 0.13, dive/filetree/efficiency.go, file_tree.go, file_node.go.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -58,7 +59,9 @@ def tree_of(layer: Layer) -> DiveNode:
     """Return the tree of one layer."""
     tree = DiveNode()
     for path, size, is_dir in layer:
-        tree.add(path, size, is_dir=is_dir)
+        clean = os.path.normpath(path)
+        if clean != ".":
+            tree.add(clean, size, is_dir=is_dir)
     return tree
 
 

@@ -51,6 +51,8 @@ _STAT |= {0o2: EntryKind.CHARACTER, 0o6: EntryKind.BLOCK}
 _TEST = {b"-": EntryKind.FILE, b"d": EntryKind.FOLDER, b"l": EntryKind.SYMLINK}
 PIECE = 2000
 """Files that are given at once."""
+FIRST = 100
+"""The same of the first ones, which somebody waits for."""
 
 
 def word() -> str:
@@ -74,13 +76,13 @@ def parse(blocks: Iterable[bytes], begin: str) -> Iterator[tuple[FileEntry, ...]
         begin: The word.
     """
     mark = begin.encode() + b"/"
-    rest, found = b"", list[FileEntry]()
+    rest, found, enough = b"", list[FileEntry](), FIRST
     for block in blocks:
         *records, rest = (rest + block).split(mark)
         found += (entry for record in records if (entry := _entry(record, begin.encode())) is not None)
-        if len(found) >= PIECE:
+        if len(found) >= enough:
             yield tuple(found)
-            found = []
+            found, enough = [], PIECE
     last = _entry(rest, begin.encode())
     yield tuple(found if last is None else [*found, last])
 
