@@ -100,7 +100,7 @@ def test_what_may_be_done_to_many_asks_about_many(kind: ResourceKind[Any], actio
         assert str(action.confirm.title_many) % {"count": 2}
 
 
-LOOKING = ("as_command", "files", "network_picture", "browse", "copy_address", "copy_url")
+LOOKING = ("as_command", "files", "network_picture", "project_picture", "browse", "copy_address", "copy_url")
 LOOKS = [OpensScreen(name) for name in LOOKING]
 """Screens that show; what they do beside that asks again."""
 
