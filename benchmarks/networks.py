@@ -9,7 +9,6 @@ containers, among the projects, and in the picture of the networks.
 """
 
 import argparse
-import contextlib
 import os
 import random
 import re
@@ -19,13 +18,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import docker
 
-from benchmarks.bench import DOWN, QUIT, UP, Figure, table
+from benchmarks.bench import DOWN, QUIT, UP, Figure, spawn_at, table
 from benchmarks.population import LABEL, Population, in_background
+from benchmarks.served import served
 from benchmarks.timed_terminal import TimedTerminal
 from tests.support.stand_in_engine import FakeEngine
 
@@ -71,19 +71,6 @@ class NetworkEvents:
         self._stream.close()
 
 
-def spawn(url: str, home: str) -> TimedTerminal:
-    """Start the app as a user without any settings would."""
-    env = {
-        "HOME": home,
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
-        "PATH": os.environ["PATH"],
-        "DOCKER_HOST": url,
-    }
-    return TimedTerminal([sys.executable, "-m", "dockertui"], env, cwd=home)
-
-
 def see(terminal: TimedTerminal, pattern: str) -> None:
     """Wait until something is on the screen."""
     wanted = re.compile(pattern)
@@ -109,7 +96,7 @@ def fresh(url: str, home: str, runs: int) -> list[Figure]:
     )["Id"]
     ids = {name: population.run(name, ["sleep", "1000000"]) for name in USERS}
     events = NetworkEvents(url)
-    terminal = spawn(url, home)
+    terminal = spawn_at(url, home)
     try:
         for container_id in ids.values():
             api.disconnect_container_from_network(container_id, "none")
@@ -197,32 +184,6 @@ def many() -> FakeEngine:
     return FakeEngine(containers=[_container(p, s) for p in range(20) for s in range(10)], networks=networks)
 
 
-@contextlib.contextmanager
-def served() -> Iterator[str]:
-    """Serve it from a process of its own, which costs the measured ones nothing; gives its address."""
-    reading, writing = os.pipe()
-    ends, end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(end)
-            with contextlib.suppress(OSError):
-                os.nice(5)
-            with many() as engine, open(os.devnull, "w") as nowhere:
-                sys.stderr = nowhere  # who leaves in the middle of an answer is no news
-                os.write(writing, engine.url.encode())
-                os.read(ends, 1)
-        finally:
-            os._exit(0)
-    os.close(ends)
-    try:
-        yield os.read(reading, 200).decode()
-    finally:
-        for fd in (end, reading, writing):
-            os.close(fd)
-        os.waitpid(child, 0)
-
-
 def _container(project: int, service: int) -> dict[str, Any]:
     number = project * 10 + service
     on = sorted({number % 12 + 1, (number * 7 + project) % 12 + 1})
@@ -268,9 +229,9 @@ PLACES = (
 def keys(home: str) -> list[Figure]:
     """Measure from a cursor key until the screen has answered it."""
     figures = []
-    with served() as url:
+    with served(many) as engine:
         for place, to_it, rows in PLACES:
-            terminal = spawn(url, home)
+            terminal = spawn_at(engine.url, home)
             see(terminal, r"project\d\d")
             terminal.drain(3)
             for key in to_it:
