@@ -23,7 +23,15 @@ from dockertui.engine.files.tar_entry import EntryKind
 from dockertui.formatting import cut, cut_middle, size
 from dockertui.i18n import N_, Text, _, ngettext
 from dockertui.resources.file_preview import is_text, lines_of
-from dockertui.screens.file_work import MOST_EDITED_BYTES, FileWork, completed, diff_lines, edited, here, named
+from dockertui.screens.file_work import (
+    MOST_EDITED_BYTES,
+    FileWork,
+    completed,
+    diff_lines,
+    edited,
+    here,
+    named,
+)
 from dockertui.screens.folder_screen import READ_S, FolderScreen
 from dockertui.screens.taken_dialog import TakenDialog
 from dockertui.widgets.line_view import Line
