@@ -403,6 +403,26 @@ async def test_a_copy_whose_name_is_taken_is_asked_about_and_keeps_both_unless_t
         await left(ui)
 
 
+async def test_many_files_of_this_machine_are_copied_at_once(
+    engine_url: str, volume: tuple[str, Path], tmp_path: Path
+) -> None:
+    name, place = volume
+    for called in ("one.log", "two.log", "with space", "other"):
+        (tmp_path / called).write_text(called)
+    async with live_app(Endpoint("local", engine_url)) as ui:
+        await ui.select(2, name)
+        await ui.press("f")
+        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.press("u", *f"{tmp_path}/*.log '{tmp_path}/with space'", "enter")
+        await ui.until(lambda: "8 files" in ui.text, "the copies")
+        assert (place / "two.log").read_text() == "two.log"
+        assert (place / "with space").read_text() == "with space"
+        await ui.press("u", *f"{tmp_path}/with space", "enter")
+        await ui.until(lambda: "with space is there already" in ui.text, "the question")
+        await ui.press("escape")
+        await left(ui)
+
+
 async def test_what_was_listed_is_forgotten_once_its_screen_is_closed(
     engine_url: str, volume: tuple[str, Path]
 ) -> None:

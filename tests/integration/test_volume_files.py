@@ -8,6 +8,7 @@ import sys
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
 from dockertui.engine.files import helper, tool
 from dockertui.engine.files.cloning import CloneVolume
+from dockertui.engine.files.journal import Note
 from dockertui.engine.files.left_over import settle
 from dockertui.engine.files.packing import PackVolume
+from dockertui.engine.files.state_words import state_words
 from dockertui.engine.files.unpacking import RestoreVolume, UnpackVolume
 from dockertui.engine.files.volume_results import Packed, Unpacked
 from dockertui.engine.progress import Progress
@@ -398,6 +401,7 @@ PACKS = """
 import sys, time
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.files.journal import Note
 from dockertui.engine.files.left_over import settle
 from dockertui.engine.files.packing import PackVolume
 engine = Engine(Endpoint("volumes", sys.argv[1]))
@@ -539,6 +543,13 @@ def test_a_run_that_is_killed_while_it_fills_a_new_volume_says_so_until_that_is_
     assert helpers(docker_api) == []
     docker_api.remove_volume(name)
     assert engine.call_blocking(settle, timeout_s=LONG_S) == ()
+
+
+def test_what_was_cut_off_while_it_was_moved_says_where_all_of_it_is() -> None:
+    note = Note("unpack", "", "data", "x.tar", "moving", ".dockertui-1")
+    assert "replaced older ones; the rest is in its folder .dockertui-1" in state_words(note)
+    words = state_words(replace(note, was_empty=True))
+    assert words.startswith("The volume data was empty; now some files of x.tar are in place, the rest is in")
 
 
 def test_what_comes_into_an_empty_volume_is_as_it_was_packed(

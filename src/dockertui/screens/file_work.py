@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import glob
 import os
 import shlex
 import subprocess
@@ -127,6 +128,22 @@ def copied_words(copied: Copied) -> str:
 def here(path: str) -> str:
     """Return a path of this machine in full; `~` is the user's home."""
     return os.path.abspath(os.path.expanduser(path))
+
+
+def named(text: str) -> tuple[str, ...]:
+    """Return the paths of this machine that a text names; for a thread.
+
+    One path as it is typed, spaces and all; where there is none, words as a shell takes them, with `*`.
+    """
+    whole = here(text)
+    if os.path.lexists(whole):
+        return (whole,)
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return (whole,)
+    found = [path for word in words for path in sorted(glob.glob(here(word))) or [here(word)]]
+    return tuple(dict.fromkeys(found)) or (whole,)
 
 
 def completed(text: str) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """The files of a container, a volume or an image, and what can be done to them."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Literal
@@ -22,7 +23,15 @@ from dockertui.engine.files.tar_entry import EntryKind
 from dockertui.formatting import cut, cut_middle, size
 from dockertui.i18n import N_, Text, _, ngettext
 from dockertui.resources.file_preview import is_text, lines_of
-from dockertui.screens.file_work import MOST_EDITED_BYTES, FileWork, completed, diff_lines, edited, here
+from dockertui.screens.file_work import (
+    MOST_EDITED_BYTES,
+    FileWork,
+    completed,
+    diff_lines,
+    edited,
+    here,
+    named,
+)
 from dockertui.screens.folder_screen import READ_S, FolderScreen
 from dockertui.screens.taken_dialog import TakenDialog
 from dockertui.widgets.line_view import Line
@@ -32,7 +41,7 @@ _ASKS: dict[str, Text] = {
     "filter": N_("parts of names"),
     "path": N_("path to go to"),
     "copy_out": N_("folder of this machine to copy to; %(field.complete)s completes it"),
-    "copy_in": N_("file or folder of this machine to copy here; %(field.complete)s completes it"),
+    "copy_in": N_("files or folders of this machine to copy here, also with *; %(field.complete)s completes"),
     "rename": N_("new name"),
     "folder": N_("name of the new folder"),
 }
@@ -66,7 +75,7 @@ class FilesScreen(FolderScreen):
         super().__init__(engine, name, opening)
         self._work = work
         self._asked: Asked | None = None
-        self._pending_path = ""
+        self._pending: tuple[str, ...] = ()
         """What is to be copied here, once it is agreed to."""
         self._edit: tuple[FileEntry, bytes, bytes] | None = None
         """The file that was edited, what it held, and what it is to hold."""
@@ -192,7 +201,7 @@ class FilesScreen(FolderScreen):
         elif asked == "copy_out":
             self._copy_out(here(value))
         elif asked == "copy_in":
-            self._copy_in(here(value))
+            self.run_worker(self._copy_in(value), group="copy_in", exclusive=True)
         elif asked in ("rename", "folder"):
             self._give_name(asked, value)
 
@@ -222,22 +231,27 @@ class FilesScreen(FolderScreen):
         if self.is_mounted:
             self.tell()
 
-    def _copy_in(self, path: str) -> None:
-        name = path.rpartition("/")[2].encode("utf-8", "surrogateescape")
-        self._pending_path = path
-        if any(entry.name == name for entry in self.entries):
+    async def _copy_in(self, typed: str) -> None:
+        self._pending = await asyncio.to_thread(named, typed)
+        if self._replaced():
             self.ask_for("copy_in")
         else:
             self._put()
 
+    def _replaced(self) -> list[FileEntry]:
+        """Return what has the name of something that is to be copied here."""
+        names = {os.fsencode(os.path.basename(path)) for path in self._pending}
+        return [entry for entry in self.entries if entry.name in names]
+
     def _put(self) -> None:
         assert self.way is not None
-        path, folder = self._pending_path, self.path
-        title = _("Copy %(path)s to %(folder)s") % {"path": path, "folder": shown(folder)}
-        command = ("docker", "cp", path, f"{self.called}:{shown(folder)}")
-        make = partial(CopyIn, self.way, folder, paths=(path,))
+        paths, folder = self._pending, self.path
+        called = ", ".join(cut_middle(path, 40) for path in paths[:_NAMES]) + ("…" if paths[_NAMES:] else "")
+        title = _("Copy %(path)s to %(folder)s") % {"path": called, "folder": shown(folder)}
+        command = ("docker", "cp", paths[0], f"{self.called}:{shown(folder)}")
+        make = partial(CopyIn, self.way, folder, paths=paths)
         self._work.copy(title, lambda bell: make(doorbell=bell), command, self._reread)
-        self.tell(_("Copying %(path)s…") % {"path": path})
+        self.tell(_("Copying %(path)s…") % {"path": called})
 
     def _reread(self) -> None:
         """Read the folder again, where it is still shown."""
@@ -256,8 +270,8 @@ class FilesScreen(FolderScreen):
             names = self._names(self.targets)
             words = _("Delete %(names)s, with all below? This cannot be undone.") % {"names": names}
         elif question == "copy_in":
-            name = self._pending_path.rpartition("/")[2]
-            words = _("%(name)s is there already. Replace what has the same name?") % {"name": name}
+            names = self._names(self._replaced())
+            words = _("%(name)s is there already. Replace what has the same name?") % {"name": names}
         elif question == "write":
             words = _("Write it back?")
         else:
