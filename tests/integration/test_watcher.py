@@ -138,9 +138,7 @@ def test_events_of_health_checks_cost_nothing(fake: FakeEngine) -> None:
             {"Type": "volume", "Action": "create", "Actor": {"ID": "v", "Attributes": {}}, "timeNano": 9}
         )
         wait_until(lambda: seen.last.of(volumes.KIND), "the volumes, asked for after all of those")
-        assert lists(fake) <= before + len(SETTLE_S), (
-            "those due anyway: not one for each check"
-        )
+        assert lists(fake) <= before + len(SETTLE_S), "those due anyway: not one for each check"
     finally:
         seen.close()
 
