@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from dockertui.engine.compose.by_labels import in_steps
-from dockertui.engine.compose.files import FileBook, read, usual_in
+from dockertui.engine.compose.files import FileBook, load, read, usual_in
 from dockertui.engine.compose.labels import in_order
 from dockertui.engine.compose.place import Member
-from dockertui.engine.compose.source import located
+from dockertui.engine.compose.source import by_schema, located
 from dockertui.engine.projects import make
 
 
@@ -50,6 +50,14 @@ def test_services_of_several_files_are_merged(tmp_path: Path) -> None:
     assert (web.image, web.is_built, web.depends, web.ports, web.replicas) == (
         "nginx", True, ("db",), ("80:80",), 3,
     )  # fmt: skip
+
+
+def test_the_tags_of_compose_are_no_error(tmp_path: Path) -> None:
+    text = "services:\n  web:\n    image: a\n    ports: !reset []\n    environment: !override {A: 1}\n"
+    found, problem = load(write(tmp_path, text))
+    assert problem == ""
+    assert found == {"services": {"web": {"image": "a", "environment": {"A": 1}}}}
+    assert by_schema(str(tmp_path / "compose.yaml"), found) == []
 
 
 def test_what_is_no_yaml_is_said_with_line_and_column(tmp_path: Path) -> None:

@@ -179,13 +179,14 @@ def read(files: Sequence[str]) -> ComposeFile:
 
 def load(path: str) -> tuple[Mapping[str, Any], str]:
     """Return what a YAML file holds, and why it cannot be read, with line and column; blocks."""
-    from ruamel.yaml import YAML  # late: no first picture waits for it
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # late: no first picture waits for it
+
+    from dockertui.engine.compose.tags import read_yaml
 
     try:
         if os.path.getsize(path) > MOST_BYTES:
             return {}, _("%(path)s is too large for a Compose file.") % {"path": clean(path)}
-        found = YAML(typ="safe").load(Path(path).read_text("utf-8"))
+        found = read_yaml(Path(path).read_text("utf-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = clean(" ".join(filter(None, (error.context, error.problem))))
