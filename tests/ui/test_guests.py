@@ -128,7 +128,8 @@ async def test_it_sorts_helps_zooms_and_copies_as_other_panes_do() -> None:
 @pytest.mark.parametrize("size", [(200, 50), (120, 36), (80, 24), (60, 9)])
 async def test_it_has_all_the_room_of_the_panes(size: tuple[int, int]) -> None:
     async with running(shop(), size=size) as ui:
-        standing = sum(pane.outer_size.height for pane in ui.main.panes if pane.display)
+        regions = [pane.region for pane in ui.main.panes if pane.display]
+        standing = max(region.bottom for region in regions) - min(region.y for region in regions)
         await ui.go("project")
         assert ui.pane("project").outer_size.height == standing
         assert on_screen(ui) == {"project"}
