@@ -136,3 +136,12 @@ async def test_the_row_of_a_group_has_the_trend_of_the_sum() -> None:
         await ui.put(*records, vitals=known)
         assert "40.0%" in ui.lines[ui.line_of("▾ shop")]
         assert "█▅ " in ui.lines[ui.line_of("▾ shop")], "80 % together, then 40 %"
+
+
+async def test_the_row_of_those_without_a_project_says_what_they_are() -> None:
+    async with running(shop(), size=SIZE, grouped=True) as ui:
+        for _ in range(rows(ui).index("▾ no project") - 1):
+            await ui.press("j")
+        await ui.sees("These containers belong to no Compose project.")
+        assert "It is gone" not in ui.text
+        assert "Summary" not in ui.text

@@ -63,6 +63,7 @@ PROJECTS: ResourceKind[Project] = ResourceKind(
         "No Compose projects: no container has the labels of one, and there is no Compose file here. "
         "%(project.open)s opens one."
     ),
+    nobody=N_("These containers belong to no Compose project."),
     is_guest=True,
     busy_column="state",
     also=lambda p: [c.name for c in p.containers],

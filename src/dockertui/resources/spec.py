@@ -374,6 +374,8 @@ class ResourceKind(Generic[R]):
     """The sort key while the user has chosen no column."""
     empty: Text
     """Said in an empty pane: what to press; `%(volume.create)s` stands for the key of an id."""
+    nobody: Text = ""
+    """Said in the details of a row of those that belong to none of them, as containers to no project."""
     is_guest: bool = False
     """Whether its pane takes the place of those that stand while it is gone to, and is not there before."""
     is_idle: Callable[[R], bool] | None = None

@@ -57,6 +57,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
     FolderScreen .files--head { height: 1; padding-left: 1; color: $muted; text-style: bold; }
+    FolderScreen LineView { scrollbar-size-horizontal: 0; }
     FolderScreen .files--said { height: auto; max-height: 4; color: $muted; padding: 0 1; }
     FolderScreen .files--said.-asks { color: $warning; text-style: bold; }
     """

@@ -155,7 +155,7 @@ class DetailPane(Framed, Vertical):
     @property
     def _tab(self) -> DetailTab[Any] | None:
         kind = self._kind
-        if kind is None:
+        if kind is None or not self._ref or not self._ref.id:
             return None
         wanted = self._tab_ids.get(kind.name, "")
         return next((tab for tab in kind.tabs if tab.id == wanted), kind.tabs[0])
@@ -212,7 +212,8 @@ class DetailPane(Framed, Vertical):
         if kind is None or tab is None or ref is None or scene is None:
             self.set_title(Content(""))
             self._tabs.show((), "")
-            self._say([Heading(_("Nothing selected."), "muted")])
+            nobody = str(kind.nobody) if kind is not None else ""
+            self._say([Heading(nobody or _("Nothing selected."), "muted")])
             return
         record = scene.snapshot.get(ref)
         is_same = record is not None and record is self._drawn_record
