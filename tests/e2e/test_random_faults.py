@@ -82,7 +82,7 @@ def test_random_faults(
     log_file: Path,
     record_property: Callable[[str, Any], None],
 ) -> None:
-    kept = make_container(name=f"f0-{run_label[-8:]}")
+    kept = make_container("sleep 36000", name=f"f0-{run_label[-8:]}")
     app = start_app("--host", proxy.url, "--read-only", columns=160, rows=50)
     app.wait_for("· Engine ")  # known once docker-py talks to it: all threads have begun
     process = psutil.Process(app.pid)
