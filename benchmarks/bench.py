@@ -163,6 +163,18 @@ class Bench:
             terminal.quit(QUIT)
         return [cpu, requests]
 
+    def measuring(self) -> list[Figure]:
+        """Processor time of an app that is left alone with 50 running containers, which it measures."""
+        cpu = Figure("left alone, 50 running containers", "% CPU", 4.0)
+        self.population.fill(50, running=50)
+        terminal = self.boot()
+        for _ in range(3):
+            before = terminal.cpu_s()
+            terminal.drain(IDLE_S)
+            cpu.add(100 * (terminal.cpu_s() - before) / IDLE_S)
+        terminal.quit(QUIT)
+        return [cpu]
+
     def fresh(self) -> list[Figure]:
         """From the engine's event to the screen, for what happens outside of the app."""
         started = Figure("started outside → on screen", "ms", 40)
@@ -262,7 +274,7 @@ def main() -> None:
     parser.add_argument("--app", default=default, help="the command that starts it (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="starts per size (default: %(default)s)")
     parser.add_argument(
-        "--only", default="", help="of start, storm, idle, fresh, keys, memory (default: all)"
+        "--only", default="", help="of start, storm, idle, fresh, measuring, keys, memory (default: all)"
     )
     parser.add_argument("--json", type=Path, help="write all observations there")
     options = parser.parse_args()
@@ -277,6 +289,7 @@ def main() -> None:
         (20, "storm", bench.storm),
         (100, "idle", bench.idle),
         (100, "fresh", bench.fresh),
+        (50, "measuring", bench.measuring),
         (500, "start", lambda: bench.start(500, 300)),
         (500, "keys", lambda: bench.keys(with_flood=False)),
         (500, "keys", lambda: bench.keys(with_flood=True)),

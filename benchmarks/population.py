@@ -52,9 +52,9 @@ class Population:
         with contextlib.suppress(NotFound):
             self.api.remove_container(name, force=True, v=True)
 
-    def fill(self, count: int) -> None:
-        """Have exactly so many containers, r… running and c… created."""
-        running = min(RUNNING, count // 2)
+    def fill(self, count: int, running: int | None = None) -> None:
+        """Have exactly so many containers, r… running and c… created; half of them run, or some, or `running`."""
+        running = min(RUNNING, count // 2) if running is None else running
         wanted = {f"dtb-r{number:03d}" for number in range(running)}
         wanted |= {f"dtb-c{number:03d}" for number in range(count - running)}
         there = {c["Names"][0].lstrip("/") for c in self.api.containers(all=True, filters={"label": LABEL})}
