@@ -53,7 +53,7 @@ class Population:
             self.api.remove_container(name, force=True, v=True)
 
     def fill(self, count: int, running: int | None = None) -> None:
-        """Have exactly so many containers, r… running and c… created; half of them run, or some, or `running`."""
+        """Have exactly so many containers, r… running and c… created; by default half of them run at most."""
         running = min(RUNNING, count // 2) if running is None else running
         wanted = {f"dtb-r{number:03d}" for number in range(running)}
         wanted |= {f"dtb-c{number:03d}" for number in range(count - running)}
