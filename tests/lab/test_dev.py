@@ -45,7 +45,8 @@ NEWER_LAB = NO_NEWER_LAB.replace("= 26", "!= 0")
 TESTS = """#!/bin/bash
 # Stands in for Python with pytest.
 echo "$DOCKER_HOST $DOCKERTUI_LAB $*" >> tests.run
-[ ! -e "fails-on-$DOCKERTUI_LAB_ENGINE" ]
+[ ! -e "fails-on-$DOCKERTUI_LAB_ENGINE" ] || exit 1
+[ ! -e "fails-once-on-$DOCKERTUI_LAB_ENGINE" ] || { rm "fails-once-on-$DOCKERTUI_LAB_ENGINE"; exit 1; }
 """
 
 
@@ -189,19 +190,29 @@ def run_of_tests(
     return dev.returncode, said, runs.read_text().splitlines() if runs.exists() else []
 
 
-@pytest.mark.parametrize(("fails", "code"), [("", 0), ("fails-on-26", 1), ("fails-on-28", 1)])
+AGAIN = "--last-failed --last-failed-no-failures=none"
+FAILS = [("", 0), ("fails-on-26", 1), ("fails-on-28", 1), ("fails-once-on-26", 0)]
+
+
+@pytest.mark.parametrize(("fails", "code"), FAILS)
 def test_all_is_tested_on_one_engine_and_what_every_engine_has_to_do_on_a_newer_one(
     checkout: Path, start: Start, fails: str, code: int
 ) -> None:
     (checkout / (fails or "none")).touch()
-    ended, _said, runs = run_of_tests(checkout, start, NEWER_LAB, DOCKERTUI_LAB="/lab")
+    ended, said, runs = run_of_tests(checkout, start, NEWER_LAB, DOCKERTUI_LAB="/lab")
     assert ended == code
     apart, *with_engine = runs
     assert apart == f" /lab -m pytest -n logical --ignore {' --ignore '.join(WITH_ENGINE)}"
+    places = " ".join(WITH_ENGINE)
+    again_26 = [f"unix:///engine-26 /lab -m pytest {AGAIN} {places}"] if fails.endswith("26") else []
+    again_28 = [f"unix:///engine-28 /lab-e28 -m pytest {AGAIN} -m smoke"] if fails.endswith("28") else []
     assert with_engine == [
-        f"unix:///engine-26 /lab -m pytest {' '.join(WITH_ENGINE)}",
+        f"unix:///engine-26 /lab -m pytest {places}",
+        *again_26,
         "unix:///engine-28 /lab-e28 -m pytest -m smoke",
+        *again_28,
     ]
+    assert ("SOME TESTS FAILED (see above): those once more, alone" in said) is bool(fails)
 
 
 @pytest.mark.parametrize(("fails", "code"), [("", 0), ("fails-on-26", 1)])
@@ -211,7 +222,7 @@ def test_without_the_newer_engine_the_result_is_the_others_and_that_is_said(
     (checkout / (fails or "none")).touch()
     ended, said, runs = run_of_tests(checkout, start, NO_NEWER_LAB)
     assert ended == code
-    assert len(runs) == 2
+    assert len(runs) == (3 if fails else 2)
     assert "lab: unstable has none" in said
     assert "SKIPPED: NOTHING WAS TESTED ON ENGINE 28" in said
 
