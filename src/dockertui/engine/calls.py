@@ -36,8 +36,9 @@ class Lane(Enum):
     STATS = "stats"
 
 
-_THREADS = {Lane.LIST: 4, Lane.DETAIL: 2, Lane.ACTION: 8, Lane.HEARTBEAT: 1, Lane.STATS: 1}
-"""So many calls of a lane run side by side: the lists of all kinds, so that a slow one holds up none."""
+_THREADS = {Lane.LIST: 5, Lane.DETAIL: 2, Lane.ACTION: 8, Lane.HEARTBEAT: 1, Lane.STATS: 1}
+"""So many calls of a lane run side by side: the lists of all kinds, so that a slow one holds up none, and one
+of a few entries alone."""
 _STAY = (Lane.LIST, Lane.HEARTBEAT, Lane.STATS)
 _STRAYS = 4
 """So many threads of a lane may be stuck beyond their deadline before its calls have to wait."""

@@ -3,7 +3,7 @@
 import ipaddress
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -97,21 +97,26 @@ def make(
             another that runs has what it wants.
     """
     taken, wanted = _taken(found), dict[_Key, list[str]]()
+    of_taken = _by_port(taken)
     for container_id, ports in wants.items():
         if container_id in found and not found[container_id].is_live:
             for port in ports:
-                if port.host_port is not None and _users(taken, port.host_port, port.protocol, port.ip):
+                if port.host_port is not None and _users(
+                    of_taken.get((port.host_port, port.protocol), ()), taken, port.ip
+                ):
                     key = (port.host_port, port.protocol, container_id, port.container_port)
                     wanted.setdefault(key, []).append(port.ip or "0.0.0.0")
+    of_wanted = _by_port(wanted)
     made: dict[str, Published] = {}
     for key in sorted({*taken, *wanted}):
         host_port, protocol, container_id, inside = key
         record_id = f"{container_id}/{host_port}/{inside}/{protocol}"
         is_waiting = key not in taken
-        others = {one[2] for one in taken if one[:2] == key[:2]} - {container_id}
+        rivals = of_taken.get(key[:2], ())
+        others = {one[2] for one in rivals} - {container_id}
         if is_waiting:
-            others = {one for ip in wanted[key] for one in _users(taken, host_port, protocol, ip)}
-        later = {one[2] for one in wanted if one[:2] == key[:2]} - {container_id}
+            others = {one for ip in wanted[key] for one in _users(rivals, taken, ip)}
+        later = {one[2] for one in of_wanted.get(key[:2], ())} - {container_id}
         made[record_id] = Published(
             record_id,
             found[container_id],
@@ -137,12 +142,20 @@ def _taken(found: Mapping[str, Container]) -> dict[_Key, list[str]]:
     return ips
 
 
-def _users(taken: Mapping[_Key, list[str]], host_port: int, protocol: str, ip: str) -> set[str]:
-    """Return the ids of the containers that have a port of the host, at this address or every one."""
+def _by_port(keys: Iterable[_Key]) -> dict[tuple[int, str], list[_Key]]:
+    """Return the keys by the host's port and the protocol."""
+    found: dict[tuple[int, str], list[_Key]] = {}
+    for key in keys:
+        found.setdefault(key[:2], []).append(key)
+    return found
+
+
+def _users(rivals: Iterable[_Key], taken: Mapping[_Key, list[str]], ip: str) -> set[str]:
+    """Return the ids of the containers, of those with a port of the host, at this address or every one."""
     return {
         key[2]
-        for key, ips in taken.items()
-        if key[:2] == (host_port, protocol) and (ip in EVERYWHERE or ip in ips or EVERYWHERE & set(ips))
+        for key in rivals
+        if ip in EVERYWHERE or ip in (ips := taken.get(key, [])) or EVERYWHERE & set(ips)
     }
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 10.0
 _READ_BYTES = 65536
+_LONG_BYTES = 262144
+"""A body that is as long takes the interpreter for milliseconds where it is read at once."""
+_READER = json.JSONDecoder()
+_NEXT, _END = re.compile(r"[\s,]*(?=[^\s,\]])"), re.compile(r"\s*\]\s*")
 
 
 def _get(api: Any, path: str, *names: str, **options: Any) -> Any:
@@ -62,11 +66,28 @@ def get_list(api: "APIClient", path: str, *names: str, **params: object) -> list
     Raises:
         EngineFault: The reply is no list.
     """
-    found = json.loads(_get(api, path, *names, params=params).content)
+    found = _entries(_get(api, path, *names, params=params).content)
     if found is None:
         return []
     if not isinstance(found, list):
         raise _wrong_shape()
+    return found
+
+
+def _entries(body: bytes) -> Any:
+    """Return what a body holds; entries of a long list are read one by one, other threads come in between.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    if len(body) < _LONG_BYTES or not body.startswith(b"["):
+        return json.loads(body)
+    text, at, found = body.decode(), 1, []
+    while (match := _NEXT.match(text, at)) is not None:
+        entry, at = _READER.raw_decode(text, match.end())
+        found.append(entry)
+    if _END.fullmatch(text, at) is None:
+        return json.loads(body)
     return found
 
 

@@ -6,7 +6,6 @@ many entries they are about, those alone are asked for at once, and the whole li
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from dockertui.engine.calls import Lane, Pending
@@ -15,6 +14,7 @@ from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
 from dockertui.engine.events import EngineEvent
 from dockertui.engine.kind import Listed
 from dockertui.i18n import _
+from dockertui.state.few import Few
 
 LIST_TIMEOUT_S = 15.0
 SLOW_S = 2.0
@@ -30,9 +30,6 @@ SETTLE_S = (0.04, 0.12, 0.6)
 busy disk)."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
-FEW, MOST = 4, 20
-"""Some entries are asked for alone where all are so many times as many, and so many at most: their ids are
-in the address that is asked for."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
 
 
@@ -59,11 +56,7 @@ class Listing:
         self._is_dirty = True
         self._not_before = 0.0
         self._took_s = 0.0
-        self._some: set[str] = set()
-        """What is due of it, where that is not all."""
-        self._asked_for: frozenset[str] | None = None
-        """What is asked for; None: all."""
-        self._some_not_before = 0.0
+        self._few = Few(kind)
         self._poll_at = 0.0
         self._again_at: tuple[float, ...] = ()
         self._again_for: set[str] | None = set()
@@ -83,11 +76,10 @@ class Listing:
         if not mine:
             return
         ids = {self.kind.touched(event) for event in mine}
-        count = len(self._some | ids)
-        if self.kind.some is None or "" in ids or count > MOST or count * FEW > len(self._raw):
+        if not self._few.can_be(ids, len(self._raw)):
             self.touch(now)
             return
-        self._some |= ids
+        self._few.want(ids)
         if not self._again_at:
             self._again_for = set()
         if self._again_for is not None:
@@ -104,6 +96,7 @@ class Listing:
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
+        self._few.drop()
         self._failures = 0
         self.is_settled = False
         self.hurry()
@@ -120,26 +113,31 @@ class Listing:
         Raises:
             EngineUnreachable: The engine was closed.
         """
-        changed = self.lost_connection = False
-        if self._pending is not None:
-            if not self._pending.has_ended(now):
-                return self._say_slow(now)
-            changed = self._finish(self._pending, now)
-            self._pending = None
-            if self._asked_for is None:
+        self.lost_connection = False
+        changed = self._take_few(now)
+        if self._pending is not None and not self._pending.has_ended(now):
+            changed |= self._say_slow(now)
+        else:
+            if self._pending is not None:
+                pending, self._pending = self._pending, None
+                changed |= self._finish(pending, now)
                 self._poll_at = now + poll_s
-        self._poll_at = min(self._poll_at, now + poll_s)
+            self._poll_at = min(self._poll_at, now + poll_s)
         self._settle(now)
-        if (self._is_dirty or now >= self._poll_at) and now >= self._not_before:
-            self._is_dirty, self._asked_for = False, None
-            self._some.clear()
+        is_due = self._is_dirty or now >= self._poll_at
+        if self._pending is None and is_due and now >= self._not_before:
+            self._is_dirty = False
+            self._few.begin_all()
             self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
-        elif self._some and self.kind.some is not None and now >= self._some_not_before and self._is_known:
-            self._asked_for = frozenset(self._some)
-            self._some.clear()
-            some = partial(self.kind.some, ids=sorted(self._asked_for))
-            self._pending = engine.begin(some, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
+        elif self._is_known:
+            self._few.begin(engine, bell, now)
         return changed
+
+    def _take_few(self, now: float) -> bool:
+        """Take what came of those that were asked for alone; returns whether that is a change."""
+        found = self._few.take(now, rest_s)
+        self._is_dirty |= self._few.failed
+        return found is not None and self._is_known and self._put(found)
 
     @property
     def _is_known(self) -> bool:
@@ -152,8 +150,7 @@ class Listing:
             return
         self._again_at = tuple(at for at in self._again_at if at > now)
         if self._again_at and self._again_for is not None:
-            self._some |= self._again_for
-            self._some_not_before = 0.0
+            self._few.want(self._again_for, at_once=True)
             return
         self._is_dirty = True
         if self._took_s <= QUICK_S and not self._failures:
@@ -163,10 +160,11 @@ class Listing:
         """Return when there is something to do again, unless a bell rings before."""
         if self._pending is not None:
             slow_at = self._pending.asked_at + SLOW_S
-            return self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
-        due = max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
-        if self._some and self._is_known:
-            due = min(due, self._some_not_before)
+            due = self._pending.deadline if self.error is not None else min(slow_at, self._pending.deadline)
+        else:
+            due = max(self._not_before, 0.0 if self._is_dirty else self._poll_at)
+        if self._is_known:
+            due = min(due, self._few.next_at())
         return min(due, *self._again_at[:1]) if self._again_at else due
 
     def _say_slow(self, now: float) -> bool:
@@ -186,35 +184,30 @@ class Listing:
         except EngineError as error:
             return self._fail(error, now)
         self._failures = 0
-        if self._asked_for is not None:
-            self._some_not_before = now + rest_s(pending.took_s)
-            return self._put(raw, self._asked_for)
         self._took_s = pending.took_s
         self._not_before = now + rest_s(self._took_s)
         changed = self.error is not None or not self.is_settled
         self.error, self.is_settled = None, True
         earlier = self.records
-        records, self._raw = self.kind.parse_all(raw, self._raw, earlier or {})
+        records, self._raw = self.kind.parse_all(self._few.newest(raw), self._raw, earlier or {})
         if earlier is None or not same_records(earlier, records):
             self.records = records
             changed = True
         return changed
 
-    def _put(self, raw: Iterable[Any], ids: frozenset[str]) -> bool:
-        """Put in what some entries are now, leave out what is gone; returns whether that is a change."""
+    def _put(self, found: Mapping[str, Any]) -> bool:
+        """Put in what some entries are now, leave out those that are None; return if that is a change."""
         earlier = self.records or {}
-        mine = [entry for entry in raw if isinstance(entry, Mapping) and self.kind.id_of(entry) in ids]
-        found, entries = self.kind.parse_all(mine, self._raw, earlier)
-        gone = [key for key in ids if key in earlier and key not in found]
-        if not gone and all(earlier.get(key) is record for key, record in found.items()):
+        there = [entry for entry in found.values() if entry is not None]
+        records, entries = self.kind.parse_all(there, self._raw, earlier)
+        gone = [key for key, entry in found.items() if entry is None and key in earlier]
+        if not gone and all(earlier.get(key) is record for key, record in records.items()):
             return False
-        new = {
-            key: record for key, record in found.items() if key not in earlier
-        }  # engines list the newest first
-        records, whole = {**new, **earlier, **found}, {**self._raw, **entries}
+        new = {key: record for key, record in records.items() if key not in earlier}  # the newest come first
+        whole, raw = {**new, **earlier, **records}, {**self._raw, **entries}
         for key in gone:
-            del records[key], whole[key]
-        self.records, self._raw = records, whole
+            del whole[key], raw[key]
+        self.records, self._raw = whole, raw
         return True
 
     def _fail(self, error: EngineError, now: float) -> bool:
