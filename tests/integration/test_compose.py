@@ -14,6 +14,7 @@ from textual.widgets import Input
 from dockertui.engine.compose.files import BOOK
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.ref import Ref
+from dockertui.screens.late_keys import LATE_S
 from dockertui.state.job_record import JobState
 from tests.conftest import LABEL
 from tests.support.live_app import Live, live_app
@@ -83,7 +84,8 @@ async def to_project(ui: Live, name: str, key: str = "F") -> None:
         await ui.press(key)
     await ui.until(lambda: project(ui, name) is not None, f"the project {name}")
     await ui.main.go_to(Ref("lab", "project", name))
-    await ui.pilot.pause()
+    await ui.until(lambda: ui.main.selected == Ref("lab", "project", name), "the cursor on it")
+    await ui.pilot.pause(2 * LATE_S)  # a row that had another name before its file was read has just gone
 
 
 def project(ui: Live, name: str) -> Any:
