@@ -54,9 +54,10 @@ def tally(kind: ResourceKind[R], rows: Sequence[Row[R]]) -> tuple[Span, ...]:
     index = next((i for i, column in enumerate(kind.columns) if column.id == kind.tally_column), None)
     if index is None:
         return ()
-    counts = Counter((row.cells[index].text[:1], row.cells[index].tone) for row in rows)
+    counts = Counter([(cell.text, cell.tone) for cell in [row.cells[index] for row in rows]])
     found: dict[str, tuple[int, Tone]] = {}
-    for (sign, tone), count in counts.items():
+    for (text, tone), count in counts.items():
+        sign = text[:1]
         before, other = found.get(sign, (0, ""))
         found[sign] = before + count, max(tone, other, key=_WORST.index)
     order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))

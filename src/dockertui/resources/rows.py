@@ -361,7 +361,11 @@ def _sorted(touched: Mapping[str, set[str]], cache: RowCache[R]) -> list[Row[R]]
     if sum(map(len, touched.values())) * FEW > sum(len(part.made) for part in cache.parts.values()):
         return _all_sorted(cache)
     none: set[str] = set()
-    kept = [row for row in cache.ordered if row.ref.id not in touched.get(row.ref.engine, none)]
+    if len(cache.parts) == 1:  # the usual case, and many rows
+        ids = next(iter(touched.values()), none)
+        kept = [row for row in cache.ordered if row.ref.id not in ids]
+    else:
+        kept = [row for row in cache.ordered if row.ref.id not in touched.get(row.ref.engine, none)]
     for engine, ids in touched.items():
         made = cache.parts[engine].made
         for record_id in ids & made.keys():
