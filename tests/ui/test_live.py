@@ -28,6 +28,15 @@ async def test_the_cursor_stays_on_its_resource_and_its_line_when_rows_come_befo
         assert ui.line_of(f"│▌ {name} ") == line
 
 
+async def test_at_the_top_of_a_list_what_comes_above_the_cursor_is_seen() -> None:
+    async with running(many(200)) as ui:
+        name = ui.selected
+        await ui.put(container("a0"), *many(200))
+        await ui.sees("│  a0 ")
+        assert ui.selected == name
+        assert f"│▌ {name} " in ui.text
+
+
 async def test_the_cursor_stays_when_rows_before_it_go() -> None:
     async with running(many(200)) as ui:
         await ui.press("pagedown", "pagedown", "j")

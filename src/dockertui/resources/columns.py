@@ -53,7 +53,7 @@ def measure(columns: Sequence[Column[Any]], rows: Sequence[Row[Any]], sorted_by:
     titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
     if not rows:
         return titles
-    widest = list(map(max, zip(*{row.widths for row in rows}, strict=True)))  # many rows are as wide as others
+    widest = list(map(max, zip(*{row.widths for row in rows}, strict=True)))  # many are alike
     if are_grouped(rows):
         short = short_groups(rows)
         first = (cell_len(row.short) if row.short and row.group in short else row.widths[0] for row in rows)

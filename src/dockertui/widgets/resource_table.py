@@ -161,6 +161,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     def apply(self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
+        At the top of the list one stays there, and sees what comes above the cursor while that is in sight.
+
         Args:
             rows: All rows in order.
             message: What to say where there is none.
@@ -178,7 +180,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
         top = self._find(anchor, anchor_index)
-        if top is not None:
+        stays = round(self.scroll_y) == 0 and self._cursor < self._page
+        if top is not None and not stays:
             self.scroll_to(y=max(0, top - offset), animate=False, force=True, immediate=True)
         self._laid_out = 0, ()
         self._follow_cursor(moved=False)
