@@ -10,6 +10,8 @@ from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Listed
 
 TIMEOUT_S = 15.0
+LEAST_REST_S, REST = 0.02, 4
+"""After they were asked for they are not again for so long, and so many times what it took."""
 SHARE, MOST = 4, 20
 """Some entries are asked for alone where all are so many times as many, and so many at most: their ids are
 in the address that is asked for."""
@@ -68,7 +70,7 @@ class Few:
         call = partial(some, ids=sorted(self._asked))
         self._pending = engine.begin(call, lane=Lane.LIST, timeout_s=TIMEOUT_S, bell=bell)
 
-    def take(self, now: float, rest_s: Callable[[float], float]) -> dict[str, Any] | None:
+    def take(self, now: float) -> dict[str, Any] | None:
         """Return the raw entries that have come, by id, None for one that is gone; None while nothing has."""
         self.failed = False
         if self._pending is None or not self._pending.has_ended(now):
@@ -79,7 +81,7 @@ class Few:
         except EngineError:  # what is wrong, if it stays so, is found by listing all
             self.failed = True
             return None
-        self._not_before = now + rest_s(pending.took_s)
+        self._not_before = now + max(LEAST_REST_S, pending.took_s * REST)
         found: dict[str, Any] = dict.fromkeys(self._asked)
         found |= {
             key: entry

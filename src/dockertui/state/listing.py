@@ -24,10 +24,11 @@ COALESCE_S = 0.04
 SHARE = 9
 """A list is followed by a rest of so many times its own length: a tenth of the engine's time at most."""
 LONGEST_REST_S = 1.0
-SETTLE_S = (0.04, 0.12, 0.6)
+SETTLE_S = (0.1, 0.6)
 """So long after the last event the kind is listed again: engines tell of a change before their lists show it
-(dockerd reports a pause or a connect first and stores it then, some 5 to 45 milliseconds later, more on a
-busy disk)."""
+(dockerd reports a pause first and stores it then, some 10 to 30 milliseconds later, more on a busy disk)."""
+SETTLE_NETWORK_S = (0.04, 0.12, 0.6)
+"""The same after an event of a network: a connect is in the lists 5 to 45 milliseconds after it is told."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
@@ -64,11 +65,11 @@ class Listing:
         self._failures = 0
 
     # ------------------------------------------------------------------ wishes
-    def touch(self, now: float) -> None:
+    def touch(self, now: float, settle_s: tuple[float, ...] = SETTLE_S) -> None:
         """Note that something happened to this kind: it is due now, and again once the engine has settled."""
         self._is_dirty = True
         self._again_for = None
-        self._again_at = tuple(now + seconds for seconds in SETTLE_S)
+        self._again_at = tuple(now + seconds for seconds in settle_s)
 
     def follow(self, happened: Iterable[EngineEvent], now: float) -> None:
         """Note what happened on the engine, whatever that was about."""
@@ -76,15 +77,16 @@ class Listing:
         if not mine:
             return
         ids = {self.kind.touched(event) for event in mine}
+        settle_s = SETTLE_NETWORK_S if any(event.type == "network" for event in mine) else SETTLE_S
         if not self._few.can_be(ids, len(self._raw)):
-            self.touch(now)
+            self.touch(now, settle_s)
             return
         self._few.want(ids)
         if not self._again_at:
             self._again_for = set()
         if self._again_for is not None:
             self._again_for |= ids
-        self._again_at = tuple(now + seconds for seconds in SETTLE_S)
+        self._again_at = tuple(now + seconds for seconds in settle_s)
 
     def hurry(self) -> None:
         """Have it listed now, whatever it costs or did last."""
@@ -135,7 +137,7 @@ class Listing:
 
     def _take_few(self, now: float) -> bool:
         """Take what came of those that were asked for alone; returns whether that is a change."""
-        found = self._few.take(now, rest_s)
+        found = self._few.take(now)
         self._is_dirty |= self._few.failed
         return found is not None and self._is_known and self._put(found)
 
