@@ -20,7 +20,7 @@ _READ_BYTES = 65536
 _LONG_BYTES = 262144
 """A body that is as long takes the interpreter for milliseconds where it is read at once."""
 _READER = json.JSONDecoder()
-_NEXT, _END = re.compile(r"[\s,]*(?=[^\s,\]])"), re.compile(r"\s*\]\s*")
+_FIRST, _NEXT, _END = (re.compile(form) for form in (r"\s*(?=[^\s\]])", r"\s*,\s*", r"\s*\]\s*"))
 
 
 def _get(api: Any, path: str, *names: str, **options: Any) -> Any:
@@ -82,8 +82,8 @@ def _entries(body: bytes) -> Any:
     """
     if len(body) < _LONG_BYTES or not body.startswith(b"["):
         return json.loads(body)
-    text, at, found = body.decode(), 1, []
-    while (match := _NEXT.match(text, at)) is not None:
+    text, at, found = body.decode(), 1, list[Any]()
+    while (match := (_NEXT if found else _FIRST).match(text, at)) is not None:
         entry, at = _READER.raw_decode(text, match.end())
         found.append(entry)
     if _END.fullmatch(text, at) is None:

@@ -54,3 +54,13 @@ def test_a_long_list_with_something_behind_it_is_an_error() -> None:
 def test_a_long_list_that_is_not_utf_8_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"."):
         read(json.dumps(ENTRIES).encode().replace(b"Names", b"N\xffmes"))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"), [(b"}, {", b"} {"), (b"}, {", b"},, {"), (b"[{", b"[,{"), (b"}]", b"},]")]
+)
+def test_a_long_list_with_a_comma_too_few_or_too_many_is_an_error(good: bytes, bad: bytes) -> None:
+    body = json.dumps(ENTRIES).encode()
+    assert good in body
+    with pytest.raises(ValueError, match=r"."):
+        read(body.replace(good, bad))
