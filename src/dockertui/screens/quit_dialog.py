@@ -8,12 +8,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from dockertui.formatting import cut_middle
 from dockertui.i18n import _, ngettext
 from dockertui.resources.jobs import progress_words
+from dockertui.screens.answers_dialog import MOVES, AnswersDialog
 from dockertui.state.job import Job
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound, keys_of
@@ -22,31 +22,13 @@ MOST_JOBS = 6
 """Jobs that are named; there is room for them on the smallest screen that shows the panes."""
 
 
-class QuitDialog(ModalScreen[bool], inherit_bindings=False):
+class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
     """Asks whether to leave all the same; gives the answer."""
 
-    DEFAULT_CSS = """
-    QuitDialog { align: center middle; background: $veil; }
-    QuitDialog > Vertical {
-        width: 72; max-width: 100%; height: auto; max-height: 100%;
-        border: round $warning; border-title-color: $warning; border-title-style: bold;
-        border-subtitle-color: $muted;
-        background: $surface; padding: 1 2;
-    }
-    QuitDialog Static { width: 100%; height: auto; }
-    QuitDialog Horizontal { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
-    QuitDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
-        background: $panel; color: $foreground; text-style: none;
-    }
-    QuitDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    """
     BINDINGS: ClassVar[list[Any]] = [
         bound("quit.stay", "answer(False)"),
         bound("quit.leave", "answer(True)"),
-        bound("dialog.previous", "app.focus_previous"),
-        bound("dialog.next", "app.focus_next"),
-        bound("text.copy", "copy_text"),
+        *MOVES,
     ]
 
     def __init__(self, jobs: Sequence[Job]) -> None:

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from dockertui.engine.files.file_entry import shown
@@ -15,6 +14,7 @@ from dockertui.engine.files.taken import Taken, There
 from dockertui.formatting import cut_middle, pad, size
 from dockertui.i18n import _, ngettext
 from dockertui.resources.file_rows import moment
+from dockertui.screens.answers_dialog import MOVES, AnswersDialog
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound, keys_of
 
@@ -23,33 +23,16 @@ MOST_NAMES = 6
 _NAME = 30
 
 
-class TakenDialog(ModalScreen[Taken | None], inherit_bindings=False):
+class TakenDialog(AnswersDialog[Taken | None], inherit_bindings=False):
     """Gives what becomes of them, None where nothing is to be copied."""
 
-    DEFAULT_CSS = """
-    TakenDialog { align: center middle; background: $veil; }
-    TakenDialog > Vertical {
-        width: 76; max-width: 100%; height: auto; max-height: 100%;
-        border: round $warning; border-title-color: $warning; border-title-style: bold;
-        border-subtitle-color: $muted;
-        background: $surface; padding: 1 2;
-    }
-    TakenDialog Static { width: 100%; height: auto; }
-    TakenDialog Horizontal { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
-    TakenDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
-        background: $panel; color: $foreground; text-style: none;
-    }
-    TakenDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    """
+    DEFAULT_CSS = "TakenDialog > Vertical { width: 76; }"
     BINDINGS: ClassVar[list[Any]] = [
         bound("taken.both", "answer('both')"),
         bound("taken.replace", "answer('replace')"),
         bound("taken.skip", "answer('skip')"),
         bound("taken.cancel", "answer('')"),
-        bound("dialog.previous", "app.focus_previous"),
-        bound("dialog.next", "app.focus_next"),
-        bound("text.copy", "copy_text"),
+        *MOVES,
     ]
 
     def __init__(self, folder: str, found: Sequence[There]) -> None:

@@ -53,7 +53,7 @@ class Listing:
         self.lost_connection = False
         """Whether the last turn found that the connection was lost under a call."""
         self._raw: dict[str, Any] = {}
-        self._pending: Pending[Any] | None = None
+        self._pending: Pending[list[Any]] | None = None
         self._is_dirty = True
         self._not_before = 0.0
         self._took_s = 0.0
@@ -179,7 +179,7 @@ class Listing:
         )
         return True
 
-    def _finish(self, pending: Pending[Any], now: float) -> bool:
+    def _finish(self, pending: Pending[list[Any]], now: float) -> bool:
         """Take the outcome of a call; returns whether what is known changed."""
         try:
             raw = pending.result()
