@@ -51,6 +51,8 @@ _READ_BYTES = 1 << 16
 
 _KITTY_FLAGS = 1 | 8 | 16  # escape codes are unambiguous, all keys are reported, with their text
 _MOUSE = (1000, 1003, 1015, 1006)
+_SYNC = ("\x1b[?2026h", "\x1b[?2026l")
+"""What a picture begins and ends with, on terminals that can show it whole."""
 
 
 def _modes(numbers: tuple[int, ...], on: bool) -> str:
@@ -123,6 +125,8 @@ class TerminalDriver(Driver):
         self._stop_reader, self._wake_reader = threading.Event(), -1
         self._has_in_band_sizes = False
         self._settling: asyncio.TimerHandle | None = None
+        self._held: list[str] = []
+        """What was written of a picture that is not whole yet."""
         self._is_on = False
         self._size = size or self._read_size()
 
@@ -133,9 +137,23 @@ class TerminalDriver(Driver):
 
     # ------------------------------------------------------------------ output
     def write(self, data: str) -> None:
-        """Write to the terminal; what comes while it is given back is dropped."""
-        if self._writer is not None:
+        """Write to the terminal; what comes while it is given back is dropped.
+
+        What belongs to one picture goes there at once: each write wakes a thread.
+        """
+        if data == _SYNC[0] and not self._held:
+            self._held = [data]
+        elif self._held:
+            self._held.append(data)
+            if data == _SYNC[1]:
+                self._let_go()
+        elif self._writer is not None:
             self._writer.write(data)
+
+    def _let_go(self) -> None:
+        held, self._held = "".join(self._held), []
+        if held and self._writer is not None:
+            self._writer.write(held)
 
     def flush(self) -> None:
         """Let the terminal's mode follow the focus: every change of it is painted."""
@@ -200,6 +218,7 @@ class TerminalDriver(Driver):
         """Give the terminal back."""
         if not self._is_on:
             return
+        self._let_go()
         self.write("\x1b[?2004l\x1b[?7h")
         if self._has_in_band_sizes:
             self.write("\x1b[?2048l")

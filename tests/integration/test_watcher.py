@@ -86,8 +86,8 @@ def event(number: int, action: str = "start") -> dict[str, Any]:
     }
 
 
-def lists(fake: FakeEngine) -> int:
-    return sum(count for path, count in fake.requests.items() if path.endswith("/containers/json"))
+def lists(fake: FakeEngine, of: str = "/containers/json") -> int:
+    return sum(count for path, count in fake.requests.items() if path.endswith(of))
 
 
 def test_a_burst_of_a_thousand_events_costs_a_handful_of_lists_and_ends_with_the_truth(
@@ -169,6 +169,34 @@ def test_of_many_containers_one_that_comes_and_one_that_goes_are_seen(crowd: tup
     fake.emit(event(5, "destroy"))
     seen.count("container", 40)
     assert f"{5:064x}" not in seen.last.of(containers.KIND)
+
+
+def test_a_container_that_was_removed_goes_without_being_asked_for(crowd: tuple[FakeEngine, Seen]) -> None:
+    fake, seen = crowd
+    fake.lists["/containers/json"] = [e for e in fake.lists["/containers/json"] if e["Id"] != f"{5:064x}"]
+    fake.emit(event(5, "destroy"))
+    seen.count("container", 39)
+    fake.emit(event(6, "die"))
+    wait_until(lambda: fake.asked_ids, "what is asked for after it")
+    assert fake.asked_ids[0] == [f"{6:064x}"]
+
+
+def test_networks_are_not_listed_because_a_container_is_put_on_one(fake: FakeEngine) -> None:
+    seen = Seen(fake.url)
+    try:
+        seen.link(Link.LIVE)
+        wait_until(lambda: fake._listeners, "the event stream")
+        wait_until(lambda: lists(fake) >= 2, "the list after the stream was open")
+        wait_until(lambda: lists(fake, "/networks") >= 2, "the networks after the stream was open")
+        settled = 2 + len(SETTLE_S)
+        for number in range(9):
+            told = {"Type": "network", "Action": "connect", "Actor": {"ID": "n", "Attributes": {}}}
+            fake.emit({**told, "timeNano": number})
+            before = lists(fake)
+            wait_until(lambda before=before: lists(fake) > before, "the containers")  # type: ignore[misc]
+        assert lists(fake, "/networks") <= settled, "those due anyway"
+    finally:
+        seen.close()
 
 
 def test_once_nothing_more_happens_all_are_listed(crowd: tuple[FakeEngine, Seen]) -> None:

@@ -98,6 +98,19 @@ async def test_one_row_that_changes(costs: Counter[str]) -> None:
     assert costs["painted lines"] <= 3  # 2: the row, and the image's pane has no other
 
 
+async def test_a_row_that_comes_and_one_that_goes(costs: Counter[str]) -> None:
+    records = many(30)
+    async with running(records, size=SIZE) as ui:
+        await ui.pilot.pause(0.2)
+        for others in ([*records, replace(records[3], id="f" * 64, name="aaa-new")], records):
+            costs.clear()
+            await ui.put(*others)
+            await ui.pilot.pause(0.2)
+            assert ("aaa-new" in ui.text) is (len(others) == 31)
+            assert costs["layouts"] == 0, "nothing else moves"
+            assert costs["painted lines"] <= 24
+
+
 async def test_an_age_that_ticks(costs: Counter[str]) -> None:
     records = many(100)
     records[5] = replace(records[5], created_at=NOW - timedelta(minutes=5))

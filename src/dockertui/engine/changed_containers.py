@@ -17,6 +17,11 @@ def list_some(api: "APIClient", ids: Sequence[str]) -> list[Any]:
     return get_list(api, "/containers/json", all=1, filters=json.dumps({"id": sorted(ids)}))
 
 
+def gone(event: "EngineEvent") -> str:
+    """Return the id of the container that was removed, "" where an event tells of something else."""
+    return event.id if event.type == "container" and event.action == "destroy" else ""
+
+
 def touched(event: "EngineEvent") -> str:
     """Return the id of the container that an event can change, "" where that is not known."""
     if event.type == "container":

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine import fields
-from dockertui.engine.changed_containers import list_some, touched
+from dockertui.engine.changed_containers import gone, list_some, touched
 from dockertui.engine.compose.labels import project_of, service_of
 from dockertui.engine.kind import Listed
 from dockertui.engine.probe import Probe, parse_probe
@@ -444,6 +444,7 @@ KIND: Listed[Container] = Listed(
     fault=lambda record_id, reason: Container(record_id, name=record_id[:12], fault=reason),
     some=list_some,
     touched=touched,
+    gone=gone,
     seen=seen,
 )
 """`network` events too: connect and disconnect change a container's addresses."""

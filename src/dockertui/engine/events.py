@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 TYPES = frozenset(name for kind in KINDS if isinstance(kind, Listed) for name in kind.events)
 """The types of resource that events are asked for."""
 _ACTIONS = (
-    # containers; not attach, copy, exec_*, export, resize, top: they change no list
-    *("create", "start", "restart", "stop", "kill", "die", "oom", "destroy", "rename", "update", "prune"),
+    # containers; not attach, copy, exec_*, export, kill, resize, top: they change no list, `die` does
+    *("create", "start", "restart", "stop", "die", "oom", "destroy", "rename", "update", "prune"),
     *("pause", "unpause", "health_status", "commit", "connect", "disconnect"),
     # images; mounting a volume changes no list, making and removing one does
     *("pull", "tag", "untag", "delete", "import", "load", "build"),

@@ -74,6 +74,10 @@ class Listed(Kind[R]):
     among them. Only where ids are unique."""
     touched: "Callable[[EngineEvent], str]" = lambda _event: ""
     """Returns the id of the one entry that an event can change, "" where that is not known."""
+    ignores: frozenset[str] = frozenset()
+    """What such events tell of that changes nothing in the list."""
+    gone: "Callable[[EngineEvent], str]" = lambda _event: ""
+    """Returns the id of the entry that is no more, and never again, after an event; "" for none."""
     seen: Callable[[R, R | None, datetime], R] | None = None
     """Adds what the time tells: takes a record just read, the one before it, and when that was."""
 

@@ -108,5 +108,6 @@ KIND: Listed[Network] = Listed(
     parse=parse,
     id_of=lambda raw: fields.text(raw, "Id"),
     events=frozenset({"network"}),
+    ignores=frozenset({"connect", "disconnect"}),  # it is the containers that know what they are on
     fault=lambda record_id, reason: Network(record_id, name=record_id[:12], fault=reason),
 )

@@ -92,7 +92,7 @@ class MainScreen(Ground):
             if before is not None and before.ref != self.selected:
                 self.late.gone(before.name)  # a key that is on its way was meant for it
             self._newly_made.go(self.world)
-            self._show_picked()
+            self._show_rows_states()
             self._room.arrange()
             self._show_selected()
         self._fleet.watch_closely(self._room.in_sight)
@@ -104,9 +104,12 @@ class MainScreen(Ground):
         self.show_local({JOBS.name: self.desk.jobs.records})
 
     def _show_picked(self) -> None:
-        """Show what is marked and what is being done to what."""
-        self._picked.show(self.world, self.desk.under_way.words(time.monotonic()))
+        """Show what is marked and what is being done to what, and what can be done to it."""
+        self._show_rows_states()
         self._show_keys()
+
+    def _show_rows_states(self) -> None:
+        self._picked.show(self.world, self.desk.under_way.words(time.monotonic()))
 
     def _show_selected(self) -> None:
         """Show the details of what is selected, and what can be done to it."""

@@ -28,6 +28,8 @@ class Few:
         self._not_before = 0.0
         self._newer: dict[str, Any] = {}
         """Raw entries by id that came while all were asked for, None for one that is gone."""
+        self._gone: set[str] = set()
+        """What went while some were asked for."""
         self.failed = False
         """Whether the last call failed: all have to be listed."""
 
@@ -42,6 +44,14 @@ class Few:
         if at_once:
             self._not_before = 0.0
 
+    def leave_out(self, gone: Iterable[str]) -> None:
+        """Note that some are no more: what an answer that is on its way says of them is older."""
+        gone = {*gone}
+        self._wanted -= gone
+        self._newer |= dict.fromkeys(gone)
+        if self._pending is not None:
+            self._gone |= gone
+
     def begin_all(self) -> None:
         """Note that all are asked for now: what was wanted is among them, what came before is older."""
         self._wanted.clear()
@@ -52,6 +62,7 @@ class Few:
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
+        self._gone.clear()
         self.begin_all()
 
     def next_at(self) -> float:
@@ -76,6 +87,7 @@ class Few:
         if self._pending is None or not self._pending.has_ended(now):
             return None
         pending, self._pending = self._pending, None
+        gone, self._gone = self._gone, set()
         try:
             raw = pending.result()
         except EngineError:  # what is wrong, if it stays so, is found by listing all
@@ -86,7 +98,7 @@ class Few:
         found |= {
             key: entry
             for entry in raw
-            if isinstance(entry, Mapping) and (key := self._kind.id_of(entry)) in self._asked
+            if isinstance(entry, Mapping) and (key := self._kind.id_of(entry)) in self._asked - gone
         }
         self._newer |= found
         return found

@@ -71,22 +71,31 @@ class Listing:
         self._again_for = None
         self._again_at = tuple(now + seconds for seconds in settle_s)
 
-    def follow(self, happened: Iterable[EngineEvent], now: float) -> None:
-        """Note what happened on the engine, whatever that was about."""
-        mine = [event for event in happened if event.type in self.kind.events]
+    def follow(self, happened: Iterable[EngineEvent], now: float) -> bool:
+        """Note what happened on the engine; returns whether what is known changed by that alone."""
+        mine = [e for e in happened if e.type in self.kind.events and e.action not in self.kind.ignores]
         if not mine:
-            return
-        ids = {self.kind.touched(event) for event in mine}
+            return False
+        gone = {self.kind.gone(event) for event in mine} - {""} if self._is_known else set[str]()
+        ids = {self.kind.touched(event) for event in mine} - gone
         settle_s = SETTLE_NETWORK_S if any(event.type == "network" for event in mine) else SETTLE_S
         if not self._few.can_be(ids, len(self._raw)):
             self.touch(now, settle_s)
-            return
-        self._few.want(ids)
-        if not self._again_at:
-            self._again_for = set()
+        elif ids:
+            self._few.want(ids)
+            if not self._again_at:
+                self._again_for = set()
+            if self._again_for is not None:
+                self._again_for |= ids
+            self._again_at = tuple(now + seconds for seconds in settle_s)
+        else:
+            self._again_at = (*self._again_at[:-1], now + settle_s[-1])
+        if not gone:
+            return False
+        self._few.leave_out(gone)
         if self._again_for is not None:
-            self._again_for |= ids
-        self._again_at = tuple(now + seconds for seconds in settle_s)
+            self._again_for -= gone
+        return self._put(dict.fromkeys(gone))
 
     def hurry(self) -> None:
         """Have it listed now, whatever it costs or did last."""

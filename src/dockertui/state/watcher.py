@@ -311,7 +311,7 @@ class Watcher:
         for listing in self._listings:
             if self._stream.opened_now:
                 listing.touch(now)
-            listing.follow(happened, now)
+            self._changed |= listing.follow(happened, now)
             self._changed |= listing.turn(self._engine, self._ring, now, poll_s)
         if self._stream.broke or any(listing.lost_connection for listing in self._listings):
             self._beat_at = min(self._beat_at, now)  # is the engine there at all?

@@ -1,5 +1,6 @@
 """A box with a title in its frame, of which a new title has nothing but the frame's own line painted."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from rich.segment import Segment
@@ -47,6 +48,9 @@ class Framed(Widget):
     _thumb = range(0)
     """The lines of the frame, from its top, that bear the thumb."""
 
+    _thumbs: Mapping[int, tuple[Strip, Strip]] = {}
+    """Of each of them how it was drawn without the thumb, and with it."""
+
     def set_thumb(self, lines: range) -> None:
         """Show the thumb of a scroll bar on these lines of the frame, from its top."""
         if lines != self._thumb:
@@ -59,14 +63,22 @@ class Framed(Widget):
         x = self.outer_size.width - 1 - crop.x
         if not 0 <= x < crop.width:
             return strips
+        thumbs: dict[int, tuple[Strip, Strip]] = {}
         for y in range(max(crop.y, self._thumb.start), min(crop.bottom, self._thumb.stop)):
             strip = strips[y - crop.y]
-            edge = strip.crop(x, x + 1)
-            look = next((part.style for part in edge), None)
-            parts = [strip.crop(0, x), Strip([Segment(THUMB, look)], 1), strip.crop(x + 1)]
-            strips[y - crop.y] = Strip.join(parts)
+            before = self._thumbs.get(y)
+            found = before if before is not None and before[0] is strip else (strip, _with_thumb(strip, x))
+            thumbs[y], strips[y - crop.y] = found, found[1]
+        self._thumbs = thumbs
         return strips
 
     def refresh(self, *regions: Region, **more: Any) -> Self:
         """Have it painted; of a change of title only the line that holds it."""
         return super().refresh(*(regions or ((self._only,) if self._only is not None else ())), **more)
+
+
+def _with_thumb(strip: Strip, x: int) -> Strip:
+    """Return a line with the thumb in a cell of it."""
+    edge = strip.crop(x, x + 1)
+    look = next((part.style for part in edge), None)
+    return Strip.join([strip.crop(0, x), Strip([Segment(THUMB, look)], 1), strip.crop(x + 1)])

@@ -138,7 +138,7 @@ class ResourcePane(Framed, Vertical):
                 content += Content(" ") + Content.styled(text, COLORS[tone]).stylize(only)
             self.set_title(content)
             self.set_subtitle(Content(subtitle) if subtitle else None)
-            self._line.update(content)
+            self._line.update(content, layout=False)
 
     # ------------------------------------------------------------------ what the user chose
     def change_view(self, **changes: Any) -> None:

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -42,6 +43,8 @@ from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
+MOST_DRAWN = 256
+"""So many lines are kept as they were drawn."""
 OTHER_BUTTON = 3
 """Of the mouse, as terminals count them."""
 
@@ -112,6 +115,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         table: "ResourceTable"
         column_id: str
 
+    virtual_size = Reactive(Size(0, 0), repaint=False)
+    """How much there is to scroll. No other widget moves for it: the screen need not be laid out anew."""
+
     def __init__(
         self, columns: Sequence[Column[Any]], busy_column: str = "", *, id: str | None = None
     ) -> None:
@@ -132,6 +138,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._message = ""
         self._sort: tuple[str, bool] = ("", False)
         self._looks = Looks(self)
+        self._drawn: dict[Ref, tuple[Row[Any], tuple[object, ...], Strip]] = {}
+        """The lines that were drawn of rows, and what of: most of them are only elsewhere the next time."""
         self.dimmed: Collection[str] = ()
         """The engines whose rows are out of date."""
         self.show_header = True
@@ -178,7 +186,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._natural = measure(self._columns, rows, sort[0])
         found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
-        self.virtual_size = Size(self.size.width, len(rows) + self._header_height)
+        self._fit()
         top = self._find(anchor, anchor_index)
         stays = round(self.scroll_y) == 0 and self._cursor < self._page
         if top is not None and not stays:
@@ -243,7 +251,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Show or hide the header line."""
         if show_header != self.show_header:
             self.show_header = show_header
-            self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
+            self._fit()
             self.refresh()
 
     # ------------------------------------------------------------------ geometry
@@ -275,9 +283,16 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             self._laid_out = width, layout(self._columns, self._natural, width)
         return self._laid_out[1]
 
+    def _fit(self) -> None:
+        """Say how much there is to scroll, and stay within it."""
+        size = Size(self.size.width, len(self._rows) + self._header_height)
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self._scroll_update(size)
+
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self._rows) + self._header_height)
+        self._fit()
         self._follow_cursor(moved=False)
         self.refresh()
 
@@ -374,6 +389,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Work out anew what the tones look like."""
         super().notify_style_update()
         self._looks.clear()
+        self._drawn.clear()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
@@ -392,19 +408,30 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             line = "table--cursor" if self.has_focus else "table--cursor-blurred"
             sign = CURSOR_SIGN if self.has_focus else BLURRED_SIGN
         row = self._rows[index]
-        busy = self._busy.get(row.ref)
+        busy, is_marked = self._busy.get(row.ref), row.ref in self._marks
+        dimmed = row.ref.engine in self.dimmed
+        is_indented, is_short = self._is_grouped and not row.heading, row.group in self._short
+        layout = self._layout
+        made_of = (width, line, busy, is_marked, dimmed, is_indented, is_short, layout)
+        drawn = self._drawn.get(row.ref)
+        if drawn is not None and drawn[0] is row and drawn[1] == made_of:
+            return drawn[2]
         spans = row_line(
             self._columns,
-            self._layout,
+            layout,
             row,
             sign=sign,
-            is_marked=row.ref in self._marks,
-            dimmed=row.ref.engine in self.dimmed,
+            is_marked=is_marked,
+            dimmed=dimmed,
             instead={self._busy_index: (busy, "warn")} if busy else None,
-            is_indented=self._is_grouped and not row.heading,
-            is_short=row.group in self._short,
+            is_indented=is_indented,
+            is_short=is_short,
         )
-        return self._strip(spans, width, line)
+        if len(self._drawn) >= MOST_DRAWN:
+            self._drawn.clear()
+        strip = self._strip(spans, width, line)
+        self._drawn[row.ref] = row, made_of, strip
+        return strip
 
     def _strip(self, spans: Sequence[Span], width: int, line: str = "") -> Strip:
         base = (line,) if line else ()
