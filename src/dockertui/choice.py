@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
@@ -112,9 +113,21 @@ class Refused:
 Choice = Chosen | Refused
 
 
+_ByKey = dict[str, tuple[Action[Any], ...]]
+_BY_KEY: WeakKeyDictionary[Keymap, dict[str, tuple[ResourceKind[Any], _ByKey]]] = WeakKeyDictionary()
+"""The actions of kinds by their keys, in keymaps: they are asked for at every key."""
+
+
 def actions_on(kind: ResourceKind[Any], key: str, keymap: Keymap) -> tuple[Action[Any], ...]:
     """Return the actions a key may stand for, in the order they are declared."""
-    return tuple(a for a in kind.actions if key in keymap.keys(f"{kind.name}.{a.id}"))
+    known = _BY_KEY.setdefault(keymap, {})
+    if kind.name not in known or known[kind.name][0] is not kind:
+        found: _ByKey = {}
+        for action in kind.actions:
+            for one in keymap.keys(f"{kind.name}.{action.id}"):
+                found[one] = (*found.get(one, ()), action)
+        known[kind.name] = kind, found
+    return known[kind.name][1].get(key, ())
 
 
 def choose(actions: Sequence[Action[Any]], selection: Selection, situation: Situation) -> Choice:

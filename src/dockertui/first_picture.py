@@ -39,10 +39,10 @@ from dockertui.resources.columns import (
     thumb,
 )
 from dockertui.resources.known import known_of
-from dockertui.resources.pane_words import pane_title, tally, why_empty
+from dockertui.resources.pane_words import Tally, pane_title, why_empty
 from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import ResourceKind
-from dockertui.resources.status_words import status_line
+from dockertui.resources.status_words import Counts, status_line
 from dockertui.screens.arrangement import BARS, PAIR, Arrangement, arrange
 from dockertui.state.world import World
 from dockertui.strict import Boundary
@@ -143,7 +143,10 @@ def picture(
             [[*one, *other] for one, other in zip(framed[left], framed[right], strict=True)]
         ]
     lists = [line for lines in framed for line in lines]
-    words = status_line(world, endpoints, world.taken_at, max(0, width - 2), read_only=read_only)
+    counts = Counts().of(world)
+    words = status_line(
+        world, endpoints, world.taken_at, max(0, width - 2), read_only=read_only, counts=counts
+    )
     top = _fill([(" ", ""), *words], width, looks.status)
     if not room.detail_width:
         return [top, *lists]
@@ -225,7 +228,7 @@ def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
     view, known, cache = RowView(is_grouped=kind.grouping is not None), known_of(kind, world), RowCache[Any]()
     found = rows(kind, known, view, cache)
     title: list[Span] = [(pane_title(kind, known, view, cache.matches, keymap), "")]
-    title += [(f" {text}", tone) for text, tone in tally(kind, cache.ordered)]
+    title += [(f" {text}", tone) for text, tone in Tally(kind).of(cache.ordered)]
     return title, found, why_empty(kind, known, view, keymap)
 
 

@@ -16,7 +16,7 @@ from dockertui.engine.containers import (
     parse_detail,
 )
 from dockertui.resources import resource_kind
-from dockertui.resources.pane_words import tally
+from dockertui.resources.pane_words import Tally
 from dockertui.resources.rows import RowView
 from dockertui.resources.spec import Columns, Fact, Fold, Part, Scene
 from tests.ui.world import NOW, container, image, network, rows_of, snapshot, volume
@@ -219,9 +219,9 @@ def test_the_title_does_not_count_what_is_paused_or_restarting_as_running() -> N
         container("c", "restarting"),
         container("d", "exited"),
     ]
-    shown = [text for text, _tone in tally(KIND, rows_of(KIND, snapshot(*records)))]
+    shown = [text for text, _tone in Tally(KIND).of(rows_of(KIND, snapshot(*records)))]
     assert shown == ["●1", "◐2", "○1"]
-    assert tally(KIND, []) == ()
+    assert Tally(KIND).of([]) == ()
 
 
 def test_a_volume_mounted_at_two_places_has_one_user() -> None:

@@ -11,7 +11,7 @@ from dockertui.formatting import memory, percent
 from dockertui.resources import resource_kind
 from dockertui.resources.row import Row, RowView
 from dockertui.resources.rows import RowCache
-from dockertui.resources.status_words import status_line
+from dockertui.resources.status_words import Counts, status_line
 from dockertui.resources.trend import has_blocks, trend
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.vitals import Vitals
@@ -104,9 +104,10 @@ def top_line(known: Snapshot, width: int = 120) -> str:
     from tests.ui.world import StaticEngine
 
     endpoint = StaticEngine().endpoint
-    return "".join(
-        text for text, _tone in status_line(world_of(known), [endpoint], NOW, width, read_only=False)
-    )
+    world = world_of(known)
+    counts = Counts().of(world)
+    spans = status_line(world, [endpoint], NOW, width, read_only=False, counts=counts)
+    return "".join(text for text, _tone in spans)
 
 
 def test_the_top_line_sums_up_and_says_of_how_many() -> None:

@@ -1,13 +1,13 @@
 """What a pane says beside its rows: its title, and why there are none. Pure."""
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic
 
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
+from dockertui.resources.census import Census
 from dockertui.resources.columns import Span
 from dockertui.resources.filter import completions, parse, wants_values_of
 from dockertui.resources.row import Row, RowView
@@ -49,19 +49,28 @@ _SIGNS = "●◌◐✗○"
 """The order in which a title counts the signs of states; others come after them."""
 
 
-def tally(kind: ResourceKind[R], rows: Sequence[Row[R]]) -> tuple[Span, ...]:
-    """Return how many rows bear each sign of the kind's column of states, with the tone that is worst."""
-    index = next((i for i, column in enumerate(kind.columns) if column.id == kind.tally_column), None)
-    if index is None:
-        return ()
-    counts = Counter([(cell.text, cell.tone) for cell in [row.cells[index] for row in rows]])
-    found: dict[str, tuple[int, Tone]] = {}
-    for (text, tone), count in counts.items():
-        sign = text[:1]
-        before, other = found.get(sign, (0, ""))
-        found[sign] = before + count, max(tone, other, key=_WORST.index)
-    order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))
-    return tuple((f"{sign}{found[sign][0]}", found[sign][1]) for sign in order if sign)
+class Tally(Generic[R]):
+    """Counts the rows that bear each sign of a kind's column of states."""
+
+    def __init__(self, kind: ResourceKind[R]) -> None:
+        columns = [column.id for column in kind.columns]
+        self._index = columns.index(kind.tally_column) if kind.tally_column in columns else None
+        self._census: Census[Row[R], tuple[str, Tone]] = Census(self._look)
+
+    def _look(self, row: Row[R]) -> tuple[str, Tone]:
+        cell = row.cells[self._index or 0]
+        return cell.text[:1], cell.tone
+
+    def of(self, rows: Sequence[Row[R]]) -> tuple[Span, ...]:
+        """Return how many rows bear each sign, with the tone that is worst; costs what has changed."""
+        if self._index is None:
+            return ()
+        found: dict[str, tuple[int, Tone]] = {}
+        for (sign, tone), count in self._census.of(rows).items():
+            before, other = found.get(sign, (0, ""))
+            found[sign] = before + count, max(tone, other, key=_WORST.index)
+        order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))
+        return tuple((f"{sign}{found[sign][0]}", found[sign][1]) for sign in order if sign)
 
 
 _WORST: tuple[Tone, ...] = ("", "accent", "muted", "good", "warn", "bad")

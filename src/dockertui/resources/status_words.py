@@ -1,15 +1,17 @@
 """The words of the top line: which engine, how the connection is, how many run. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rich.cells import cell_len
 
-from dockertui.engine.containers import KIND
+from dockertui.engine.containers import KIND, Container
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle, duration
 from dockertui.i18n import _, ngettext
+from dockertui.resources.census import Census
 from dockertui.resources.container_use import sum_of, use_of, use_words
 from dockertui.state.snapshot import Health, Link, Snapshot
 from dockertui.state.world import World
@@ -41,15 +43,30 @@ def link_words(health: Health, now: datetime) -> str:
     return _("connection lost %(time)s ago") % {"time": since}
 
 
-def _counts(world: World) -> tuple[str, str]:
-    """Say how many containers run, and what they use; "" as long as that is not known."""
-    listed = [snapshot for snapshot in world.engines.values() if snapshot.has(KIND)]
-    if not listed:
-        return "", ""
-    known = [container for snapshot in listed for container in snapshot.of(KIND).values()]
-    running = sum(container.state == "running" for container in known)
-    use = sum_of(use_of(snapshot.of(KIND).values(), snapshot) for snapshot in listed)
-    return _("%(n)d of %(total)d running") % {"n": running, "total": len(known)}, use_words(use)
+class Counts:
+    """How many containers run, and what they use, in words; counted anew is only what changed."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, Census[Container, tuple[str, bool]]] = {}
+
+    def of(self, world: World) -> tuple[str, str]:
+        """Return how many run, and what they use; "" as long as that is not known."""
+        listed = [snapshot for snapshot in world.engines.values() if snapshot.has(KIND)]
+        if not listed:
+            return "", ""
+        running = total = 0
+        uses = []
+        for snapshot in listed:
+            containers = snapshot.of(KIND)
+            census = self._states.setdefault(snapshot.engine, Census(lambda one: (one.state, one.is_live)))
+            states = census.of(containers.values())
+            total += len(containers)
+            running += sum(count for (state, _is_live), count in states.items() if state == "running")
+            live = sum(count for (_state, is_live), count in states.items() if is_live)
+            measured = (containers[key] for key in snapshot.vitals if key in containers)
+            uses.append(replace(use_of(measured, snapshot), running=live))
+        words = _("%(n)d of %(total)d running") % {"n": running, "total": total}
+        return words, use_words(sum_of(uses))
 
 
 def _link(snapshot: Snapshot, now: datetime) -> tuple[str, str]:
@@ -72,6 +89,7 @@ def status_line(
     *,
     read_only: bool,
     jobs: int = 0,
+    counts: Sequence[str] = (),
 ) -> list[Span]:
     """Return what there is room for in a width, the most important first, as texts with their tones.
 
@@ -82,6 +100,7 @@ def status_line(
         width: Cells there are.
         read_only: Whether nothing may be changed.
         jobs: How many jobs run.
+        counts: What is said at the right end, the most important first.
 
     Returns:
         (text, tone); `name`, `flag` and `jobs` are tones of this line: an engine's name, what restricts it,
@@ -99,18 +118,18 @@ def status_line(
     if jobs:
         wishes.append((ngettext("%(n)d job", "%(n)d jobs", jobs) % {"n": jobs}, "jobs"))
     fixed = sum(cell_len(text) + 2 for text, _tone in (*names, *wishes))
-    counts = ""
-    for words in filter(None, _counts(world)):
-        more = f"{counts}  {words}" if counts else words
-        counts = more if width - fixed >= cell_len(more) + 2 else counts
-    fixed += cell_len(counts) + 2 if counts else 0
+    right = ""
+    for words in filter(None, counts):
+        more = f"{right}  {words}" if right else words
+        right = more if width - fixed >= cell_len(more) + 2 else right
+    fixed += cell_len(right) + 2 if right else 0
     extra = [text for text in middle if (fixed := fixed + cell_len(text) + 3) <= width]
     spans = [(f"{text}  ", tone) for text, tone in names]
     if extra:
         spans.append((" · ".join(extra) + "  ", ""))
     spans += [(f"{text}  ", tone) for text, tone in wishes]
-    gap = width - sum(cell_len(text) for text, _tone in spans) - cell_len(counts)
-    return [*spans, (" " * max(0, gap) + counts, "")]
+    gap = width - sum(cell_len(text) for text, _tone in spans) - cell_len(right)
+    return [*spans, (" " * max(0, gap) + right, "")]
 
 
 def _engines(world: World, now: datetime, width: int) -> list[Span]:

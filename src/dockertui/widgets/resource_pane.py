@@ -19,10 +19,10 @@ from dockertui.keymap import Keymap
 from dockertui.resources.columns import Span
 from dockertui.resources.pane_words import (
     Offers,
+    Tally,
     filter_problems,
     pane_title,
     pane_trouble,
-    tally,
     why_empty,
 )
 from dockertui.resources.rows import RowCache, RowView, rows
@@ -74,6 +74,7 @@ class ResourcePane(Framed, Vertical):
         self.view = RowView(is_grouped=kind.grouping is not None)
         self._cache: RowCache[Any] = RowCache()
         self._offers = Offers(kind)
+        self._tally = Tally(kind)
         self._known: Sequence[Known[Any]] = ()
         self._drawn: tuple[object, ...] = ()
         self.table = ResourceTable(kind.columns, kind.busy_column, id=f"table-{kind.name}")
@@ -117,7 +118,7 @@ class ResourcePane(Framed, Vertical):
         self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
         words = clean(self._filter_words() or pane_trouble(known))
-        self._retitle(title, tally(kind, self._cache.ordered), words)
+        self._retitle(title, self._tally.of(self._cache.ordered), words)
 
     def _filter_words(self) -> str:
         """Say while a filter is typed what is wrong with it, or what it could go on with."""

@@ -43,6 +43,8 @@ from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
 
+NEAR = 2
+"""A resource is looked for so many rows from where it was before all of them are."""
 MOST_DRAWN = 256
 """So many lines are kept as they were drawn."""
 OTHER_BUTTON = 3
@@ -228,8 +230,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Return where a resource is among the rows; where it was before is looked at first."""
         if ref is None:
             return None
-        if before < len(self._rows) and self._rows[before].ref == ref:
-            return before
+        for index in (before, *range(max(0, before - NEAR), before + NEAR + 1)):
+            if index < len(self._rows) and self._rows[index].ref == ref:
+                return index
         if self._index is None:
             self._index = {row.ref: i for i, row in enumerate(self._rows)}
         return self._index.get(ref)

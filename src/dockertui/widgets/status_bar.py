@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from dockertui.engine.endpoint import Endpoint
-from dockertui.resources.status_words import status_line
+from dockertui.resources.status_words import Counts, status_line
 from dockertui.state.snapshot import Link
 from dockertui.state.world import World
 
@@ -48,10 +48,13 @@ class StatusBar(Widget):
         self._shown_at = monotonic()
         self._ticker: Timer | None = None
         self._drawn = Content("")
+        self._counts = Counts()
+        self._counted: Sequence[str] = ()
 
     def watch_world(self, world: World | None) -> None:
         """Count on from the world's own time while it says for how long something is wrong."""
         self._shown_at = monotonic()
+        self._counted = self._counts.of(world) if world is not None else ()
         links = {snapshot.health.link for snapshot in world.engines.values()} if world is not None else set()
         counts = not links.isdisjoint((Link.LOST, Link.FROZEN))
         if counts and self._ticker is None:
@@ -73,7 +76,15 @@ class StatusBar(Widget):
             return Content("dockertui")
         now = world.taken_at + timedelta(seconds=monotonic() - self._shown_at)
         width = self.size.width
-        spans = status_line(world, self._endpoints, now, width, read_only=self._read_only, jobs=self.jobs)
+        spans = status_line(
+            world,
+            self._endpoints,
+            now,
+            width,
+            read_only=self._read_only,
+            jobs=self.jobs,
+            counts=self._counted,
+        )
         return Content.assemble(*((text, STYLES[tone]) for text, tone in spans)).truncate(width)
 
 
