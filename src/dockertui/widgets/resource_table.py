@@ -230,7 +230,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Return where a resource is among the rows; where it was before is looked at first."""
         if ref is None:
             return None
-        for index in (before, *range(max(0, before - NEAR), before + NEAR + 1)):
+        for index in [before, *range(max(0, before - NEAR), before + NEAR + 1)]:
             if index < len(self._rows) and self._rows[index].ref == ref:
                 return index
         if self._index is None:
