@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _ONE_AT_A_TIME = threading.Lock()
-"""Held from the look at what tags there are until one is gone: of several taken at once the last one stays."""
+"""Held from the look at the tags until one is gone: of several taken at once the last one stays."""
 
 
 def tag(api: "APIClient", image_id: str, name: str) -> str:

@@ -79,4 +79,4 @@ def make(found: Mapping[str, Image]) -> dict[str, Tag]:
     return {tag: Tag(tag, image) for image in found.values() if len(image.tags) > 1 for tag in image.tags}
 
 
-KIND: Derived[Tag] = Derived(name="tag", record=Tag, of=(images.KIND,), make=make)
+KIND: Derived[Tag] = Derived(name="tag", record=Tag, of=(images.KIND,), make=make, is_early=True)

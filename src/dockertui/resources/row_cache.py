@@ -1,4 +1,4 @@
-"""What was made last of the records of a kind, and of what: so that the next rows cost what has changed. Data."""
+"""What was made last of the records of a kind, and of what: so that rows cost what has changed. Data only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -41,6 +41,10 @@ def _has_idle(kind: ResourceKind[Any]) -> bool:
     return kind.is_idle is not None
 
 
+def _has_headings(kind: ResourceKind[Any]) -> bool:
+    return kind.grouping is not None
+
+
 def _has_groups(kind: ResourceKind[Any]) -> bool:
     return kind.has_groups or bool(kind.part_of)
 
@@ -80,7 +84,7 @@ COMMANDS: tuple[Command, ...] = (
         9,
         "heading",
         N_("Fold or unfold the group"),
-        _has_groups,
+        _has_headings,
     ),
     Command(
         "fold_row",
@@ -88,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("fold"),
         N_("Fold or unfold what the row is in: a project, the tags of an image"),
         "fold_row",
-        3,
+        6,
         "tree",
         N_("Fold or unfold here"),
         _has_groups,
