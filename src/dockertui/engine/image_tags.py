@@ -50,6 +50,7 @@ def untag(api: "APIClient", image_id: str, name: str) -> str:
     found = str(named(name).with_tag())
     with _ONE_AT_A_TIME:
         tags = _tags(api, image_id)
+        found = name if name in tags else found  # some engines tell long forms
         if found not in tags:
             raise NotFound(_("%(name)s is no tag of this image.") % {"name": found})
         if len(tags) == 1:

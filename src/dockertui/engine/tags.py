@@ -57,15 +57,15 @@ class Tag:
 
     def is_name_of(self, container: Container) -> bool:
         """Whether a container of the image was made from this name."""
-        return meant(container.image) == self.id
+        return meant(container.image) == meant(self.id)
 
 
 @lru_cache(MOST_NAMES)
 def meant(text: str) -> str:
-    """Return the tag that a container was made from, as images tell theirs; the text itself where it is none.
+    """Return which tag a name means, in the short form; the text itself where it means none.
 
     Args:
-        text: As it was written: `busybox`, `docker.io/library/busybox:1.36`.
+        text: As it was written, or as an engine tells it: `busybox`, `docker.io/library/busybox:1.36`.
     """
     try:
         name = image_name.parse(text).with_tag()

@@ -36,3 +36,9 @@ def test_a_container_was_made_from_the_tag_that_was_written(written: str, tag: s
     assert meant(written) == tag
     assert Tag(tag, SEVERAL).is_name_of(container("c", image=written))
     assert not Tag("other:1", SEVERAL).is_name_of(container("c", image=written))
+
+
+def test_an_engine_that_tells_long_names_means_the_same() -> None:
+    tag = Tag("docker.io/library/busybox:1", SEVERAL)
+    assert tag.is_name_of(container("c", image="busybox:1"))
+    assert tag.is_name_of(container("c", image="docker.io/library/busybox:1"))
