@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dockertui.engine import projects, published
+from dockertui.engine import projects, published, tags
 from dockertui.engine.containers import Port
 from dockertui.engine.kind import Derived, Local
 from dockertui.engine.kinds import KINDS
-from dockertui.resources import REGISTRY
+from dockertui.resources import REGISTRY, every_kind
 from dockertui.resources.command_line import command_line, command_words
 from dockertui.resources.spec import Action, OpensScreen, OpensTab, ResourceKind, Scene
 from dockertui.screens.openers import OPENERS
@@ -20,6 +20,7 @@ from tests.ui.world import container, hex_id, image, network, shop, snapshot, vo
 SCENE = Scene(snapshot(*shop()))
 STATES = ("running", "paused", "restarting", "removing", "created", "exited", "dead", "stopping", "new-word")
 _SERVES = container("serves", ports=(Port(80, "tcp", 8080, "::"), Port(53, "udp", 53, "127.0.0.1")))
+_SEVERAL = image("a:1", tags=("a:1", "localhost:5000/a:2"))
 RECORDS: dict[str, list[Any]] = {
     "container": [container("c", state) for state in STATES]
     + [container("old name; rm -rf /", "exited"), container("f", fault="no list")],
@@ -32,10 +33,11 @@ RECORDS: dict[str, list[Any]] = {
         projects.Project("still", (projects.Service("web", (container("w", "paused", project="still"),)),)),
         projects.Project("written", (projects.Service("web", ()),), files=("/srv/compose.yaml",)),
     ],
+    "tag": [tags.Tag(name, _SEVERAL) for name in _SEVERAL.tags],
     "port": list(published.KIND.make({one.id: one for one in (_SERVES,)}).values()),
     "job": [JobRecord(str(number), "Stop web", state) for number, state in enumerate(JobState)],
 }
-ACTIONS = [(kind, action) for kind in REGISTRY for action in kind.actions]
+ACTIONS = [(kind, action) for kind in every_kind() for action in kind.actions]
 NAMED = pytest.mark.parametrize(
     ("kind", "action"), ACTIONS, ids=[f"{kind.name}.{action.id}" for kind, action in ACTIONS]
 )
@@ -51,14 +53,14 @@ VALUES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_no_key_stands_for_two_actions_that_are_enabled_together(kind: ResourceKind[Any]) -> None:
     for record in RECORDS[kind.name]:
         keys = [key for action in kind.actions if action.enabled(record) for key in action.key.split(",")]
         assert len(keys) == len(set(keys)), record
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_ids_are_unique(kind: ResourceKind[Any]) -> None:
     for things in (kind.actions, kind.columns, kind.tabs):
         assert len({thing.id for thing in things}) == len(things)
@@ -72,7 +74,17 @@ def test_kinds_differ_in_name_and_key() -> None:
 
 
 def test_every_kind_of_an_engine_is_shown() -> None:
-    assert {kind.kind for kind in REGISTRY if not isinstance(kind.kind, Local)} == set(KINDS)
+    assert {kind.kind for kind in every_kind() if not isinstance(kind.kind, Local)} == set(KINDS)
+
+
+def test_what_stands_below_rows_has_their_columns_and_what_a_filter_of_them_asks_for() -> None:
+    for kind in REGISTRY:
+        if kind.below is not None:
+            part = kind.below.kind
+            assert part.part_of == kind.name
+            assert [column.id for column in part.columns] == [column.id for column in kind.columns]
+            asked = [[(key.id, key.unit, key.number is None) for key in one.filters] for one in (kind, part)]
+            assert asked[0] == asked[1]
 
 
 def test_a_derived_kind_comes_after_what_it_is_made_of() -> None:
@@ -174,14 +186,14 @@ def test_texts_take_the_name_they_are_given(kind: ResourceKind[Any], action: Act
         assert "%" not in str(action.confirm.title) % {"name": "web"}
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_what_cannot_be_undone_is_dangerous(kind: ResourceKind[Any]) -> None:
     for action in kind.actions:
         if action.id in ("remove", "kill", "prune"):
             assert action.dangerous
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceKind[Any]) -> None:
     assert str(kind.empty)
     assert str(kind.title)
@@ -192,7 +204,7 @@ def test_every_kind_says_what_to_press_when_empty_and_has_titles(kind: ResourceK
     assert kind.busy_column in {column.id for column in kind.columns}
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_summaries_of_every_record_have_content_before_and_after_loading(kind: ResourceKind[Any]) -> None:
     records = RECORDS[kind.name] + [record for record in shop() if isinstance(record, kind.kind.record)]
     if hasattr(records[0], "labels"):
@@ -204,7 +216,7 @@ def test_summaries_of_every_record_have_content_before_and_after_loading(kind: R
                     assert tab.parts(record, SCENE, detail), tab.id
 
 
-@pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
 def test_fields_have_the_names_that_the_engine_function_takes(kind: ResourceKind[Any]) -> None:
     import inspect
 

@@ -184,6 +184,9 @@ def _refusal(
 
     Of many targets one is spoken of, so that words for the others need not be made.
     """
+    if target.ref.kind != kind.name and not action.is_look:
+        words = _("no %(kind)s")
+        return lambda: Refused(action, words % {"kind": kind.singular}, target.name, is_adjective=True)
     if target.ref.engine in situation.lost and not action.is_look and action.local is None:
         return lambda: Refused(action, _lost_words(target.ref.engine))
     jobs = situation.under_way.of(target.ref)

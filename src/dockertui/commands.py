@@ -26,10 +26,13 @@ def menu(screen: MainScreen) -> list[Entry]:
 
 def _all(screen: MainScreen) -> Iterator[Entry]:
     situation = screen.situation
-    for kind in sorted(REGISTRY, key=lambda kind: kind is not screen.kind):
+    here = screen.selection.kind
+    others = sorted(REGISTRY, key=lambda kind: kind is not screen.kind)
+    for kind in (here, *(kind for kind in others if kind is not here)):
         selection = screen.selection_in(kind)
         for action in kind.actions:
-            yield _action_entry(action, selection, situation)
+            if not (kind.part_of and action.targetless):  # that stands there as its whole's
+                yield _action_entry(action, selection, situation)
     for command in COMMANDS:
         if command.id != "palette":
             yield _command_entry(command, situation)

@@ -60,8 +60,8 @@ _SYSTEMS = {
 }
 
 Line = Sequence[tuple[str, Style]]
-Pane = tuple[list[Span], list[Row[Any]], str]
-"""A pane's title, its rows, and what it says without any."""
+Pane = tuple[list[Span], list[Row[Any]], str, bool]
+"""A pane's title, its rows, what it says without any, and whether some rows stand below others."""
 
 
 def show(
@@ -225,24 +225,26 @@ def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> lis
 
 # ---------------------------------------------------------------------- panes
 def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
-    view, known, cache = RowView(is_grouped=kind.grouping is not None), known_of(kind, world), RowCache[Any]()
+    view, known, cache = RowView(is_grouped=kind.has_groups), known_of(kind, world), RowCache[Any]()
     found = rows(kind, known, view, cache)
     title: list[Span] = [(pane_title(kind, known, view, cache.matches, keymap), "")]
     title += [(f" {text}", tone) for text, tone in Tally(kind).of(cache.ordered)]
-    return title, found, why_empty(kind, known, view, keymap)
+    return title, found, why_empty(kind, known, view, keymap), cache.is_tree
 
 
 def _framed_pane(
     kind: ResourceKind[Any], pane: Pane, room: Arrangement, index: int, looks: _Looks
 ) -> list[Line]:
-    title, found, message = pane
+    title, found, message, is_tree = pane
     height = room.heights[index]
     if height <= 1:
         spans = [(" ", ""), *((text, tone or "muted") for text, tone in title)]
         return [_fill(spans, room.list_width, looks.plain)] * height
     width = room.width(index)
     size = (width - 2, height - 2)
-    inside = _table(kind, found, message, size, looks, has_header=room.headers, focused=index == 0)
+    inside = _table(
+        kind, found, message, size, looks, has_header=room.headers, focused=index == 0, is_tree=is_tree
+    )
     page = max(1, height - 2 - room.headers)
     lines = thumb(0, page, len(found), page)
     marked = range(lines.start + room.headers, lines.stop + room.headers)
@@ -258,16 +260,17 @@ def _table(
     *,
     has_header: bool,
     focused: bool,
+    is_tree: bool,
 ) -> list[Line]:
     columns, (width, height) = kind.columns, size
-    shown = layout(columns, measure(columns, found), max(1, width - LEAD))
+    shown = layout(columns, measure(columns, found, is_indented=is_tree), max(1, width - LEAD))
     lines: list[Line] = []
     if has_header:
         lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, looks.plain))
     if not found:
         said = wrap(clean(message), max(1, width - LEAD))
         return lines + [_fill([(" " * LEAD, ""), (text, "muted")], width, looks.plain) for text in said]
-    is_grouped, short, cursor = are_grouped(found), short_groups(found), first_record(found)
+    is_grouped, short, cursor = is_tree or are_grouped(found), short_groups(found), first_record(found)
     for number, row in enumerate(found[: height - has_header]):
         sign = "" if number != cursor else CURSOR_SIGN if focused else BLURRED_SIGN
         is_indented = is_grouped and not row.heading

@@ -391,3 +391,40 @@ async def test_a_tag_is_taken_and_the_last_one_only_after_a_question(
         await ui.press("y")
         await ui.until(lambda: ui.row(1, made) is None, "it is gone")
     assert not is_there(docker_api, made)
+
+
+@pytest.mark.smoke
+async def test_tags_of_an_image_have_rows_of_their_own_and_are_taken_one_by_one(
+    live: Any, docker_api: Any, run_label: str
+) -> None:
+    made = build(docker_api, f"{run_label}:a", run_label)
+    for tag in ("b", "c"):
+        docker_api.tag(made, run_label, tag)
+    user = docker_api.create_container(f"{run_label}:b", labels={LABEL: run_label})["Id"]
+    try:
+        async with live() as ui:
+            await ui.select(1, f"{run_label}:b")
+            await ui.until(lambda: "1 container was made from it" in ui.text, "its details")
+            await ui.press("d")
+            await ui.dialog(f"Untag {run_label}:b?")
+            assert ui.command == f"$ docker rmi {run_label}:b"
+            await ui.press("y")
+            await ui.until(lambda: f"untagged {run_label}:b" in ui.told, "one is gone")
+            await ui.until(lambda: ui.row(1, f"{run_label}:b") is None, "its row is gone")
+            await ui.until(lambda: not ui.main.desk.under_way, "the job is over")
+            selected = ui.main.selected
+            assert selected is not None
+            assert selected.id == f"{run_label}:c", "the next tag of the same image"
+            await ui.press("k", "space", "space", "d")
+            await ui.dialog("Untag 2 names?")
+            assert "These are all names of" in ui.text
+            await ui.press("y")
+            await ui.until(lambda: "the image would go with it" in ui.told, "the last one is refused")
+            await ui.until(lambda: len(ui.row(1, made).tags) == 1, "one name is left")
+            names = [f"{run_label}:{tag}" for tag in "ac"]
+            await ui.until(lambda: not any(ui.row(1, name) for name in names), "one row")
+        (left,) = docker_api.inspect_image(made)["RepoTags"]
+        assert left in names
+    finally:
+        docker_api.remove_container(user)
+        docker_api.remove_image(made, force=True)

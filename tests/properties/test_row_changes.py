@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockertui.engine.containers import Attachment, Mount
+from dockertui.engine.ref import Ref
 from dockertui.resources import REGISTRY
 from dockertui.resources.rows import RowCache, RowView
 from dockertui.resources.spec import ResourceKind
-from tests.ui.world import NOW, container, hex_id, image, network, rows_of, snapshot, volume
+from tests.ui.world import ENGINE, NOW, container, hex_id, image, network, ref, rows_of, snapshot, volume
 
 NUMBERS = st.integers(0, 5)
 AGES = st.sampled_from([-70, -1, 0, 55, 3590, 86395, 20 * 86400, 364 * 86400]).map(
@@ -32,7 +33,15 @@ CONTAINERS = st.builds(
     project=st.sampled_from(["", "shop", "shop10", "shop9"]),
 )
 OTHERS = st.one_of(
-    st.builds(lambda n, when, size: image(f"i{n}", created_at=when, size_bytes=size), NUMBERS, AGES, NUMBERS),
+    st.builds(
+        lambda n, when, size, tags: image(
+            f"i{n}", created_at=when, size_bytes=size, tags=(f"i{n}", *sorted(tags))
+        ),
+        NUMBERS,
+        AGES,
+        NUMBERS,
+        st.sets(st.sampled_from(["a:1", "a:2", "m:running"])),
+    ),
     st.builds(lambda n, when: volume(f"v{n}", created_at=when), NUMBERS, st.none() | AGES),
     st.builds(lambda n, when: network(f"n{n}", created_at=when), NUMBERS, AGES),
 )
@@ -52,11 +61,16 @@ def views(kind: ResourceKind[Any]) -> st.SearchStrategy[RowView]:
         descending=st.booleans(),
         filter=st.sampled_from(["", "1", "m", "running"]),
         hide_idle=st.booleans(),
+        is_grouped=st.booleans(),
+        folded=st.sampled_from([frozenset(), frozenset({ref(image("i1")), Ref(ENGINE, "project", "shop")})]),
     )
 
 
 def seen(found: Any) -> list[Any]:
-    return [(row.ref, row.record, row.cells, row.widths, row.haystack, row.is_idle) for row in found]
+    return [
+        (row.ref, row.record, row.cells, row.widths, row.haystack, row.is_idle, row.sign, row.under)
+        for row in found
+    ]
 
 
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)

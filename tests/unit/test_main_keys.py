@@ -1,6 +1,6 @@
 """The keys of the main screen."""
 
-from dockertui.resources import REGISTRY, STANDING
+from dockertui.resources import REGISTRY, STANDING, every_kind
 from dockertui.screens.key_places import keymap
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS, flag_ids, key_ids
@@ -19,7 +19,7 @@ def test_every_id_has_its_default_keys() -> None:
     found = key_ids()
     assert found["app.filter"] == "slash"
     assert found["container.stop"] == found["container.start"] == "s"
-    actions = [(kind, action) for kind in REGISTRY for action in kind.actions]
+    actions = [(kind, action) for kind in every_kind() for action in kind.actions]
     flags = sum(len(flag_ids(kind, action)) for kind, action in actions)
     assert found["container.remove.force"] == "f"
     assert len(found) == len(COMMANDS) + len(actions) + flags

@@ -1,5 +1,6 @@
 """Gives images names, and takes them away."""
 
+import threading
 from typing import TYPE_CHECKING
 
 from dockertui.engine import fields
@@ -10,6 +11,9 @@ from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Held from the look at the tags until one is gone: of several taken at once the last one stays."""
 
 
 def tag(api: "APIClient", image_id: str, name: str) -> str:
@@ -43,13 +47,22 @@ def untag(api: "APIClient", image_id: str, name: str) -> str:
         NotFound: It is no tag of the image.
         Conflict: It is the last one, so that the image would go.
     """
-    found, tags = str(named(name).with_tag()), _tags(api, image_id)
-    if found not in tags:
-        raise NotFound(_("%(name)s is no tag of this image.") % {"name": found})
-    if len(tags) == 1:
-        raise Conflict(_("%(name)s is the last tag by now: the image would go with it.") % {"name": found})
-    api.remove_image(found)
+    found = str(named(name).with_tag())
+    with _ONE_AT_A_TIME:
+        tags = _tags(api, image_id)
+        found = name if name in tags else found  # some engines tell long forms
+        if found not in tags:
+            raise NotFound(_("%(name)s is no tag of this image.") % {"name": found})
+        if len(tags) == 1:
+            words = _("%(name)s is the last tag by now: the image would go with it.")
+            raise Conflict(words % {"name": found})
+        api.remove_image(found)
     return found
+
+
+def untag_by_name(api: "APIClient", name: str) -> str:
+    """Take a tag from whatever image has it; as `untag`."""
+    return untag(api, name, name)
 
 
 def untag_last(api: "APIClient", image_id: str) -> str:

@@ -53,16 +53,16 @@ class Image:
     def repository(self) -> str:
         """The first tag's repository; a digest's, or `<none>`, where there is no tag."""
         if self.tags:
-            return _split(self.tags[0])[0]
+            return split(self.tags[0])[0]
         return self.digests[0].partition("@")[0] if self.digests else NONE
 
     @property
     def tag(self) -> str:
         """The first tag; `<none>` where there is none."""
-        return _split(self.tags[0])[1] if self.tags else NONE
+        return split(self.tags[0])[1] if self.tags else NONE
 
 
-def _split(reference: str) -> tuple[str, str]:
+def split(reference: str) -> tuple[str, str]:
     """Split a reference into repository and tag; a colon before a slash belongs to a port."""
     head, colon, tail = reference.rpartition(":")
     return (head, tail) if colon and "/" not in tail else (reference, "latest")

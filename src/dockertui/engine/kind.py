@@ -47,6 +47,8 @@ class Derived(Kind[R]):
     """What else it is made of, which no engine lists: the same object while nothing changed. Never waits."""
     watch: Callable[[Callable[[], None]], None] | None = None
     """Takes a bound method that is called, from any thread, when that is another."""
+    is_early: bool = False
+    """Whether it is made for the first picture too: its rows stand in a pane from the start."""
 
 
 @dataclass(frozen=True)

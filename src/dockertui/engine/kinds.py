@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dockertui.engine import containers, images, networks, projects, published, volumes
+from dockertui.engine import containers, images, networks, projects, published, tags, volumes
 from dockertui.engine.kind import Kind
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -12,5 +12,6 @@ KINDS: tuple[Kind[Any], ...] = (
     networks.KIND,
     projects.KIND,
     published.KIND,
+    tags.KIND,
 )
 """Derived ones after what they are made of."""

@@ -105,6 +105,14 @@ class Update(Pull):
         yield Progress(text=_("done"), result=tuple(found))
 
 
+class PullTag(Pull):
+    """The pull of a tag that there is, by its name."""
+
+    def __init__(self, name: str, *, doorbell: Callable[[], None] = lambda: None) -> None:
+        """Make it for a tag that there is."""
+        super().__init__(name=name, doorbell=doorbell)
+
+
 def named(text: str) -> ImageName:
     """Return the name of an image that was typed.
 

@@ -69,3 +69,11 @@ class Push(ProgressStream):
         except OSError as exc:
             raise registry_errors.of_reply(exc, api, str(name), name.registry) from exc
         yield Progress(text=digest or _("done"), result=Pushed(str(name), digest))
+
+
+class PushTag(Push):
+    """The push of a tag by its name."""
+
+    def __init__(self, name: str, *, doorbell: Callable[[], None] = lambda: None) -> None:
+        """Make it for a tag that there is."""
+        super().__init__(name, name=name, doorbell=doorbell)

@@ -20,17 +20,23 @@ def _with_engine(kind: ResourceKind[Any]) -> ResourceKind[Any]:
     if isinstance(kind.kind, Local):
         return kind
     name, *others = kind.columns
-    return replace(kind, columns=(name, engine_column(), *others))
+    below = kind.below and replace(kind.below, kind=_with_engine(kind.below.kind))
+    return replace(kind, columns=(name, engine_column(), *others), below=below)
 
 
 REGISTRY: tuple[ResourceKind[Any], ...] = tuple(
     _with_engine(kind) for kind in (CONTAINERS, IMAGES, VOLUMES, NETWORKS, PROJECTS, PORTS, JOBS)
 )
-"""All of them; guests after those whose panes always stand."""
+"""All that have panes; guests after those whose panes always stand."""
 STANDING: tuple[ResourceKind[Any], ...] = tuple(kind for kind in REGISTRY if not kind.is_guest)
 """Those whose panes always stand."""
 
 
+def every_kind() -> tuple[ResourceKind[Any], ...]:
+    """Return those of the registry and those whose rows stand below theirs."""
+    return (*REGISTRY, *(kind.below.kind for kind in REGISTRY if kind.below is not None))
+
+
 def resource_kind(name: str) -> ResourceKind[Any]:
     """Return a kind by its name in Refs."""
-    return next(kind for kind in REGISTRY if kind.name == name)
+    return next(kind for kind in every_kind() if kind.name == name)

@@ -23,7 +23,7 @@ LEAST_CUT = 3
 LEAST_NAME = 16
 """Cells a name gets before another column drops for it."""
 INDENT = 2
-"""Cells before what stands under the heading of a group."""
+"""Cells before what stands under the heading of a group, and for the signs of a tree."""
 NAME_SHARE = 30
 """Percent of the width that a name gets before another column drops for it."""
 WIDEST = 200
@@ -42,19 +42,28 @@ Span = tuple[str, str]
 """A text and what it means: a Tone, or `header`, `sign`, `mark`."""
 
 
-def measure(columns: Sequence[Column[Any]], rows: Sequence[Row[Any]], sorted_by: str = "") -> list[int]:
+def measure(
+    columns: Sequence[Column[Any]],
+    rows: Sequence[Row[Any]],
+    sorted_by: str = "",
+    *,
+    is_indented: bool = False,
+) -> list[int]:
     """Return how wide each column would like to be, its title included; 0 for one without any text.
 
     Args:
         columns: All columns, in order.
         rows: The rows; without any, the titles count alone.
         sorted_by: The id of the column whose title bears an arrow.
+        is_indented: Whether some rows stand below others, with the signs of a tree before all of them.
     """
     titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
     if not rows:
         return titles
     widest = list(map(max, zip(*{row.widths for row in rows}, strict=True)))  # many are alike
-    if are_grouped(rows):
+    if is_indented:
+        widest[0] += INDENT
+    elif are_grouped(rows):
         short = short_groups(rows)
         first = (cell_len(row.short) if row.short and row.group in short else row.widths[0] for row in rows)
         widest[0] = max(first) + INDENT
@@ -197,7 +206,7 @@ def row_line(
         sign: What stands before it where the cursor is.
         is_marked: Whether it bears a mark.
         dimmed: Whether it is out of date, so that its tones mean nothing.
-        is_indented: Whether it stands under a heading.
+        is_indented: Whether it stands under a heading, or where some rows stand below others.
         is_short: Whether that says already what its first cell begins with.
         instead: What columns show in place of the row's cells, by index; what is too long for its column
             takes the room of the next ones.
@@ -216,7 +225,10 @@ def row_line(
             wanted = cell_len(text)
             while room < wanted and (following := next(columns_left, None)) is not None:
                 room += GAP + following[1]
-        if is_indented and i == 0:
+        if is_indented and i == 0 and row.sign:
+            spans.append((pad(row.sign, min(room, INDENT)), "muted" if dimmed or row.under else "accent"))
+            room -= min(room, INDENT)
+        elif is_indented and i == 0:
             text = " " * INDENT + (row.short or text if is_short else text)
         text = clean(text)
         text = cut_middle(text, room) if columns[i].middle else text

@@ -8,6 +8,7 @@ from dockertui.engine.containers import Container
 from dockertui.engine.images import Image
 from dockertui.engine.networks import Network
 from dockertui.engine.projects import Project
+from dockertui.engine.tags import Tag
 from dockertui.engine.volumes import Volume
 from dockertui.resources.container_use import cpu, memory_bytes
 from dockertui.resources.ports import port_ranges
@@ -28,6 +29,12 @@ def _age(record: Any, scene: Scene) -> float | None:
 
 def _users(containers: Sequence[Any]) -> list[str]:
     return [container.name for container in containers]
+
+
+def tag_users(tag: Tag, scene: Scene) -> tuple[Container, ...]:
+    """Return the containers that were made from a tag, running or not."""
+    users = scene.relations.by_image.get(tag.image.id, ())
+    return tuple(container for container in users if tag.is_name_of(container))
 
 
 def _states(container: Container) -> list[str]:
@@ -67,6 +74,15 @@ IMAGE_FILTERS: tuple[FilterKey[Image], ...] = (
     FilterKey("size", number=lambda i, _s: i.size_bytes, unit="bytes"),
     FilterKey("age", number=_age, unit="seconds"),
 )
+TAG_FILTERS: tuple[FilterKey[Tag], ...] = (
+    FilterKey("tag", lambda t, _s: t.tags),
+    FilterKey("digest", lambda t, _s: (t.image.id, *t.digests)),
+    FilterKey("label", lambda t, _s: label_words(t.image.labels)),
+    FilterKey("used", lambda t, s: _users(tag_users(t, s))),
+    FilterKey("size", number=lambda t, _s: t.image.size_bytes, unit="bytes"),
+    FilterKey("age", number=lambda t, s: _age(t.image, s), unit="seconds"),
+)
+"""Those of images, of one tag."""
 VOLUME_FILTERS: tuple[FilterKey[Volume], ...] = (
     FilterKey("name", lambda v, _s: (v.name,)),
     FilterKey("type", lambda v, _s: ("anonymous" if v.is_anonymous else "named",)),

@@ -1,13 +1,13 @@
 """Images: how they are shown and what can be done with them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dockertui.engine import images as engine
-from dockertui.engine.images import Image, ImageDetail, Step
-from dockertui.formatting import age, excerpt, size
+from dockertui.engine.images import Image, ImageDetail
+from dockertui.formatting import excerpt, size
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
 from dockertui.resources.common import (
@@ -24,10 +24,12 @@ from dockertui.resources.file_actions import IMAGE_FILES, LAYERS
 from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
 from dockertui.resources.image_files import FILE_ACTIONS
+from dockertui.resources.image_history import HISTORY_TAB
 from dockertui.resources.new_container import RUN
-from dockertui.resources.rows import natural
+from dockertui.resources.ordering import natural
 from dockertui.resources.spec import (
     Action,
+    Below,
     Cell,
     Column,
     Confirm,
@@ -44,6 +46,7 @@ from dockertui.resources.spec import (
     Scene,
     Values,
 )
+from dockertui.resources.tags import TAGS
 
 MOST_TAGS = 5
 """Tags that a summary shows a line each."""
@@ -186,22 +189,6 @@ def _config(detail: ImageDetail) -> list[Part]:
     return [Fact(label, excerpt(text)) for label, text in known if text]
 
 
-def _history(_image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
-    if not isinstance(loaded, tuple):
-        return [Heading(_("Reading the history…"), "muted")]
-    steps = [step for step in loaded if isinstance(step, Step)]
-    rows = tuple(
-        (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps
-    )
-    total = ngettext("%(n)d layer step, newest first", "%(n)d layer steps, newest first", len(rows)) % {
-        "n": len(rows)
-    }
-    return [
-        Heading(total, "muted"),
-        Grid((_("AGE"), _("SIZE"), _("MADE BY")), rows, right=frozenset({0, 1})),
-    ]
-
-
 def _remove_loses(gone: Sequence[Image], _scene: Scene) -> str:
     return ngettext(
         "It has to be pulled or built again to be used.",
@@ -295,6 +282,17 @@ def _order(image: Image) -> tuple[Any, ...]:
     return (image.is_dangling, natural(display_name(image)))
 
 
+def _parts(image: Image) -> Sequence[str]:
+    """Return the tags that have rows of their own."""
+    return sorted(image.tags, key=natural) if len(image.tags) > 1 else ()
+
+
+def _with_tags(image: Image, _scene: Scene) -> Mapping[str, Cell]:
+    return {
+        "tag": Cell(ngettext("%(n)d tag", "%(n)d tags", len(image.tags)) % {"n": len(image.tags)}, "muted")
+    }
+
+
 IMAGES: ResourceKind[Image] = ResourceKind(
     kind=engine.KIND,
     key="2",
@@ -304,7 +302,7 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     actions=(*RUN, *ACTIONS, IMAGE_FILES, LAYERS),
     tabs=(
         DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
-        DetailTab("history", N_("History"), "parts", load=engine.history, parts=_history),
+        HISTORY_TAB,
         DetailTab("tags", N_("Tags"), "parts", parts=_tags),
         inspect_tab(engine.inspect),
     ),
@@ -317,4 +315,5 @@ IMAGES: ResourceKind[Image] = ResourceKind(
     filters=IMAGE_FILTERS,
     in_front=_in_front,
     cli_name=_cli_name,
+    below=Below(TAGS, _parts, lambda tag: tag.image.id, _with_tags),
 )

@@ -21,9 +21,9 @@ class RowView:
     """Plain words; a row shows if every one is found in one of its cells, in any case."""
     hide_idle: bool = False
     is_grouped: bool = False
-    """Whether rows stand under the headings of their groups."""
+    """Whether rows stand under the headings of their groups, and parts of a record below its row."""
     folded: frozenset[Ref] = frozenset()
-    """The groups whose rows do not show."""
+    """The groups whose rows do not show, and the records whose parts do not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +45,12 @@ class Row(Generic[R]):
     """What stands in its first cell below the heading of its group, "" for the same as elsewhere."""
     heading: str = ""
     """The sign of a row that stands for a group, "" for that of a record."""
+    has_below: bool = False
+    """Whether its record has parts that can stand below it."""
+    sign: str = ""
+    """What stands before it in a tree: over rows below it, or before such a row; "" for a row alone."""
+    under: Ref | None = None
+    """Below what it stands in a tree, if it does."""
 
 
 def widths(cells: Iterable[Cell]) -> tuple[int, ...]:

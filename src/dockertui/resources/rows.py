@@ -10,19 +10,21 @@ What a kind declares is called inside boundaries: a fault in a cell is that cell
 import logging
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from operator import is_
-from typing import Any, Generic
+from typing import Any
 
 from dockertui.engine.ref import Ref
 from dockertui.formatting import FOREVER
+from dockertui.resources.branches import branched
 from dockertui.resources.filter import Finder, Term, parse
-from dockertui.resources.groups import Headings, grouped
+from dockertui.resources.groups import grouped
 from dockertui.resources.ordering import natural
 from dockertui.resources.row import Row, RowView, widths
-from dockertui.resources.spec import Cell, Column, Known, R, ResourceKind, Scene
+from dockertui.resources.row_cache import Key, Made, Part, RowCache
+from dockertui.resources.spec import Below, Cell, Column, Known, R, ResourceKind, Scene
 from dockertui.strict import Boundary, guarded
 
 __all__ = ["Row", "RowCache", "RowView", "natural", "rows"]
@@ -33,70 +35,6 @@ FAULTY = Cell("✗", "bad")
 """Stands for a cell that could not be made."""
 FEW = 8
 """An eighth of the rows at most is put into an order that stands; with more of them new it is made anew."""
-
-
-Key = tuple[Any, ...]
-"""Where a row stands: such keys are compared, whatever is in them."""
-
-
-@dataclass(slots=True)
-class _Made(Generic[R]):
-    """A row, and what it was made of beside its record."""
-
-    row: Row[R]
-    cells: tuple[Cell, ...]
-    """Those of the row; or ones that look the same and hold for longer."""
-    depends: tuple[object, ...]
-    """What each column says it depends on."""
-    until: datetime
-    """When the first of its cells is out of date."""
-    words: str
-    """What a filter finds its record by, beside the cells."""
-    place: Key
-    """Where it stands in the kind's own order."""
-    key: Any = None
-    """Where it stands in the order that the user chose."""
-
-
-@dataclass(slots=True)
-class _Part(Generic[R]):
-    """What was made last of the records of one engine, and of what."""
-
-    made: dict[str, _Made[R]] = field(default_factory=dict)
-    """By the record's id."""
-    records: Mapping[str, R] = field(default_factory=dict)
-    sources: tuple[object, ...] = ()
-    """The scene's, when the columns were asked last what they depend on."""
-    by_id: dict[int, Mapping[str, object]] = field(default_factory=dict)
-    """What each column's `source` gave last, by the column's index."""
-    now: datetime | None = None
-    """The scene's time at the last call."""
-    until: datetime = FOREVER
-    """No cell is out of date before that."""
-
-
-@dataclass(slots=True)
-class RowCache(Generic[R]):
-    """What was made last, and of what: for one place where rows of a kind are shown."""
-
-    parts: dict[str, _Part[R]] = field(default_factory=dict)
-    """By the engine's name."""
-    sort: tuple[str, bool] | None = None
-    """What `ordered` is sorted by; None where it could not be sorted so."""
-    ordered: list[Row[R]] = field(default_factory=list)
-    view: RowView | None = None
-    """What of `ordered` is in `shown`."""
-    shown: list[Row[R]] = field(default_factory=list)
-    finder: Finder | None = None
-    """What finds the rows that a filter leaves."""
-    matches: int = 0
-    """How many records the view lets through, those of folded groups too."""
-    headings: Headings[R] = field(default_factory=dict)
-    """The rows of groups, and of what they were made."""
-
-    def entry(self, ref: Ref) -> _Made[R]:
-        """Return what is made of a record."""
-        return self.parts[ref.engine].made[ref.id]
 
 
 def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache: RowCache[R]) -> list[Row[R]]:
@@ -117,9 +55,11 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
     for one in known:
         engine = one.scene.snapshot.engine
         scenes[engine] = one.scene
-        part = cache.parts.setdefault(engine, _Part())
+        part = cache.parts.setdefault(engine, Part())
         if found := _update(kind, one.records or {}, one.scene, part):
             touched[engine] = found
+        if kind.below is not None and _update_below(kind.below, one.scene, cache):
+            cache.view = None
     if touched or cache.sort != (view.sort_column, view.descending):
         _order(kind, touched, scenes, view, cache)
         cache.view = None
@@ -129,7 +69,56 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
         matches = _filtered(kind, cache.ordered, scenes, view, cache.finder)
         cache.matches, cache.view = len(matches), view
         cache.shown = grouped(kind, cache.ordered, matches, view, scenes, cache.headings)
+        cache.is_tree = False
+        if kind.below is not None and view.is_grouped:
+            cache.shown = _branched(kind, kind.below, cache.shown, scenes, view, cache)
+            cache.is_tree = any(row.sign for row in cache.shown)
     return cache.shown
+
+
+# ---------------------------------------------------------------------- below
+def _update_below(below: Below[R], scene: Scene, cache: RowCache[R]) -> set[str]:
+    """Make the rows of parts; returns the ids of all that may look otherwise, or are gone."""
+    engine = scene.snapshot.engine
+    part = cache.below.setdefault(engine, Part())
+    touched = _update(below.kind, scene.snapshot.of(below.kind.kind), scene, part)
+    branches = cache.branches.get(engine, {})
+    for part_id in touched if branches else ():
+        if part_id in part.made:
+            branch = branches.get(below.whole(part.made[part_id].row.record))
+            if branch is not None:
+                branch.is_old = True
+    if touched:
+        for record_id in branches.keys() - cache.parts[engine].made.keys():
+            del branches[record_id]
+    return touched
+
+
+def _branched(
+    kind: ResourceKind[R],
+    below: Below[R],
+    shown: list[Row[R]],
+    scenes: Mapping[str, Scene],
+    view: RowView,
+    cache: RowCache[R],
+) -> list[Row[R]]:
+    """Return rows with those of their parts below them; a filter leaves the parts it finds, else all."""
+    if cache.below_finder is None:
+        cache.below_finder = Finder(below.kind.filters)
+    finder, columns = cache.below_finder, [column.id for column in kind.columns]
+    terms = parse(view.filter, kind.filters).terms if view.filter else ()
+    finder.keep_only(sum(len(part.made) for part in cache.below.values()))
+
+    def find(ref: Ref) -> Row[Any] | None:
+        made = cache.below[ref.engine].made.get(ref.id)
+        return made.row if made is not None else None
+
+    def narrow(parts: list[Row[Any]]) -> list[Row[Any]]:
+        for term in terms:
+            parts = guarded(log, f"filtering {below.kind.name}", parts, _found, term, finder, parts, scenes)
+        return parts
+
+    return branched(below, columns, shown, view, scenes, cache.branches, find, narrow)
 
 
 def _filtered(
@@ -154,7 +143,7 @@ def _found(term: Term, finder: Finder, shown: list[Row[R]], scenes: Mapping[str,
 
 
 # ---------------------------------------------------------------------- making
-def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: _Part[R]) -> set[str]:
+def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache: Part[R]) -> set[str]:
     """Make what is not made yet, or out of date; returns the ids of all that may look or stand otherwise."""
     made, touched = cache.made, set[str]()
     if records is not cache.records:
@@ -190,7 +179,7 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
     return touched
 
 
-def _fresh(kind: ResourceKind[R], scene: Scene, cache: _Part[R]) -> dict[str, list[int]]:
+def _fresh(kind: ResourceKind[R], scene: Scene, cache: Part[R]) -> dict[str, list[int]]:
     """Return of which records the sources of columns have something new, and which columns these are."""
     found: dict[str, list[int]] = {}
     asked: dict[int, list[str]] = {}
@@ -213,9 +202,10 @@ def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
     return len(some) == len(others) and all(map(is_, some, others))
 
 
-def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Made[R]:
+def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> Made[R]:
     cells = tuple(_cell(kind, column, record, scene) for column in kind.columns)
     nothing: Sequence[str] = ()
+    parts = nothing
     also = guarded(log, f"what else finds a {kind.name}", nothing, kind.also, record)
     words = "\n".join((kind.title_of(record), record.id, *also)).lower()
     is_idle = (
@@ -224,12 +214,14 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
         and guarded(log, f"what A hides of {kind.name}", False, kind.is_idle, record)
     )
     group = short = ""
+    if kind.below is not None:
+        parts = guarded(log, f"what is below a {kind.name}", nothing, kind.below.of, record)
     if kind.grouping is not None:
         group = guarded(log, f"the group of a {kind.name}", "", kind.grouping.of, record)
         short = guarded(log, f"the short name of a {kind.name}", "", kind.grouping.short, record)
     ref = scene.ref(kind.name, record_id)
     lost: Key = (1, ref.engine, ref.id)
-    return _Made(
+    return Made(
         row=Row(
             ref,
             record,
@@ -239,6 +231,7 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
             is_idle,
             (ref.engine, group),
             short,
+            has_below=bool(parts),
         ),
         cells=cells,
         depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
@@ -248,7 +241,7 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> _Ma
     )
 
 
-def _follow(kind: ResourceKind[R], entry: _Made[R], depending: Sequence[int], scene: Scene) -> bool:
+def _follow(kind: ResourceKind[R], entry: Made[R], depending: Sequence[int], scene: Scene) -> bool:
     """Make the cells anew whose columns depend on something else by now; returns whether there are any."""
     record, depends = entry.row.record, list(entry.depends)
     for i in depending:
@@ -260,7 +253,7 @@ def _follow(kind: ResourceKind[R], entry: _Made[R], depending: Sequence[int], sc
     return bool(others)
 
 
-def _remake(kind: ResourceKind[R], entry: _Made[R], others: Sequence[int], scene: Scene) -> None:
+def _remake(kind: ResourceKind[R], entry: Made[R], others: Sequence[int], scene: Scene) -> None:
     """Make some cells of a row anew. Where they look as before the row stays the same object."""
     old, columns = entry.row, kind.columns
     cells = list(entry.cells)
@@ -348,7 +341,7 @@ def _order(
         cache.ordered = sorted((entry.row for entry in _entries(cache)), key=lambda row: row.ref)
 
 
-def _entries(cache: RowCache[R]) -> list[_Made[R]]:
+def _entries(cache: RowCache[R]) -> list[Made[R]]:
     return [entry for part in cache.parts.values() for entry in part.made.values()]
 
 
@@ -373,7 +366,7 @@ def _sorted(touched: Mapping[str, set[str]], cache: RowCache[R]) -> list[Row[R]]
     return kept
 
 
-def _key(kind: ResourceKind[R], entry: _Made[R], index: int | None, descending: bool, scene: Scene) -> Any:
+def _key(kind: ResourceKind[R], entry: Made[R], index: int | None, descending: bool, scene: Scene) -> Any:
     """Return where a row stands by a column, or in the kind's own order: a key to compare."""
     if index is None:
         return _Down(entry.place) if descending else entry.place

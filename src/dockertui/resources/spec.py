@@ -357,6 +357,20 @@ class Grouping(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Below(Generic[R]):
+    """What stands below the row of a record: its parts, each a record of another kind with its own row."""
+
+    kind: ResourceKind[Any]
+    """The parts' kind, `part_of` this one; its columns are those of this one."""
+    of: Callable[[R], Sequence[str]]
+    """The ids of a record's parts, in order; none for a row alone."""
+    whole: Callable[[Any], str]
+    """The id of the record that a part is of."""
+    cells: Callable[[R, Scene], Mapping[str, Cell]]
+    """What a record's row says otherwise while its parts show, by the ids of columns."""
+
+
+@dataclass(frozen=True)
 class ResourceKind(Generic[R]):
     """One kind of resource: how it is listed, shown and acted on."""
 
@@ -386,6 +400,10 @@ class ResourceKind(Generic[R]):
     """The column by whose sign, the first character of its cells, the pane's title counts rows."""
     grouping: Grouping[R] | None = None
     """How rows are put into groups, if they can be."""
+    below: Below[R] | None = None
+    """What stands below rows, if anything does."""
+    part_of: str = ""
+    """The kind below whose records it stands, in the pane of that; "" for a kind with a pane of its own."""
     busy_column: str = ""
     """The column that shows what is being done to a row."""
     also: Callable[[R], Sequence[str]] = lambda _record: ()
@@ -396,6 +414,15 @@ class ResourceKind(Generic[R]):
     """Returns a record with that part first that is under the cursor in its details: a tag of an image."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether rows can stand under others: under headings of groups, or below those they are part of."""
+        return self.grouping is not None or self.below is not None
+
+    def kind_of(self, ref: Ref) -> ResourceKind[Any]:
+        """Return the kind of a row of its pane: itself, or that of what stands below its rows."""
+        return self.below.kind if self.below is not None and ref.kind == self.below.kind.name else self
 
     def title_of(self, record: R) -> str:
         """Return what a record is called on the screen, as one line of plain text."""

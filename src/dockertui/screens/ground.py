@@ -110,13 +110,14 @@ class Ground(LateAware):
         found = self._picked.selection(self.pane, self.world)
         if not self._room.on_detail or found.cursor is None:
             return found
-        record = self.kind.in_front(found.cursor.record, self.detail.part)
+        record = self.kind.kind_of(found.cursor.ref).in_front(found.cursor.record, self.detail.part)
         return replace(found, cursor=replace(found.cursor, record=record))
 
     def selection_in(self, kind: ResourceKind[Any]) -> Selection:
         """Return what an action of a kind would be done to: nothing that another pane than this shows."""
-        if kind is self.kind:
-            return self.selection
+        selection = self.selection
+        if kind is selection.kind:
+            return selection
         return Selection(self.world.engine_for_new(kind.kind, self.selected), kind, is_elsewhere=True)
 
     @property
@@ -169,9 +170,13 @@ class Ground(LateAware):
         """Fold or unfold the group under the cursor."""
         self.pane.toggle_fold()
 
+    def action_fold_row(self) -> None:
+        """Fold or unfold what the cursor is on or in: a group, or a row with others below it."""
+        self.pane.toggle_fold()
+
     def action_toggle_groups(self) -> None:
-        """Group rows, or show them as one list."""
-        pane = next(pane for pane in self.panes if pane.kind.grouping is not None)
+        """Group rows, or show them as one list; in the first pane where this one has nothing to group."""
+        pane = next(pane for pane in (self.pane, *self.panes) if pane.kind.has_groups)
         pane.change_view(is_grouped=not pane.view.is_grouped)
 
     def action_refresh(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dockertui.default_keys import KEYS, NEEDED, ids_of
 from dockertui.keymap import Keymap, Place
-from dockertui.resources import REGISTRY
+from dockertui.resources import every_kind
 from dockertui.screens.main_keys import COMMANDS, flag_ids, key_ids
 
 EVERYWHERE = ("app.quit_anywhere", "text.copy")
@@ -78,7 +78,7 @@ def _dialog_places() -> Iterator[Place]:
     )
     yield Place("a dialog's button", (*dialog, "dialog.choose", *EVERYWHERE))
     yield Place("a dialog's box", (*dialog, "dialog.tick", *EVERYWHERE))
-    for kind in REGISTRY:
+    for kind in every_kind():
         for action in kind.actions:
             if flags := flag_ids(kind, action):
                 ids = (*dialog, "dialog.choose", *EVERYWHERE, *flags)
@@ -111,9 +111,9 @@ def _run_places(edit: tuple[str, ...]) -> Iterator[Place]:
 def _main_places() -> Iterator[Place]:
     """Yield the panes and the details. What a view binds comes before an action there, so it may hide one."""
     pane = (*ids_of("table"), *_commands("anywhere", "panes", "away"), *EVERYWHERE)
-    rows, headings = (*pane, *_commands("rows")), (*pane, *_commands("heading"))
+    rows, headings = (*pane, *_commands("rows", "tree")), (*pane, *_commands("heading", "tree"))
     details = (*_commands("anywhere", "details", "away"), *EVERYWHERE)
-    for kind in REGISTRY:
+    for kind in every_kind():
         actions = tuple(f"{kind.name}.{action.id}" for action in kind.actions)
         yield Place(f"the pane of {kind.name}", (*rows, *actions), shared=frozenset(actions))
         if kind.grouping is not None:

@@ -187,7 +187,7 @@ def _group(command: Command) -> str:
     """Return in which part of the help a command stands."""
     if command.id.startswith("go_") or command.id in GO:
         return "go"
-    return "list" if command.where in ("panes", "rows", "heading") or command.id in LIST else "app"
+    return "list" if command.where in ("panes", "rows", "heading", "tree") or command.id in LIST else "app"
 
 
 def _taken_by(view: Widget, keymap: Keymap) -> frozenset[str]:

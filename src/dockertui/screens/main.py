@@ -126,7 +126,9 @@ class MainScreen(Ground):
             return
         on = {"stopped"} if self.pane.view.hide_idle else set[str]()
         on |= {"filter"} if self._room.on_detail else set()
-        hints = key_hints(self.selection, self.situation, self._room.where, self._room.view, on)
+        selection = self.selection
+        on |= {"copy_id"} if selection.kind.part_of else set()
+        hints = key_hints(selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
 
@@ -209,9 +211,9 @@ class MainScreen(Ground):
     # ------------------------------------------------------------------ actions on what is selected
     async def action_press(self, key: str) -> None:
         """Do what a key stands for on what is selected."""
-        actions = actions_on(self.kind, key, self._keymap)
+        selection = self.selection
+        actions = actions_on(selection.kind, key, self._keymap)
         if actions and not self.desk.is_opening and not self.late.is_late(self):
-            selection = self.selection
             self._doing.do(selection, choose(actions, selection, self.situation))
 
     async def action_act(self, kind_name: str, action_id: str) -> None:
@@ -219,7 +221,7 @@ class MainScreen(Ground):
         kind = resource_kind(kind_name)
         selection = self.selection_in(kind)
         choice = choose((kind.action(action_id),), selection, self.situation)
-        if kind is not self.kind:
+        if self._room.pane_of(kind_name) is not self.pane:
             await self.action_go_pane(kind_name)
         self._doing.do(selection, choice)
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding
 
 from dockertui.keymap import Keymap
-from dockertui.resources import REGISTRY
+from dockertui.resources import every_kind
 from dockertui.screens.main import MainScreen
 from dockertui.screens.main_keys import COMMANDS
 from dockertui.widgets.keyed import bound
@@ -18,7 +18,7 @@ def bindings(keymap: Keymap) -> list[Binding]:
         keys = keymap.keys(key_id := f"app.{command.id}")
         if keys:
             found.append(Binding(",".join(keys), command.action, str(command.label), show=False, id=key_id))
-    for kind in REGISTRY:
+    for kind in every_kind():
         for action in kind.actions:
             key_id = f"{kind.name}.{action.id}"
             found += [Binding(key, f"press({key!r})", show=False, id=key_id) for key in keymap.keys(key_id)]

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
-from dockertui.resources import REGISTRY
+from dockertui.resources import REGISTRY, every_kind
 from dockertui.resources.spec import Action, Field, ResourceKind
 
-Where = Literal["anywhere", "panes", "rows", "heading", "details", "away"]
-"""`rows` and `heading`: what the cursor is on in a pane, a record or the row of a group. `away` is where back
-leads out of: the details, and the pane of a guest."""
+Where = Literal["anywhere", "panes", "rows", "heading", "tree", "details", "away"]
+"""`rows` and `heading`: what the cursor is on in a pane, a record or the row of a group. `tree` is a record
+with others below it, or one of those. `away` is where back leads out of: the details, a guest's pane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,12 @@ def _has_idle(kind: ResourceKind[Any]) -> bool:
     return kind.is_idle is not None
 
 
-def _has_groups(kind: ResourceKind[Any]) -> bool:
+def _has_headings(kind: ResourceKind[Any]) -> bool:
     return kind.grouping is not None
+
+
+def _has_groups(kind: ResourceKind[Any]) -> bool:
+    return kind.has_groups or bool(kind.part_of)
 
 
 def _acts_on_rows(kind: ResourceKind[Any]) -> bool:
@@ -80,6 +84,17 @@ COMMANDS: tuple[Command, ...] = (
         9,
         "heading",
         N_("Fold or unfold the group"),
+        _has_headings,
+    ),
+    Command(
+        "fold_row",
+        "v",
+        N_("fold"),
+        N_("Fold or unfold what the row is in: a project, the tags of an image"),
+        "fold_row",
+        6,
+        "tree",
+        N_("Fold or unfold here"),
         _has_groups,
     ),
     Command(
@@ -182,11 +197,11 @@ COMMANDS: tuple[Command, ...] = (
         "group",
         "B",
         N_("group"),
-        N_("Group by project, or one flat list"),
+        N_("Group by project, show tags below images; or one flat list"),
         "toggle_groups",
         2,
         "panes",
-        N_("Group by project"),
+        N_("Group by project or image"),
         _has_groups,
     ),
     Command(
@@ -198,6 +213,7 @@ COMMANDS: tuple[Command, ...] = (
         2,
         "panes",
         fits=_has_ids_of_docker,
+        on_label=N_("copy name"),
     ),
     Command("zoom", "z", N_("zoom"), N_("Zoom the focused pane, or undo"), "zoom", 3),
     Command("grow", "plus", N_("Grow"), N_("Make the focused pane larger"), "share(1)"),
@@ -277,8 +293,8 @@ WITHOUT_ENGINE = frozenset({"refresh", "help", "quit"})
 def key_ids() -> dict[str, str]:
     """Return the default keys of commands and actions, by the id that overrides use."""
     found = {f"app.{command.id}": command.keys for command in COMMANDS}
-    found.update({f"{kind.name}.{action.id}": action.key for kind in REGISTRY for action in kind.actions})
-    for kind in REGISTRY:
+    found.update({f"{kind.name}.{action.id}": action.key for kind in every_kind() for action in kind.actions})
+    for kind in every_kind():
         for action in kind.actions:
             found.update({flag_id(kind, action, field): field.key for field in action.form if field.key})
     return found

@@ -54,7 +54,7 @@ async def _first(host: Host, request: Request) -> "RunAsk":
     name = target.ref.engine if target is not None else request.engine
     engine = host.fleet.engine(name)
     values, title, replaces = values_of(RunSpec()), _("New container"), ""
-    if target is not None and target.ref.kind == "image":
+    if target is not None and target.ref.kind != "container":
         values["image"] = target.record.tags[0] if target.record.tags else target.ref.id
     elif target is not None:
         values = await _as_it_is(host, target.ref)

@@ -92,11 +92,15 @@ class Room:
         here: set[Where] = {"details", "away"}
         if not self.on_detail:
             here = {"panes", "heading" if self.pane.is_on_heading else "rows"}
+            here |= {"tree"} if self.pane.is_in_tree else set()
         return here | {"away"} if self.is_visited else here
 
     def pane_of(self, kind_name: str) -> ResourcePane | None:
-        """Return the pane of a kind; None for a guest that was not gone to yet."""
-        return next((pane for pane in self.panes if pane.kind.name == kind_name), None)
+        """Return the pane with the rows of a kind; None for a guest that was not gone to yet."""
+        for pane in self.panes:
+            if kind_name == pane.kind.name or (pane.kind.below and kind_name == pane.kind.below.kind.name):
+                return pane
+        return None
 
     async def ready(self, kind: ResourceKind[Any]) -> ResourcePane:
         """Return the pane of a kind; that of a guest is made when it is first gone to."""

@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,11 +123,19 @@ class Watcher:
         if self._first is None or self._first_is_partial:
             self._first_is_partial = looking.is_alive()
             with self._wake:
-                seen = {name: records for name, (records, _raw) in self._seen.items()}
+                listed = {name: records for name, (records, _raw) in self._seen.items()}
+            seen = {**listed, **self._made_early(listed)}
             health = Health(Link.LIVE, datetime.now(UTC), None, ever_live=True)
             docker = self._engine.endpoint.docker
             self._first = Snapshot(self._engine.name, seen, health=health, docker=docker) if seen else None
         return self._first
+
+    def _made_early(self, seen: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """Return what is derived for the first picture; the thread that derives is not there yet."""
+        early = [derivation for derivation in self._derivations if derivation.kind.is_early]
+        for derivation in early:
+            derivation.renew(seen)
+        return {one.kind.name: one.records for one in early if one.records is not None}
 
     def start(self, publish: Publish) -> None:
         """Begin to watch; Snapshots are published from a thread of the watcher's own."""

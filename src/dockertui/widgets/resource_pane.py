@@ -16,7 +16,7 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.columns import Span
+from dockertui.resources.columns import Span, are_grouped
 from dockertui.resources.pane_words import (
     Offers,
     Tally,
@@ -25,7 +25,7 @@ from dockertui.resources.pane_words import (
     pane_trouble,
     why_empty,
 )
-from dockertui.resources.rows import RowCache, RowView, rows
+from dockertui.resources.rows import Row, RowCache, RowView, rows
 from dockertui.resources.spec import Known, ResourceKind
 from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.framed import Framed
@@ -71,7 +71,7 @@ class ResourcePane(Framed, Vertical):
         super().__init__(id=f"pane-{kind.name}")
         self.kind = kind
         self._keymap = keymap
-        self.view = RowView(is_grouped=kind.grouping is not None)
+        self.view = RowView(is_grouped=kind.has_groups)
         self._cache: RowCache[Any] = RowCache()
         self._offers = Offers(kind)
         self._tally = Tally(kind)
@@ -115,7 +115,8 @@ class ResourcePane(Framed, Vertical):
         kind, view = self.kind, self.view
         found = rows(kind, known, view, self._cache)
         message = "" if found else why_empty(kind, known, view, self._keymap)
-        self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
+        sort = view.sort_column, view.descending
+        self.table.apply(found, message=message, sort=sort, is_tree=self._cache.is_tree)
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
         words = clean(self._filter_words() or pane_trouble(known))
         self._retitle(title, self._tally.of(self._cache.ordered), words)
@@ -160,11 +161,26 @@ class ResourcePane(Framed, Vertical):
         row = self.table.cursor_row
         return row is not None and bool(row.heading)
 
-    def toggle_fold(self) -> None:
-        """Fold the group under the cursor, or unfold it."""
+    @property
+    def is_in_tree(self) -> bool:
+        """Whether the cursor is on a row that has others below it, or on one of those."""
         row = self.table.cursor_row
-        if row is not None and row.heading:
-            self.change_view(folded=self.view.folded ^ {row.ref})
+        return row is not None and bool(row.sign)
+
+    def toggle_fold(self) -> None:
+        """Fold what the cursor is on or in, a group or a row with others below it; or unfold it."""
+        ref = self._fold_of(self.table.cursor_row)
+        if ref is not None:
+            self.change_view(folded=self.view.folded ^ {ref})
+            self.table.move_to(ref)
+
+    def _fold_of(self, row: Row[Any] | None) -> Ref | None:
+        if row is None or row.heading or row.sign:
+            return None if row is None else row.under or row.ref
+        grouping = self.kind.grouping
+        if grouping is None or not are_grouped(self.table.rows):
+            return None
+        return Ref(row.group[0], grouping.kind, row.group[1])
 
     @on(ResourceTable.FoldRequested)
     def _fold(self, message: ResourceTable.FoldRequested) -> None:
@@ -191,7 +207,8 @@ class ResourcePane(Framed, Vertical):
         if self.table.move_to(ref):
             return True
         self.clear_filter()
-        self.change_view(hide_idle=False, folded=frozenset())
+        is_grouped = self.view.is_grouped or ref.kind != self.kind.name
+        self.change_view(hide_idle=False, folded=frozenset(), is_grouped=is_grouped)
         return self.table.move_to(ref)
 
     # ------------------------------------------------------------------ the filter

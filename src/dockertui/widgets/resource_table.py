@@ -6,6 +6,7 @@ stays on its resource and that resource stays on its line of the screen.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import is_
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ from dockertui.resources.columns import (
     BLURRED_SIGN,
     CURSOR_SIGN,
     GAP,
+    INDENT,
     LEAD,
     Layout,
     Span,
@@ -99,7 +101,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
 
     @dataclass
     class FoldRequested(Message):
-        """The heading of a group was chosen."""
+        """The heading of a group was chosen, or the sign of a row that has others below it."""
 
         table: "ResourceTable"
         ref: Ref
@@ -168,7 +170,14 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         top = round(self.scroll_y)
         return [row.ref for row in self._rows[top : top + self._page]] if self.display else []
 
-    def apply(self, rows: list[Row[Any]], *, message: str = "", sort: tuple[str, bool] = ("", False)) -> None:
+    def apply(
+        self,
+        rows: list[Row[Any]],
+        *,
+        message: str = "",
+        sort: tuple[str, bool] = ("", False),
+        is_tree: bool = False,
+    ) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
         At the top of the list one stays there, and sees what comes above the cursor while that is in sight.
@@ -177,6 +186,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             rows: All rows in order.
             message: What to say where there is none.
             sort: The column sorted by and whether it descends, for the header's mark.
+            is_tree: Whether some rows stand below others.
         """
         is_same = rows is self._rows or (len(rows) == len(self._rows) and all(map(is_, rows, self._rows)))
         if is_same and message == self._message and sort == self._sort:
@@ -184,9 +194,11 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         anchor, anchor_index, offset = self._anchor()
         before, seen = self._rows, self._seen(sort)
         self._rows, self._message, self._sort, self._index = rows, message, sort, None
-        self._is_grouped, self._short = are_grouped(rows), short_groups(rows)
-        self._natural = measure(self._columns, rows, sort[0])
+        self._is_grouped, self._short = is_tree or are_grouped(rows), short_groups(rows)
+        self._natural = measure(self._columns, rows, sort[0], is_indented=is_tree)
         found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
+        if found is None and before and (under := before[self._cursor].under) is not None:
+            found = self._find_near(under)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self._fit()
         top = self._find(anchor, anchor_index)
@@ -230,12 +242,17 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Return where a resource is among the rows; where it was before is looked at first."""
         if ref is None:
             return None
-        for index in [before, *range(max(0, before - NEAR), before + NEAR + 1)]:
+        for index in chain((before,), range(max(0, before - NEAR), before + NEAR + 1)):
             if index < len(self._rows) and self._rows[index].ref == ref:
                 return index
         if self._index is None:
             self._index = {row.ref: i for i, row in enumerate(self._rows)}
         return self._index.get(ref)
+
+    def _find_near(self, under: Ref) -> int | None:
+        """Return where to go from a row that is gone: to one that stands below the same, else to that."""
+        is_beside = self._cursor < len(self._rows) and self._rows[self._cursor].under == under
+        return self._cursor if is_beside else self._find(under)
 
     def move_to(self, ref: Ref) -> bool:
         """Put the cursor on a resource; returns whether it is among the rows."""
@@ -367,7 +384,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             row = self.cursor_row
             if event.button == OTHER_BUTTON:
                 self.post_message(self.MenuRequested(self))
-            elif row is not None and row.heading:
+            elif row is not None and (row.heading or self._is_on_sign(row, event.x)):
                 self.post_message(self.FoldRequested(self, row.ref))
             elif event.chain == 2 and row is not None:
                 self.post_message(self.Chosen(self, row.ref))
@@ -378,6 +395,11 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
                 self.post_message(self.SortRequested(self, self._columns[i].id))
                 return
             x -= width + GAP
+
+    @staticmethod
+    def _is_on_sign(row: Row[Any], x: int) -> bool:
+        """Return whether a place is on the sign of a row that has others below it."""
+        return bool(row.sign) and row.under is None and LEAD <= x < LEAD + INDENT
 
     # ------------------------------------------------------------------ drawing
     def on_focus(self) -> None:
@@ -414,14 +436,14 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         busy, is_marked = self._busy.get(row.ref), row.ref in self._marks
         dimmed = row.ref.engine in self.dimmed
         is_indented, is_short = self._is_grouped and not row.heading, row.group in self._short
-        layout = self._layout
-        made_of = (width, line, busy, is_marked, dimmed, is_indented, is_short, layout)
+        shown = self._layout
+        made_of = (width, line, busy, is_marked, dimmed, is_indented, is_short, shown)
         drawn = self._drawn.get(row.ref)
         if drawn is not None and drawn[0] is row and drawn[1] == made_of:
             return drawn[2]
         spans = row_line(
             self._columns,
-            layout,
+            shown,
             row,
             sign=sign,
             is_marked=is_marked,
