@@ -4,12 +4,14 @@ The table of the app and the picture that stands before it draw the same lines f
 """
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from rich.cells import cell_len
 
 from dockertui.engine.text import clean
 from dockertui.formatting import cut_middle, pad
+from dockertui.resources.census import Census, Step
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
 
@@ -49,25 +51,57 @@ def measure(
     *,
     is_indented: bool = False,
 ) -> list[int]:
-    """Return how wide each column would like to be, its title included; 0 for one without any text.
+    """Return how wide each column would like to be for some rows; see `Measure.of`."""
+    return Measure(columns).of(rows, sorted_by, is_indented=is_indented)
 
-    Args:
-        columns: All columns, in order.
-        rows: The rows; without any, the titles count alone.
-        sorted_by: The id of the column whose title bears an arrow.
-        is_indented: Whether some rows stand below others, with the signs of a tree before all of them.
-    """
-    titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in columns]
-    if not rows:
-        return titles
-    widest = list(map(max, zip(*{row.widths for row in rows}, strict=True)))  # many are alike
-    if is_indented:
-        widest[0] += INDENT
-    elif are_grouped(rows):
-        short = short_groups(rows)
-        first = (cell_len(row.short) if row.short and row.group in short else row.widths[0] for row in rows)
-        widest[0] = max(first) + INDENT
-    return [max(title, width) if width else 0 for title, width in zip(titles, widest, strict=True)]
+
+class Measure:
+    """How wide the columns of one table would like to be; costs what has changed of its rows."""
+
+    def __init__(self, columns: Sequence[Column[Any]]) -> None:
+        self._columns = columns
+        self._looks: Census[Row[Any], tuple[int, ...]] = Census(attrgetter("widths"))
+        self._firsts: Census[Row[Any], tuple[tuple[str, str], bool, int, int]] = Census(_first_cell)
+        self.short: frozenset[tuple[str, str]] = frozenset()
+        """The groups below whose headings rows leave out what all of them begin with."""
+
+    def of(
+        self,
+        rows: Sequence[Row[Any]],
+        sorted_by: str = "",
+        *,
+        is_indented: bool = False,
+        step: Step[Row[Any]] | None = None,
+    ) -> list[int]:
+        """Return how wide each column would like to be, its title included; 0 for one without any text.
+
+        Args:
+            rows: The rows; without any, the titles count alone.
+            sorted_by: The id of the column whose title bears an arrow.
+            is_indented: Whether some rows stand below others, with the signs of a tree before all of them.
+            step: The last that became of the rows, if that is known.
+        """
+        titles = [cell_len(str(column.title)) + (column.id == sorted_by) for column in self._columns]
+        self.short = frozenset()
+        if not rows:
+            return titles
+        widest = list(map(max, zip(*self._looks.of(rows, step), strict=True)))  # many are alike
+        if is_indented:
+            widest[0] += INDENT
+        elif are_grouped(rows):
+            firsts = self._firsts.of(rows)
+            self.short = frozenset(group for group, is_short, _width, _short_width in firsts if is_short)
+            widest[0] = INDENT + max(
+                short_width if short_width and group in self.short else width
+                for group, _is_short, width, short_width in firsts
+            )
+        return [max(title, width) if width else 0 for title, width in zip(titles, widest, strict=True)]
+
+
+def _first_cell(row: Row[Any]) -> tuple[tuple[str, str], bool, int, int]:
+    """Return what the width of the first column depends on where rows stand under headings."""
+    is_short = bool(row.heading) and row.record.is_short
+    return row.group, is_short, row.widths[0], cell_len(row.short) if row.short else 0
 
 
 def are_grouped(rows: Sequence[Row[Any]]) -> bool:

@@ -60,8 +60,10 @@ def grouped(
             the row of a record in it is another.
     """
     grouping = kind.grouping
+    if grouping is None or not view.is_grouped:
+        return shown
     members = _split(every)
-    if grouping is None or not view.is_grouped or not any(group for _engine, group in members):
+    if not any(group for _engine, group in members):
         return shown
     parts = members if shown is every else _split(shown)
     keys = list(parts) if view.sort_column else sorted(parts, key=_place)

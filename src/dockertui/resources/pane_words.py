@@ -7,7 +7,7 @@ from typing import Any, Generic
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.keymap import Keymap
-from dockertui.resources.census import Census
+from dockertui.resources.census import Census, Step
 from dockertui.resources.columns import Span
 from dockertui.resources.filter import completions, parse, wants_values_of
 from dockertui.resources.row import Row, RowView
@@ -61,12 +61,12 @@ class Tally(Generic[R]):
         cell = row.cells[self._index or 0]
         return cell.text[:1], cell.tone
 
-    def of(self, rows: Sequence[Row[R]]) -> tuple[Span, ...]:
-        """Return how many rows bear each sign, with the tone that is worst; costs what has changed."""
+    def of(self, rows: Sequence[Row[R]], step: Step[Row[R]] | None = None) -> tuple[Span, ...]:
+        """Return how many rows bear each sign, with the tone that is worst; see `Census.of`."""
         if self._index is None:
             return ()
         found: dict[str, tuple[int, Tone]] = {}
-        for (sign, tone), count in self._census.of(rows).items():
+        for (sign, tone), count in self._census.of(rows, step).items():
             before, other = found.get(sign, (0, ""))
             found[sign] = before + count, max(tone, other, key=_WORST.index)
         order = sorted(found, key=lambda sign: (_SIGNS.find(sign) % 100, sign))

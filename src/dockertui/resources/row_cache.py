@@ -8,6 +8,7 @@ from typing import Any, Generic
 from dockertui.engine.ref import Ref
 from dockertui.formatting import FOREVER
 from dockertui.resources.branches import Branches
+from dockertui.resources.census import Step
 from dockertui.resources.filter import Finder
 from dockertui.resources.groups import Headings
 from dockertui.resources.row import Row, RowView
@@ -51,6 +52,8 @@ class Part(Generic[R]):
     """The scene's time at the last call."""
     until: datetime = FOREVER
     """No cell is out of date before that."""
+    standing: dict[str, Row[R]] = field(default_factory=dict)
+    """The rows that stand in order, by the record's id."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ class RowCache(Generic[R]):
     sort: tuple[str, bool] | None = None
     """What `ordered` is sorted by; None where it could not be sorted so."""
     ordered: list[Row[R]] = field(default_factory=list)
+    step: Step[Row[R]] | None = None
+    """The last that became of `ordered`, where not all of it was sorted anew."""
     view: RowView | None = None
     """What of `ordered` is in `shown`."""
     shown: list[Row[R]] = field(default_factory=list)

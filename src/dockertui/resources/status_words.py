@@ -59,7 +59,7 @@ class Counts:
         for snapshot in listed:
             containers = snapshot.of(KIND)
             census = self._states.setdefault(snapshot.engine, Census(lambda one: (one.state, one.is_live)))
-            states = census.of(containers.values())
+            states = census.of_values(containers)
             total += len(containers)
             running += sum(count for (state, _is_live), count in states.items() if state == "running")
             live = sum(count for (_state, is_live), count in states.items() if is_live)

@@ -116,10 +116,11 @@ class ResourcePane(Framed, Vertical):
         found = rows(kind, known, view, self._cache)
         message = "" if found else why_empty(kind, known, view, self._keymap)
         sort = view.sort_column, view.descending
-        self.table.apply(found, message=message, sort=sort, is_tree=self._cache.is_tree)
+        cache = self._cache
+        self.table.apply(found, message=message, sort=sort, is_tree=cache.is_tree, step=cache.step)
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
         words = clean(self._filter_words() or pane_trouble(known))
-        self._retitle(title, self._tally.of(self._cache.ordered), words)
+        self._retitle(title, self._tally.of(cache.ordered, cache.step), words)
 
     def _filter_words(self) -> str:
         """Say while a filter is typed what is wrong with it, or what it could go on with."""

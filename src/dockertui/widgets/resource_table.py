@@ -5,6 +5,7 @@ stays on its resource and that resource stays on its line of the screen.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from operator import is_
@@ -22,6 +23,7 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import pad, wrap
 from dockertui.i18n import N_
+from dockertui.resources.census import Step
 from dockertui.resources.columns import (
     BLURRED_SIGN,
     CURSOR_SIGN,
@@ -29,14 +31,13 @@ from dockertui.resources.columns import (
     INDENT,
     LEAD,
     Layout,
+    Measure,
     Span,
     are_grouped,
     first_record,
     header_line,
     layout,
-    measure,
     row_line,
-    short_groups,
     thumb,
 )
 from dockertui.resources.rows import Row
@@ -129,10 +130,11 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._columns = columns
         self._busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
         self._rows: list[Row[Any]] = []
-        self._is_grouped, self._short = False, short_groups(())
-        self._index: dict[Ref, int] | None = None
-        """Where each resource is among the rows; None until somebody asks."""
-        self._natural = measure(columns, ())
+        self._is_grouped = False
+        self._ids: list[str] | None = None
+        """The id of each row's resource; None until somebody looks for one."""
+        self._measure = Measure(columns)
+        self._natural = self._measure.of(())
         self._laid_out: tuple[int, Layout] = (0, ())
         """For which width columns were chosen last, and which."""
         self._cursor = 0
@@ -177,6 +179,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         message: str = "",
         sort: tuple[str, bool] = ("", False),
         is_tree: bool = False,
+        step: Step[Row[Any]] | None = None,
     ) -> None:
         """Show these rows; the cursor and the scroll position stay with their resources.
 
@@ -187,15 +190,16 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             message: What to say where there is none.
             sort: The column sorted by and whether it descends, for the header's mark.
             is_tree: Whether some rows stand below others.
+            step: The last that became of the rows, if that is known.
         """
         is_same = rows is self._rows or (len(rows) == len(self._rows) and all(map(is_, rows, self._rows)))
         if is_same and message == self._message and sort == self._sort:
             return
         anchor, anchor_index, offset = self._anchor()
         before, seen = self._rows, self._seen(sort)
-        self._rows, self._message, self._sort, self._index = rows, message, sort, None
-        self._is_grouped, self._short = is_tree or are_grouped(rows), short_groups(rows)
-        self._natural = measure(self._columns, rows, sort[0], is_indented=is_tree)
+        self._rows, self._message, self._sort, self._ids = rows, message, sort, None
+        self._is_grouped = is_tree or are_grouped(rows)
+        self._natural = self._measure.of(rows, sort[0], is_indented=is_tree, step=step)
         found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
         if found is None and before and (under := before[self._cursor].under) is not None:
             found = self._find_near(under)
@@ -216,7 +220,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     def _seen(self, sort: tuple[str, bool]) -> tuple[object, ...]:
         """Return what the look of every line depends on."""
         same = self._sort == sort
-        return len(self._rows), same, self._layout, self._short, self._cursor, self.scroll_offset
+        return len(self._rows), same, self._layout, self._measure.short, self._cursor, self.scroll_offset
 
     def _repaint_rows(self, before: Sequence[Row[Any]]) -> None:
         """Have the lines in sight painted whose rows are others: ages tick, and each line costs output."""
@@ -245,9 +249,14 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         for index in chain((before,), range(max(0, before - NEAR), before + NEAR + 1)):
             if index < len(self._rows) and self._rows[index].ref == ref:
                 return index
-        if self._index is None:
-            self._index = {row.ref: i for i, row in enumerate(self._rows)}
-        return self._index.get(ref)
+        if self._ids is None:
+            self._ids = [row.ref.id for row in self._rows]
+        start = 0
+        with suppress(ValueError):
+            while self._rows[start := self._ids.index(ref.id, start)].ref != ref:  # ids are quick to compare
+                start += 1
+            return start
+        return None
 
     def _find_near(self, under: Ref) -> int | None:
         """Return where to go from a row that is gone: to one that stands below the same, else to that."""
@@ -435,7 +444,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         row = self._rows[index]
         busy, is_marked = self._busy.get(row.ref), row.ref in self._marks
         dimmed = row.ref.engine in self.dimmed
-        is_indented, is_short = self._is_grouped and not row.heading, row.group in self._short
+        is_indented, is_short = self._is_grouped and not row.heading, row.group in self._measure.short
         shown = self._layout
         made_of = (width, line, busy, is_marked, dimmed, is_indented, is_short, shown)
         drawn = self._drawn.get(row.ref)
