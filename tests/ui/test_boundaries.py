@@ -226,7 +226,7 @@ async def test_what_cannot_be_shown_is_named_and_the_next_is_shown(
 ) -> None:
     async with running(shop()) as ui:
         with monkeypatch.context() as patch:
-            patch.setattr(ui.main, "_show_picked", broken)
+            patch.setattr(ui.main, "_show_rows_states", broken)
             await ui.put(container("lost"))
         await ui.put(container("found"))
         await ui.sees("found")
