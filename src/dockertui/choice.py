@@ -1,10 +1,10 @@
 """Which action is meant, and on what: the one decision behind keys, footer, palette and help. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext

@@ -8,7 +8,6 @@ import logging
 import os
 import select
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from dockertui.colors import PALETTES
+from dockertui.dataclass import dataclass
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, wrap

@@ -5,9 +5,9 @@ looks one up asks the keymap by id. Imports nothing of ours but `i18n` and `key_
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from dockertui.dataclass import dataclass
 from dockertui.i18n import _, ngettext
 from dockertui.key_names import NoSuchKeyError, key_named, key_text, types_text
 

@@ -1,11 +1,11 @@
 """How an action went on each of its targets, and the sentences that say so. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from dockertui.choice import Target
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
 from dockertui.i18n import _, ngettext
 from dockertui.resources.spec import Action

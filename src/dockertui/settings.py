@@ -6,8 +6,10 @@ is not decided here but in `dockertui.engine.endpoint`.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from dockertui.dataclass import dataclass
 
 DEFAULT_REFRESH_S = 5.0
 LEAST_REFRESH_S, MOST_REFRESH_S = 0.5, 3600.0

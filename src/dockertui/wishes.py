@@ -1,9 +1,9 @@
 """What the user wants, and what doing it needs of the screen it was asked on."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dockertui.choice import Target
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.ref import Ref
 from dockertui.i18n import _

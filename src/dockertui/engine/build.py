@@ -5,10 +5,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import registry_auth
 from dockertui.engine.build_options import Options, arguments, option_words
 from dockertui.engine.build_output import EngineOutput, KitOutput

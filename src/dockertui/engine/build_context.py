@@ -8,9 +8,9 @@ import secrets
 import stat
 import tarfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.build_options import dockerfile_of
 from dockertui.engine.dockerignore import BadPattern, Ignored
 from dockertui.engine.errors import EngineFault

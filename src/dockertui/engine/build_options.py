@@ -2,8 +2,9 @@
 
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
+
+from dockertui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What a container changed of the files of its image."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.request import get_list
 

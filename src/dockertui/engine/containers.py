@@ -3,10 +3,11 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.changed_containers import gone, list_some, touched
 from dockertui.engine.compose.labels import project_of, service_of

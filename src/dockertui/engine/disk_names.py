@@ -3,8 +3,8 @@
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.disk import whole
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.written_file import file_fault

@@ -6,10 +6,11 @@ containers are left alone: a fault in those must not keep anyone from an engine.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.text import clean
 from dockertui.i18n import _

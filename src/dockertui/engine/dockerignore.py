@@ -7,7 +7,8 @@ by `filepath.Clean`, with `**` for any number of folders, `!` for an exception, 
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from dockertui.dataclass import dataclass
 
 
 class BadPattern(ValueError):  # noqa: N818  (named by what happened)

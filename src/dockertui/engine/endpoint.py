@@ -10,11 +10,12 @@ import re
 import socket
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import docker_config, ssh_target
 from dockertui.engine.errors import EndpointError
 from dockertui.engine.fields import EMPTY

@@ -3,9 +3,10 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.kind import Listed
 from dockertui.engine.kinds import KINDS

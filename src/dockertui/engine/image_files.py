@@ -4,9 +4,9 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields, images
 from dockertui.engine.errors import EngineError, EngineFault
 from dockertui.engine.image_changes import changes_of

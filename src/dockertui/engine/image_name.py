@@ -5,8 +5,9 @@ Source: the grammar of references that Docker and OCI tools share (distribution/
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from dockertui.dataclass import dataclass
 from dockertui.i18n import _
 
 HUB = "docker.io"

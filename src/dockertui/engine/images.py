@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.containers import parse as parse_container
 from dockertui.engine.errors import Conflict, EngineError, NotFound, translate

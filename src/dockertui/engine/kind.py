@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.strict import Boundary, guarded
 

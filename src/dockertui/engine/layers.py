@@ -1,9 +1,10 @@
 """The layers of an image on their way from or to a registry: how far each is, of what an engine says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.progress import Progress
 from dockertui.engine.progress_stream import amounts

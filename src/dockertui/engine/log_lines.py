@@ -7,10 +7,10 @@ character anywhere. Lines come out whole; how they are shown is not decided here
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 
 Source = Literal["stdout", "stderr", ""]

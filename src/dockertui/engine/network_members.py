@@ -1,9 +1,9 @@
 """By which names the containers of a network are found there: only their own descriptions say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields, networks
 from dockertui.engine.containers import Port
 from dockertui.engine.text import clean

@@ -1,10 +1,11 @@
 """Networks: the record, how a list entry is read, and one function per Engine call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object

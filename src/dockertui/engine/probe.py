@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.text import clean
 

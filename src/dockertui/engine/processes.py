@@ -1,8 +1,8 @@
 """The processes of a container, as ps on the engine's machine sees them."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.request import get_object
 

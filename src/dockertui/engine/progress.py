@@ -1,7 +1,8 @@
 """How far something long is: what a stream or a process says of itself while it runs."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from dockertui.dataclass import dataclass
 
 SAY_S = 0.1
 """How often what counts bytes says how far it is, in seconds."""

@@ -1,9 +1,9 @@
 """Compose projects: what labels of containers and files of this machine say of them. No engine lists them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields
 from dockertui.engine.compose.files import BOOK, ComposeFile, FileService
 from dockertui.engine.compose.labels import DIRECTORY, FILES, NUMBER, depends_of, paths_of

@@ -4,9 +4,10 @@ import ipaddress
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers
 from dockertui.engine.containers import Container, Port
 from dockertui.engine.kind import Derived

@@ -1,9 +1,9 @@
 """Pulls an image from a registry, and tells what changed by it."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields, image_name, registry_auth, registry_errors
 from dockertui.engine.errors import EngineError, EngineFault, NotFound, translate
 from dockertui.engine.image_name import BadName, ImageName

@@ -1,9 +1,9 @@
 """Pushes an image to the registry its tag names."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields, registry_auth, registry_errors
 from dockertui.engine.errors import NotFound
 from dockertui.engine.layers import Layers

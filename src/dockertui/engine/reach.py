@@ -8,9 +8,10 @@ page where nothing else is there.
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields, networks
 from dockertui.engine.containers import Attachment, Container
 from dockertui.engine.errors import EngineFault

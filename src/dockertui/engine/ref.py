@@ -1,6 +1,6 @@
 """The one way to name a resource: names and ids repeat between engines, a Ref does not."""
 
-from dataclasses import dataclass
+from dockertui.dataclass import dataclass
 
 LOCAL = ""
 """Stands for the engine of what is the app's own."""

@@ -1,9 +1,9 @@
 """Logs in to a registry and out of it; the engine asks the registry before anything is kept."""
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import registry_auth, registry_errors
 from dockertui.engine.errors import NotFound, PermissionDenied
 from dockertui.engine.image_name import HUB, registry_of

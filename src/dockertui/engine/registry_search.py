@@ -1,8 +1,8 @@
 """Finds images in a registry by a word."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields, registry_errors
 from dockertui.engine.image_name import HUB
 from dockertui.engine.request import get_list

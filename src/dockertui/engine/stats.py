@@ -6,11 +6,11 @@ cache that can be dropped at once. Engines with cgroups v1 and v2, and Podman, w
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields
 from dockertui.engine.containers import ContainerDetail
 from dockertui.engine.errors import EngineFault

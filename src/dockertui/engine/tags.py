@@ -1,9 +1,10 @@
 """Tags of images that have several: each a record of its own. No engine lists them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import image_name, images
 from dockertui.engine.containers import Container
 from dockertui.engine.image_name import BadName

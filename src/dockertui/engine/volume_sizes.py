@@ -1,9 +1,9 @@
 """How large volumes are: counted by the engine when it is asked, as it has to look at every file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.request import get_object
 

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import is_
 from typing import Any, Generic
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.resources.groups import FOLDED, OPEN
 from dockertui.resources.row import Row, RowView, widths

@@ -5,10 +5,11 @@ With thousands of things it takes longer to look at each than all else that a ch
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import eq, is_not
 from typing import Generic, TypeVar
+
+from dockertui.dataclass import dataclass
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)

@@ -1,9 +1,10 @@
 """How a container is doing, in a glyph and a word or two: health, exit code and counts are in them. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.containers import Container
 from dockertui.i18n import N_, Text, _
 from dockertui.resources.spec import Tone

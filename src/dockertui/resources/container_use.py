@@ -1,9 +1,9 @@
 """What containers use: processor and memory as cells of their list, with a trend of each, and sums. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.containers import Container
 from dockertui.engine.stats import Sample
 from dockertui.formatting import memory, percent

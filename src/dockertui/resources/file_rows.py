@@ -1,10 +1,10 @@
 """The files of a folder as lines: which are shown, in which order, and what is said of each. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.changes import Change
 from dockertui.engine.files.file_entry import FileEntry, Mark, shown
 from dockertui.engine.files.listing import permissions

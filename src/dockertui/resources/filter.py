@@ -7,11 +7,11 @@ and numbers are compared with `>` and `<`. Quotes hold together what has spaces.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.i18n import _
 from dockertui.resources.spec import FilterKey, Scene

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import is_
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.resources.ordering import natural

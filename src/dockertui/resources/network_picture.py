@@ -6,12 +6,12 @@ against each other; nothing is drawn over anything else.
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import networks
 from dockertui.engine.containers import Attachment, Container
 from dockertui.engine.networks import Network

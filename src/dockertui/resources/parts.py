@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 
 Tone = Literal["", "good", "warn", "bad", "muted", "accent"]

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.containers import Port
 
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})

@@ -5,9 +5,9 @@ each thing is removed by itself, and the engine refuses what is in use by then.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, images, networks, volumes
 from dockertui.engine.disk_usage import Usage
 from dockertui.engine.quoting import quote

@@ -1,11 +1,11 @@
 """One row of a list, and what the user chose to see of one. Data only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic
 
 from rich.cells import cell_len
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.resources.spec import Cell, R
 

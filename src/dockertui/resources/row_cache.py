@@ -1,10 +1,11 @@
 """What was made last of the records of a kind, and of what: so that rows cost what has changed. Data only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Generic
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.formatting import FOREVER
 from dockertui.resources.branches import Branches

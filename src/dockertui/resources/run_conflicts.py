@@ -1,8 +1,8 @@
 """What stands in the way of a new container on an engine as it is: names, ports, what is missing. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, images, networks, volumes
 from dockertui.engine.images import Image
 from dockertui.i18n import _

@@ -3,10 +3,10 @@
 Each is a field of `RunSpec`, by its name, so that what a line can say the form can hold.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run.secrets import masked_pair
 from dockertui.engine.run.spec import BY_FIELD, FLAGS
 from dockertui.i18n import N_, Text

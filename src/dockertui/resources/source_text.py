@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.compose.source import Flaw, Source
 from dockertui.engine.text import clean
 from dockertui.i18n import _

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
 from dockertui.engine.progress import Progress

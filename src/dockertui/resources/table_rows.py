@@ -1,8 +1,8 @@
 """What a small table that is typed in is made of: its columns and its rows. Declarations only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.i18n import Text
 
 ON = "x"

@@ -1,7 +1,8 @@
 """Which pane gets how much room. Pure: sizes in, sizes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from dockertui.dataclass import dataclass
 
 BARS = 2
 """Lines above and below the panes."""

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run.compose import compose
 from dockertui.engine.run.line import line
 from dockertui.engine.run.secrets import has_secrets

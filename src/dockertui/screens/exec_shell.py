@@ -7,7 +7,6 @@ engine, the emulator, and the widget that shows it.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, getters, on, work
@@ -16,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.calls import Lane
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError, EngineUnreachable, ReadOnlyRefused

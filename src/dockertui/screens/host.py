@@ -1,10 +1,10 @@
 """What a screen that an action opens may use of the screen it opens over."""
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from textual.screen import Screen
 
+from dockertui.dataclass import dataclass
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.late_keys import LateKeys
 from dockertui.state.fleet import Fleet

@@ -1,9 +1,9 @@
 """What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
 from dockertui.resources import REGISTRY, every_kind

@@ -1,7 +1,6 @@
 """A list that is searched while one types: of all commands, of what can be done to a row, of themes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -17,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle, pad
 from dockertui.i18n import _

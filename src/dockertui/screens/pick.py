@@ -1,7 +1,6 @@
 """A list to choose from: what the engine has, narrowed by typing, and what is not there yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -14,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle
 from dockertui.i18n import _

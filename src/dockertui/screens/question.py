@@ -1,12 +1,13 @@
 """What the dialog of an action asks: about what is there now, what is lost, and by which command. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
 
 from dockertui.choice import Target
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, cut_middle, pad
 from dockertui.i18n import _, ngettext

@@ -1,9 +1,10 @@
 """What the form of a new container begins with, and what it gives. Data only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import EngineError
 from dockertui.engine.run.spec import RunSpec

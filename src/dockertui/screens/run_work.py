@@ -7,8 +7,9 @@ import asyncio
 import contextlib
 import contextvars
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.engine import Engine
 from dockertui.engine.progress import Progress
 from dockertui.engine.pull import Pull

@@ -1,8 +1,8 @@
 """Where the user came from by links: the way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 
 MOST = 50

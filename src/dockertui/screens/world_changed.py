@@ -1,9 +1,8 @@
 """What brings a World from the thread that has the news to the screen."""
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
+from dockertui.dataclass import dataclass
 from dockertui.state.world import World
 
 

@@ -6,10 +6,11 @@ For the event loop alone; what others see of it are `JobRecord`s.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.progress import Progress
 from dockertui.engine.ref import Ref

@@ -1,11 +1,11 @@
 """What is known of a job at one moment: a record like that of any resource, of no engine. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import Ref
 

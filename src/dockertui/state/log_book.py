@@ -2,9 +2,9 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.log_lines import LogLine, nanoseconds
 from dockertui.engine.logs import LineKey, Logs, key_of
 

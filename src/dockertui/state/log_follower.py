@@ -7,9 +7,9 @@ together, and everything else here only does what it says.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.containers import Container
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable, NotFound
 from dockertui.engine.logs import LogBroken, Logs, key_of

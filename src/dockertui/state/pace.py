@@ -1,7 +1,8 @@
 """How fast something goes on, and how long it will still take: of how much was done when. Pure."""
 
 import math
-from dataclasses import dataclass
+
+from dockertui.dataclass import dataclass
 
 WINDOW_S = 5.0
 """What was done longer ago than this counts for less than a third, in seconds."""

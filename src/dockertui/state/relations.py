@@ -5,10 +5,11 @@ Computed once for each set of lists, from the list replies alone.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, images, networks
 from dockertui.engine.containers import Attachment, Container
 from dockertui.engine.images import Image

@@ -7,10 +7,11 @@ are never in it. A file that cannot be read is said, and put aside when somethin
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.own_files import own_folder, write_whole
 from dockertui.engine.run.secrets import masked
 from dockertui.engine.run.spec import RunSpec

@@ -4,12 +4,13 @@ The screen is a function of this. A lost engine is data here (`health`), not an 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Kind
 from dockertui.engine.ref import Ref

@@ -1,7 +1,6 @@
 """What is known of how a container lives beside what lists say: what it used, and how often it failed."""
 
-from dataclasses import dataclass
-
+from dockertui.dataclass import dataclass
 from dockertui.engine.stats import Sample
 
 MOST_SAMPLES = 300

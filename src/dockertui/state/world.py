@@ -1,10 +1,11 @@
 """What is known: a Snapshot of each engine, and the records of the app itself. Immutable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.kind import Kind, Local
 from dockertui.engine.ref import LOCAL, Ref
 from dockertui.state.snapshot import Health, Link, Snapshot

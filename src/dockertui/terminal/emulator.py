@@ -6,10 +6,10 @@ a recording. What keys, pastes and the mouse send is in `keys.py`, the same for 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol
 
+from dockertui.dataclass import dataclass
 from dockertui.terminal.palette import Colors
 
 Color = int | tuple[int, int, int] | None

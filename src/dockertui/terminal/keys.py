@@ -6,10 +6,10 @@ are ambiguous in the classic encoding are sent in its form.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.terminal.emulator import Modes, MouseTracking
 
 _MODIFIERS = {"shift": 1, "alt": 2, "meta": 2, "ctrl": 4, "super": 8, "hyper": 16}

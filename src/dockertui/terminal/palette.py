@@ -5,7 +5,7 @@ The sixteen named colours are a palette of the app's own, so that what is painte
 own ("ansi-dark") has the numbers painted as they are, in that terminal's palette.
 """
 
-from dataclasses import dataclass
+from dockertui.dataclass import dataclass
 
 Rgb = tuple[int, int, int]
 

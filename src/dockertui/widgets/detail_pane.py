@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext

@@ -4,13 +4,13 @@ import io
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import work
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.i18n import N_, _
 from dockertui.strict import guarded, not_shown

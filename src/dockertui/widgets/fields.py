@@ -1,12 +1,12 @@
 """What is typed in, ticked and chosen: Textual's widgets, with the keymap's keys."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Checkbox, Input
 
+from dockertui.dataclass import dataclass
 from dockertui.widgets.keyed import bound
 
 

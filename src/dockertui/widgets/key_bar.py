@@ -1,7 +1,6 @@
 """The bottom line: the keys that work here and now, the most important first, as many as fit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,6 +10,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from dockertui.dataclass import dataclass
 from dockertui.formatting import cut
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import TONE_CLASSES, tone_css

@@ -5,7 +5,6 @@ Base of the summary, the inspect document and the logs.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
 from dockertui.resources.columns import CURSOR_SIGN

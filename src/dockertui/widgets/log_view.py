@@ -7,7 +7,6 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, ClassVar, overload
 
 from rich.cells import cell_len
@@ -15,6 +14,7 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.geometry import Size
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.log_lines import LogLine, cut_line
 from dockertui.formatting import wrap
 from dockertui.i18n import N_, _, ngettext

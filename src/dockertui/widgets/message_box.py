@@ -1,6 +1,5 @@
 """A message, and the box over the footer for one that stays until a key: an error, or what is long."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, wrap
 from dockertui.i18n import _, ngettext

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import zip_longest
 from typing import assert_never
 
 from rich.cells import cell_len
 
+from dockertui.dataclass import dataclass
 from dockertui.formatting import cut, pad, wrap
 from dockertui.resources.columns import ARROWS
 from dockertui.resources.graph import tall
@@ -45,7 +46,10 @@ class Look:
     """By which column of a table its rows are sorted, and whether descending; None for as they come."""
 
 
-def lay_out(parts: Sequence[Part], width: int, look: Look = Look()) -> list[Line]:
+PLAIN = Look()
+
+
+def lay_out(parts: Sequence[Part], width: int, look: Look = PLAIN) -> list[Line]:
     """Return the lines that show the parts.
 
     Args:

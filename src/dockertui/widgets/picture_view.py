@@ -1,6 +1,5 @@
 """Draws the picture of networks; a cursor goes from label to label by the arrow keys."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -10,6 +9,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from dockertui.dataclass import dataclass
 from dockertui.i18n import N_
 from dockertui.resources.network_picture import HEAD, Mark, Picture, Span, line
 from dockertui.widgets.keyed import bound

@@ -6,7 +6,6 @@ stays on its resource and that resource stays on its line of the screen.
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from operator import is_
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import pad, wrap

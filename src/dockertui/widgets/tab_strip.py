@@ -1,7 +1,6 @@
 """One line of tabs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dockertui.dataclass import dataclass
 from dockertui.widgets.signs import safe
 
 Tab = tuple[str, str]

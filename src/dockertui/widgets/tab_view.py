@@ -4,9 +4,9 @@ A new kind of tab is a file with a `TabView`, and a line in `tab_views.py`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.ref import Ref
 from dockertui.keymap import Keymap

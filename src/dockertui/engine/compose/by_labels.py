@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields
 from dockertui.engine.compose import labels
 from dockertui.engine.compose.place import Member, members

@@ -3,9 +3,9 @@
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.build import environment
 from dockertui.engine.compose import place, program

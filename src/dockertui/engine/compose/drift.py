@@ -1,9 +1,9 @@
 """Which containers of a project differ from its file, and in what: field by field, by no checksum."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask, services_of

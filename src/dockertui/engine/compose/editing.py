@@ -7,10 +7,10 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask
 from dockertui.engine.compose.files import BOOK, load, place_words

@@ -11,10 +11,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.compose import recent
 from dockertui.engine.text import clean

@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.build import environment
 from dockertui.engine.compose import place, program
 from dockertui.engine.compose.output import ComposeOutput

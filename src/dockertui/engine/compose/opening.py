@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.compose.files import BOOK, read, usual_in
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.progress import Progress

@@ -5,10 +5,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.text import clean
 from dockertui.i18n import _

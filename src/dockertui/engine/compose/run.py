@@ -3,9 +3,9 @@
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.build import environment
 from dockertui.engine.compose import place, program
 from dockertui.engine.compose.by_labels import take_down

@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.compose import place
 from dockertui.engine.compose.config import ask
 from dockertui.engine.compose.files import MOST_BYTES, load, place_words

@@ -3,8 +3,9 @@
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.files import listing
 from dockertui.engine.files.opened import OpenedArchive

@@ -5,9 +5,10 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.files.file_acts import check_writable, put
 from dockertui.engine.files.file_entry import shown

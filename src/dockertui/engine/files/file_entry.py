@@ -1,8 +1,8 @@
 """What is known of one file in a folder of a container, a volume or an image. Pure."""
 
-from dataclasses import dataclass
 from enum import Enum
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.files.tar_entry import Entry, EntryKind, parts_of
 from dockertui.engine.text import clean
 

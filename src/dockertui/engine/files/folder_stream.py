@@ -2,9 +2,9 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.files import exec_lines, folder_lines
 from dockertui.engine.files.file_entry import FileEntry, plain_path

@@ -11,9 +11,9 @@ import logging
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.errors import translate
 from dockertui.engine.files import alive

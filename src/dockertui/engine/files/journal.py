@@ -7,10 +7,11 @@ import contextlib
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.files import alive
 from dockertui.engine.own_files import own_folder, write_whole
 from dockertui.engine.text import clean

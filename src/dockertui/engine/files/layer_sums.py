@@ -11,8 +11,9 @@ Otherwise than there: where a layer removes what no layer below has, dive passes
 here it is a file of no bytes; and a folder is one also where a layer does not name it, but what is in it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.files.file_entry import Mark
 from dockertui.engine.files.tar_entry import Entry, EntryKind
 

@@ -9,10 +9,11 @@ is pulled.
 import contextlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields
 from dockertui.engine.errors import EngineFault, ReadOnlyRefused
 from dockertui.engine.files import exec_lines, tool, users

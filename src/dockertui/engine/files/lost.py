@@ -5,9 +5,9 @@ Sockets are found by any shell; attributes only where the image that lends it ha
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineError
 from dockertui.engine.files import listing, tool
 from dockertui.engine.files.helper import Mounted

@@ -1,8 +1,9 @@
 """What of an archive goes into a volume, and under which name: written anew, as an engine takes it. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.files.safe_extract import leads_out
 from dockertui.engine.files.safe_folder import Parts
 from dockertui.engine.files.tar_entry import Entry, EntryKind, parts_of

@@ -11,8 +11,9 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.engine.files.safe_folder import InTheWayError, Parts, SafeFolder, words
 from dockertui.engine.files.tar_entry import NS, Entry, EntryKind, parts_of

@@ -3,8 +3,9 @@
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from dockertui.dataclass import dataclass
 
 _LONGEST = 255
 

@@ -5,10 +5,11 @@ Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Interchange Forma
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from types import MappingProxyType
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.errors import EngineFault
 from dockertui.i18n import _
 

@@ -1,6 +1,6 @@
 """What comes of packing, unpacking and cloning volumes. Imports next to nothing: forms are declared early."""
 
-from dataclasses import dataclass
+from dockertui.dataclass import dataclass
 
 LEAVE, PAUSE, STOP = "leave", "pause", "stop"
 WAYS = (LEAVE, PAUSE, STOP)

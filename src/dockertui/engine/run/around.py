@@ -3,9 +3,10 @@
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from dockertui.dataclass import dataclass
 from dockertui.i18n import _
 
 

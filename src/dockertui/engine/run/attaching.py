@@ -4,9 +4,10 @@ Each function raises ValueError, with plain words for the user, where a value sa
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run import values
 from dockertui.engine.run.spec import RunSpec
 from dockertui.i18n import _

@@ -5,9 +5,9 @@ makes of the same lines (tests/integration/test_run_body.py).
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run import attaching, mounting, values
 from dockertui.engine.run.around import Around
 from dockertui.engine.run.gpus import gpus

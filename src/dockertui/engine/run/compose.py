@@ -7,9 +7,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run import compose_parts, mounting, values
 from dockertui.engine.run.attaching import DEFAULT, places
 from dockertui.engine.run.secrets import masked

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.errors import EngineError, translate
 from dockertui.engine.run.around import Around

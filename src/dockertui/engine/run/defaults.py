@@ -1,9 +1,9 @@
 """What an engine sets where a line says nothing: it tells what was asked for from what was filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.request import get_object
 

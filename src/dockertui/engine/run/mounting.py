@@ -5,9 +5,9 @@ Each function raises ValueError, with plain words for the user, where a value sa
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run import values
 from dockertui.i18n import _
 

@@ -3,9 +3,10 @@
 import difflib
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.run import checks, values
 from dockertui.engine.run.spec import BY_NAME, BY_SHORT, Flag, RunSpec
 from dockertui.engine.run.words import BrokenLineError, Remark, Word, split

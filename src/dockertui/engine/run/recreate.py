@@ -10,9 +10,10 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import containers, fields, images
 from dockertui.engine.errors import Conflict, EngineError, NotFound, translate
 from dockertui.engine.progress import Progress

@@ -7,9 +7,10 @@ where they are shown.
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.run import reverse_host, reverse_net
 from dockertui.engine.run.defaults import Defaults

@@ -7,8 +7,9 @@ tuple in the order given. "" or () means that the option is not given.
 Source: the reference of the command line (docs.docker.com, docker container run), 20.10 to 28.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from dockertui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Nothing is run and nothing is put in: a `$NAME` stays what it is, and is said.
 """
 
 import re
-from dataclasses import dataclass
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.quoting import read_dollar_quote
 from dockertui.i18n import _
 
