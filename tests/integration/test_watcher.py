@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -15,6 +16,7 @@ from dockertui.engine.changed_containers import list_some
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
 from dockertui.engine.kinds import KINDS
+from dockertui.state import watcher
 from dockertui.state.listing import SETTLE_S
 from dockertui.state.snapshot import Link, Snapshot
 from dockertui.state.watcher import Watcher
@@ -296,6 +298,21 @@ def test_no_engine_is_said_and_one_that_comes_is_found(tmp_path: Any) -> None:
 
 
 @pytest.mark.engine
+def test_a_socket_that_comes_back_is_tried_at_once(
+    fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BACKOFF_FIRST_S", "BACKOFF_LAST_S"):
+        monkeypatch.setattr(watcher, name, 600.0)  # nothing but the socket tells that it is worth a try
+    link = tmp_path / "engine.sock"
+    seen = Seen(f"unix://{link}")
+    try:
+        seen.link(Link.LOST)
+        link.symlink_to(fake.url.removeprefix("unix://"))
+        seen.link(Link.LIVE)
+    finally:
+        seen.close()
+
+
 def test_a_cut_engine_keeps_its_rows_is_retried_and_relisted(engine_url: str, make_container: Any) -> None:
     make_container(start=False)
     with EngineProxy(engine_url) as proxy:

@@ -81,7 +81,7 @@ def test_what_is_frozen_cannot_be_changed(how: dict[str, bool]) -> None:
 @pytest.mark.parametrize("arguments", [(), ("a", 1, [], "n"), ("a",)], ids=len)
 @pytest.mark.parametrize("named", [{}, {"name": "x"}, {"other": 1}], ids=str)
 def test_wrong_arguments_are_refused_alike(arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-    outcomes = []
+    outcomes: list[object] = []
     for thing in pair(frozen=True, slots=True):
         try:
             outcomes.append(dataclasses.asdict(thing(*arguments, **named)))

@@ -7,6 +7,7 @@ a frozen engine keeps its event stream open and silent for ever.
 """
 
 import logging
+import os
 import random
 import threading
 import time
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 CONNECT_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
 BACKOFF_FIRST_S, BACKOFF_LAST_S = 0.25, 2.0
+SOCKET_S = 0.2
+"""How often is looked whether a socket has come to where the engine's was: that costs next to nothing."""
 STEADY_S = 5.0
 """A connection that lived so long is a good one: what follows its loss is tried at once again."""
 POLL_WITHOUT_EVENTS_S = 1.0
@@ -79,6 +82,8 @@ class Watcher:
         self._connected_at: float | None = None
         self._retry_at = 0.0
         self._backoff_s = BACKOFF_FIRST_S
+        self._socket: tuple[int, int] | None = None
+        """Which socket it was when the engine was lost, None for none."""
         self._beating: Pending[None] | None = None
         self._beat_at = 0.0
         self._stream = EventStream(engine, self._ring)
@@ -222,7 +227,11 @@ class Watcher:
                 self._list_all(now)
             self._beat(now)
         if self._connected_at is None:
-            return self._retry_at if self._connecting is None else self._connecting.deadline
+            if self._connecting is not None:
+                return self._connecting.deadline
+            return (
+                min(self._retry_at, now + SOCKET_S) if self._engine.endpoint.socket_path else self._retry_at
+            )
         self._watch(now)
         times = [self._beat_at if self._beating is None else self._beating.deadline, self._stream.next_at()]
         times += self._measure(now)
@@ -240,7 +249,7 @@ class Watcher:
     # ------------------------------------------------------------------ connected, lost, frozen
     def _connect(self, now: float, asked: bool) -> None:
         if self._connecting is None:
-            if now < self._retry_at and not asked:
+            if now < self._retry_at and not asked and not self._has_come():
                 return
             self._connecting = self._engine.begin_connect(CONNECT_TIMEOUT_S, self._ring)
         if not self._connecting.has_ended(now):
@@ -258,6 +267,11 @@ class Watcher:
         for listing in self._listings:
             listing.restart()
 
+    def _has_come(self) -> bool:
+        """Return whether there is a socket that was not there when the engine was lost."""
+        before, self._socket = self._socket, _socket_at(self._engine.endpoint.socket_path)
+        return self._socket not in (None, before)
+
     def _lose(self, error: EngineError, now: float) -> None:
         """Note that the engine is away, and when to try again."""
         log.info("engine %s: %s", self._engine.name, error)
@@ -266,6 +280,7 @@ class Watcher:
         self._retry_at = now + self._backoff_s * random.uniform(0.75, 1.0)
         self._backoff_s = min(self._backoff_s * 2, BACKOFF_LAST_S)
         self._connected_at = self._connecting = None
+        self._socket = _socket_at(self._engine.endpoint.socket_path)
         if self._beating is not None:
             self._beating.cancel()
             self._beating = None
@@ -392,3 +407,12 @@ class Watcher:
 def _is_absence(error: EngineError | None) -> bool:
     """Return whether a list failed as if there were no engine; a refusal or a slow list is no sign of it."""
     return error is not None and not isinstance(error, PermissionDenied | NotFound | CallTimeout)
+
+
+def _socket_at(path: str) -> tuple[int, int] | None:
+    """Return what tells the file at a path from any other that was or will be there; None for no file."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_ino, found.st_ctime_ns
