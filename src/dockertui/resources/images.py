@@ -109,7 +109,7 @@ COLUMNS: tuple[Column[Image], ...] = (
         max_width=14,
         drop_order=6,
     ),
-    age_column(),
+    age_column(drop_order=5),
 )
 
 

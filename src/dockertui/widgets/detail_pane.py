@@ -23,6 +23,7 @@ from dockertui.resources.columns import thumb
 from dockertui.resources.known import scene_at
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
 from dockertui.state.details import Details
+from dockertui.state.snapshot import Snapshot
 from dockertui.state.world import World
 from dockertui.strict import guarded, not_shown
 from dockertui.widgets.framed import Framed
@@ -39,6 +40,14 @@ F = TypeVar("F")
 
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
+
+
+def _age(snapshot: Snapshot) -> str:
+    """Say of when that is what is no longer current."""
+    health = snapshot.health
+    if health.is_live or health.since is None:
+        return _("out of date")
+    return _("as of %(time)s") % {"time": health.since.astimezone().strftime("%H:%M:%S")}
 
 
 class DetailPane(Framed, Vertical):
@@ -219,7 +228,11 @@ class DetailPane(Framed, Vertical):
         is_same = record is not None and record is self._drawn_record
         self._drawn_record = record
         title = kind.title_of(record) if record is not None else clean(ref.id[:24])
-        self.set_title(Content(f"{title} · {clean(ref.engine)}" if scene.is_of_several else title))
+        title = f"{title} · {clean(ref.engine)}" if scene.is_of_several else title
+        is_old = record is not None and not scene.snapshot.is_current(kind.kind)
+        self.set_title(Content(f"{title} · {_age(scene.snapshot)}" if is_old else title))
+        for lines in self._lines:
+            lines.age(is_old=is_old)
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         if record is None:
             self._say([Heading(_("It is gone."), "warn")])
@@ -240,6 +253,7 @@ class DetailPane(Framed, Vertical):
 
     def _say(self, words: Sequence[Part]) -> None:
         """Show sentences in place of a view."""
+        self.page.age(is_old=False)
         self.page.show(words, keep=False)
         self._reveal(self.page)
 

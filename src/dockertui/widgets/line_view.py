@@ -29,6 +29,8 @@ from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
 GUTTER = 1
 """Cells before each line, for the sign of the cursor."""
 
+_BOLD = Style(bold=True)
+
 _SGR = re.compile("\x1b\\[[0-9;:]*m")
 """Colours of a program's output, the only control codes that reach a line."""
 
@@ -37,6 +39,10 @@ def search_pattern(text: str) -> re.Pattern[str] | None:
     """Return what finds a text, in any case unless it has a capital; None for no text."""
     flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
     return re.compile(re.escape(text), flags) if text else None
+
+
+def _is_bold(part: Segment) -> bool:
+    return part.style is not None and bool(part.style.bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,13 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         self.pattern: re.Pattern[str] | None = None
         self._matches: list[int] = []
         self._looks = Looks(self)
+        self._is_old = False
+
+    def age(self, *, is_old: bool) -> None:
+        """Draw it dim while what it says is out of date: its tones mean nothing then, as in the rows."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self.refresh()
 
     # ------------------------------------------------------------------ content
     def set_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
@@ -278,6 +291,9 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
             gutter = Segment(CURSOR_SIGN, self._looks.of(*under, "lines--cursor-sign"))
         segments = self.segments(line, *under)
         base = self._looks.of(*under)
+        if self._is_old:
+            base = self._looks.of(*under, "tone--muted")
+            segments = [Segment(part.text, base + _BOLD if _is_bold(part) else base) for part in segments]
         if self.pattern is not None and self._matches:
             segments = self._highlight(segments, line.plain, index)
         left = round(self.scroll_x)
