@@ -287,6 +287,21 @@ def tones_of_details(ui: Ui) -> set[str]:
     return found
 
 
+async def test_of_a_lost_engine_the_counts_in_a_title_are_dim_too() -> None:
+    async with running(shop()) as ui:
+        good, muted = (PALETTES[ui.app.theme][name] for name in ("success", "muted"))
+
+        def count() -> str:
+            spans = ui.app.screen._compositor.render_strips()[ui.line_of("1 Containers")]
+            return next(part.style.color.name for part in spans if "●3" in part.text)  # type: ignore[union-attr]
+
+        assert count() == good
+        await ui.put(*shop(), health=LOST)
+        assert count() == muted
+        await ui.put(*shop())
+        assert count() == good
+
+
 @pytest.mark.parametrize("tab", ["summary", "networks", "inspect"])
 async def test_of_a_lost_engine_the_details_are_as_dim_as_the_rows_and_say_of_when_they_are(tab: str) -> None:
     inspected = recorded("container-inspect")

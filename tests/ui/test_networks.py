@@ -120,12 +120,27 @@ async def test_one_without_an_address_says_so() -> None:
         await ui.until(lambda: any("has no address" in told for told in ui.told), "said")
 
 
+async def test_a_picture_that_is_too_large_says_so_in_its_frame_and_at_the_ends_of_its_lines() -> None:
+    names = [f"net-{n}-with-a-rather-long-name" for n in range(8)]
+    tall = [container(f"c{n}", networks=(on(names[0], f"10.1.0.{n}"),)) for n in range(40)]
+    async with running([*map(network, names), *tall], size=(80, 24)) as ui:
+        await ui.press("4", "V")
+        await ui.sees("Picture: 8 networks")
+        lines = ui.lines
+        assert lines[1].rstrip().endswith("… │"), "there is more at the right"
+        assert [line[-1] for line in lines].count("┃") in range(1, 20), "there is more below"
+        assert not any(line[-2:].strip(" │┃╮╯…─") for line in lines), "no bar beside the frame"
+        assert not any(set("▁▂▃▄▅▆▇█") & set(line) for line in lines)
+        await ui.press("up", "up", *["right"] * 8)
+        assert ui.lines[1][2:4].startswith("…"), "and at the left"
+
+
 async def test_the_picture_of_a_project_leads_to_a_container() -> None:
     async with running(shop(), size=(120, 36)) as ui:
         await ui.press("F", "V")
         await ui.sees("Picture: shop")
-        await ui.sees("comes up first")
-        assert "folds" not in ui.text
+        await ui.sees("none of these needs another")  # and no sign is explained that is not there
+        assert "fold" not in ui.text
         await ui.press("end", "enter")
         await ui.until(lambda: ui.app.screen is ui.main, "closed")
         assert ui.main.kind.name == "container"

@@ -279,7 +279,7 @@ ACTIONS: tuple[Action[Image], ...] = (
             warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
+        form=(Field("force", N_("Force: also where a stopped container uses it"), default=False, key="f"),),
     ),
     *TAG_ACTIONS,
     *FILE_ACTIONS,

@@ -144,7 +144,7 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
         box = Vertical(self._tabs, self._view, self._path, self._said)
         count = len(self._shown)
         title = self._shown[0].name if count == 1 else ngettext("%(n)d container", "%(n)d containers", count)
-        box.border_title = Content(f" {cut_middle(title % {'n': count} if count > 1 else title, 60)} ")
+        box.border_title = Content(cut_middle(title % {"n": count} if count > 1 else title, 60))
         yield box
 
     def on_mount(self) -> None:
@@ -165,8 +165,8 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
         self._text = texts[self._form](hide=self._hide)
         self._tabs.show(((RUN, "docker run"), (COMPOSE, "Compose")), self._form)
         self._view.set_lines(text_lines(self._text), keep=False)
-        words = _(" %(command.form)s other form · %(command.copy)s copy · %(command.write)s write to a file ")
-        words += _("· %(command.close)s closes ")
+        words = _("%(command.form)s: other form · %(command.copy)s: copy · %(command.write)s: write to a file")
+        words += _(" · %(command.close)s: close")
         self.query_one(Vertical).border_subtitle = Content(self._keymap.fill(words))
         self._say(self._about_secrets())
 

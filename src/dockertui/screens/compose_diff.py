@@ -80,8 +80,8 @@ class ComposeDiff(ModalScreen[Answer | None], inherit_bindings=False):
             ),
             self._view,
         )
-        box.border_title = Content(f" {cut_middle(clean(self._path), 80)} ")
-        keys = _(" %(diff.keep)s keeps it · %(diff.again)s edits again · %(diff.close)s leaves the file ")
+        box.border_title = Content(cut_middle(clean(self._path), 80))
+        keys = _("%(diff.keep)s: keep it · %(diff.again)s: edit again · %(diff.close)s: leave the file")
         box.border_subtitle = Content(self._keymap.fill(keys))
         yield box
 

@@ -163,7 +163,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if field.is_flag:
             asked = self._request
             key = keys_of(self).first_text(flag_id(asked.kind, asked.action, field)) if field.key else ""
-            yield Tick(str(field.label), bool(value), key=key, id=f"field-{field.id}", compact=True)
+            yield Tick(self._label(field), bool(value), key=key, id=f"field-{field.id}", compact=True)
             return
         finder = finder_of(field)
         entry = (PathEntry if field.is_path else FormEntry)(
@@ -179,6 +179,9 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if field.is_checked:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
+    def _label(self, field: Field) -> str:
+        return str((len(self._asked.targets) > 1 and field.label_many) or field.label)
+
     def on_resize(self) -> None:
         """Let nothing be wider or higher than the screen."""
         width = self._box_width
@@ -191,7 +194,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             label.display = width >= 50
         for field in self._form:
             if field.is_flag:
-                self.query_one(f"#field-{field.id}", Tick).label = Content(cut(str(field.label), width - 14))
+                tick = self.query_one(f"#field-{field.id}", Tick)
+                tick.label = Content(cut(self._label(field), width - 14))
         for problem in self.query(".dialog--problem"):
             problem.styles.padding = (0, 0, 0, 14 if width >= 50 else 0)
         self._show()

@@ -274,9 +274,9 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
             return
         box = self.query_one(Vertical)
         where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
-        box.border_title = Content(f" {_('Files of %(name)s') % {'name': self.called}} · {where} ")
+        box.border_title = Content(f"{_('Files of %(name)s') % {'name': self.called}} · {where}")
         keys = key_words(keys_of(self), self.size.width, in_file=self.view.display)
-        box.border_subtitle = Content(f" {keys} ")
+        box.border_subtitle = Content(keys)
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
         self.tell()
@@ -426,7 +426,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         self.view.set_lines(lines, keep=False)
         self.view.focus()
         self.draw()
-        self.query_one(Vertical).border_title = Content(f" {cut_middle(shown(path), 90)} ")
+        self.query_one(Vertical).border_title = Content(cut_middle(shown(path), 90))
 
     def filled(self, text: str) -> str:
         """Return a text with the keys of ids put in."""

@@ -48,13 +48,13 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The lines, and what is to be said."""
         box = Vertical(self.lines, self._said)
-        box.border_title = Content(f" {_('Layers of %(name)s') % {'name': self._called}} ")
+        box.border_title = Content(_("Layers of %(name)s") % {"name": self._called})
         yield box
 
     def on_mount(self) -> None:
         """Say how it is left."""
         words = key_words(keys_of(self), self.size.width, in_file=True)
-        self.query_one(Vertical).border_subtitle = Content(f" {words} ")
+        self.query_one(Vertical).border_subtitle = Content(words)
         self.lines.focus()
 
     def on_resize(self) -> None:

@@ -44,8 +44,8 @@ class MessagesScreen(ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """One scrolling list."""
         box = Vertical(self._view)
-        box.border_title = Content(_(" Messages "))
-        words = _(" %(lines.copy)s: copy · %(help.close)s: close ")
+        box.border_title = Content(_("Messages"))
+        words = _("%(lines.copy)s: copy · %(help.close)s: close")
         box.border_subtitle = Content(self._keymap.fill(words))
         yield box
 

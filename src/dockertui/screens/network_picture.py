@@ -22,6 +22,7 @@ from dockertui.screens.as_command import PathEntry, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
 from dockertui.state.world import World
+from dockertui.widgets.framed import Framed
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.picture_view import PictureView
 from dockertui.wishes import Request
@@ -39,15 +40,20 @@ async def open_picture(host: Host, request: Request) -> None:
         await host.screen.go_to(ref)  # type: ignore[attr-defined]  # (the main screen's own)
 
 
+class PictureBox(Framed, Vertical):
+    """A picture in its frame, which says where in the picture one is."""
+
+
 class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
     """Shows a picture; gives what was chosen in it."""
 
     DEFAULT_CSS = """
-    PictureScreen > Vertical {
+    PictureBox {
         border: round $accent; border-title-color: $accent; border-title-style: bold;
-        border-subtitle-color: $muted; padding: 0 1; height: 1fr;
+        border-subtitle-color: $muted; height: 1fr;
     }
-    PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; }
+    PictureScreen PathEntry { margin: 0 1; }
+    PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; margin: 0 1; }
     PictureScreen .picture--said.-problem { color: $warning; }
     """
     BINDINGS: ClassVar[list[Any]] = [bound("text.copy", "copy_text")]
@@ -82,13 +88,23 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The picture, where to write to, and what the signs mean."""
-        yield Vertical(self._view, self._path, self._said)
+        yield PictureBox(self._view, self._path, self._said)
 
     def on_mount(self) -> None:
         """Show it."""
         self._show()
         self._view.focus()
         self._say()
+        for name in ("scroll_y", "virtual_size", "size"):
+            self.watch(self._view, name, self._show_thumb, init=False)
+
+    def on_resize(self) -> None:
+        """Show in the frame where in the picture one is."""
+        self.call_after_refresh(self._show_thumb)
+
+    def _show_thumb(self) -> None:
+        found = self._view.thumb
+        self.query_one(PictureBox).set_thumb(range(found.start + 1, found.stop + 1) if found else found)
 
     def follow(self, world: World) -> None:
         """Show what is there now."""
@@ -119,12 +135,12 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         self._sources = scene.sources
         self._picture = self.drawn(scene)
         self._view.show(self._picture)
-        box = self.query_one(Vertical)
-        box.border_title = Content(f" {_('Picture')}: {self.words()} ")
-        folds = _("%(picture.fold)s folds · %(picture.fold_all)s all · ") if self._picture.projects else ""
-        keys = _(" %(picture.choose)s goes there · ") + folds
-        keys += _("%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes ")
-        box.border_subtitle = Content(keys_of(self).fill(keys))
+        box = self.query_one(PictureBox)
+        box.set_title(Content(f"{_('Picture')}: {self.words()}"))
+        folds = _("%(picture.fold)s: fold · %(picture.fold_all)s: all · ") if self._picture.projects else ""
+        keys = _("%(picture.choose)s: go there · ") + folds
+        keys += _("%(picture.svg)s: SVG · %(picture.mermaid)s: Mermaid · %(picture.close)s: close")
+        box.set_subtitle(Content(keys_of(self).fill(keys)))
 
     def _say(self, text: str = "", *, is_problem: bool = False) -> None:
         self._said.set_class(is_problem, "-problem")

@@ -199,14 +199,14 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 "title": title,
                 "engine": clean(self._scene.snapshot.engine),
             }
-        box.border_title = Content(f" {title} ")
+        box.border_title = Content(title)
         keys = [_("%(prune.tick)s: tick"), _("%(prune.go)s: remove"), _("%(prune.close)s: cancel")]
         if self._kind and self._removal is None:
             keys.insert(
                 1, _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
             )
         keys = keys if self._removal is None else [_("%(prune.close)s: close")]
-        box.border_subtitle = Content(self._keymap.fill(" " + " · ".join(keys) + " "))
+        box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
         go.label = Content(f"[ {_button(chosen)} ]")
         go.refresh(layout=True)

@@ -44,7 +44,7 @@ class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """What runs, what leaving does, and the answers."""
-        words = _(" %(dialog.choose)s chooses · %(dialog.next)s moves · %(quit.stay)s stays ")
+        words = _("%(dialog.choose)s: choose · %(dialog.next)s: next · %(quit.stay)s: stay")
         self._box.border_subtitle = Content(keys_of(self).fill(words))
         yield self._box
 
@@ -55,7 +55,7 @@ class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
     def follow(self, jobs: Sequence[Job]) -> None:
         """Speak of what runs now."""
         title = ngettext("Quit while a job runs?", "Quit while %(n)d jobs run?", len(jobs)) % {"n": len(jobs)}
-        self._box.border_title = Content(f" {title if jobs else _('Quit?')} ")
+        self._box.border_title = Content(title if jobs else _("Quit?"))
         self._text.update(Content("\n".join(_lines(jobs) if jobs else [_("No job runs any more.")])))
 
     def action_answer(self, leaves: bool) -> None:

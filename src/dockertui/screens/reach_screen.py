@@ -108,10 +108,8 @@ class ReachScreen(ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The answer."""
         box = Vertical(self._view)
-        box.border_title = Content(f" {cut_middle(self._words, 80)} ")
-        box.border_subtitle = Content(
-            keys_of(self).fill(_(" %(lines.copy)s copies · %(reach.close)s closes "))
-        )
+        box.border_title = Content(cut_middle(self._words, 80))
+        box.border_subtitle = Content(keys_of(self).fill(_("%(lines.copy)s: copy · %(reach.close)s: close")))
         yield box
 
     def on_mount(self) -> None:

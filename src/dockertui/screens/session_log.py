@@ -101,11 +101,10 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
         box = Vertical(self._view, self._path, self._said)
         count = len(self._jobs)
         words = ngettext("%(n)d command of this session", "%(n)d commands of this session", count)
-        box.border_title = Content(f" {words % {'n': count}} ")
-        keys = _(
-            " %(lines.copy)s: copy · %(session.copy_all)s: copy all · %(session.save)s: save as a script · "
-        )
-        box.border_subtitle = Content(self._keymap.fill(keys + _("%(session.close)s: close ")))
+        box.border_title = Content(words % {"n": count})
+        keys = _("%(lines.copy)s: copy · %(session.copy_all)s: copy all · %(session.save)s: save as a script")
+        keys += _(" · %(session.close)s: close")
+        box.border_subtitle = Content(self._keymap.fill(keys))
         yield box
 
     def on_mount(self) -> None:

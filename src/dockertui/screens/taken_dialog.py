@@ -51,13 +51,13 @@ class TakenDialog(AnswersDialog[Taken | None], inherit_bindings=False):
                 Answer(_("Keep both"), id="both", compact=True),
             ),
         )
-        self._box.border_title = Content(f" {_('The name is taken')} ")
+        self._box.border_title = Content(_("The name is taken"))
 
     def compose(self) -> ComposeResult:
         """What is there, and the answers."""
         words = _(
-            " %(taken.both)s keep both · %(taken.replace)s replace · %(taken.skip)s skip"
-            " · %(taken.cancel)s copy nothing "
+            "%(taken.both)s: keep both · %(taken.replace)s: replace · %(taken.skip)s: skip"
+            " · %(taken.cancel)s: copy nothing"
         )
         self._box.border_subtitle = Content(keys_of(self).fill(words))
         yield self._box

@@ -11,6 +11,11 @@ from textual.widget import Widget
 from dockertui.resources.columns import THUMB
 
 
+def _is_same(one: Content | None, other: Content | None) -> bool:
+    """Return whether two titles look alike: they are equal also where their colours differ."""
+    return one is other or (one is not None and other is not None and one.is_same(other))
+
+
 class Framed(Widget):
     """What has a frame. Textual paints a widget with all that is in it when its title changes.
 
@@ -25,7 +30,7 @@ class Framed(Widget):
 
     def set_title(self, title: Content | None) -> None:
         """Show another title in the frame's first line."""
-        if title != self._titles[0]:
+        if not _is_same(title, self._titles[0]):
             self._titles = title, self._titles[1]
             self._only = self._frame_line(-1)
             self.border_title = title
@@ -33,7 +38,7 @@ class Framed(Widget):
 
     def set_subtitle(self, subtitle: Content | None) -> None:
         """Show another subtitle in the frame's last line."""
-        if subtitle != self._titles[1]:
+        if not _is_same(subtitle, self._titles[1]):
             self._titles = self._titles[0], subtitle
             self._only = self._frame_line(self.size.height)
             self.border_subtitle = subtitle

@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dockertui.i18n import N_
+from dockertui.resources.columns import thumb
 from dockertui.resources.network_picture import HEAD, Mark, Picture, Span, line
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
@@ -22,7 +23,7 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picture--cursor", *TONE_CLASSES}
     DEFAULT_CSS = """
-    PictureView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
+    PictureView { background: transparent; scrollbar-size: 0 0; height: 1fr; margin: 0 1; }
     PictureView > .picture--cursor { background: $accent; color: $background; text-style: bold; }
     """ + tone_css("PictureView")
     BINDINGS: ClassVar[list[Any]] = [
@@ -99,6 +100,13 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
                     return
         self._row = min(self._row, max(self._by_row, default=0))
 
+    @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        page, total = self.size.height - HEAD, self._picture.height - HEAD
+        found = thumb(round(self.scroll_y), page, total, page)
+        return range(found.start + HEAD, found.stop + HEAD) if found else found
+
     # ------------------------------------------------------------------ moving
     def action_step(self, by: int) -> None:
         """Go up or down, to what is nearest there."""
@@ -130,7 +138,8 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         x, y = round(self.scroll_x), round(self.scroll_y)
         width, height = self.size.width, max(1, self.size.height - HEAD)
-        left = 0 if mark.end < width else mark.x if mark.x < x else max(x, mark.end - width + 2)
+        # a cell beside it: the first and the last of a line that is cut say so
+        left = 0 if mark.end < width else mark.x - 1 if mark.x <= x else max(x, mark.end - width + 2)
         row = max(0, mark.row - HEAD)
         top = row if row < y else max(y, row - height + 1)
         if (left, top) != (x, y):
@@ -188,4 +197,11 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
             name = "picture--cursor" if is_here else f"tone--{tone}" if tone else ""
             segments.append(Segment(text, self._looks.of(name) if name else self._looks.of()))
             at += segments[-1].cell_length
-        return Strip(safe(segments)).crop_extend(left, left + width, self._looks.of())
+        whole = Strip(safe(segments))
+        shown = whole.crop_extend(left, left + width, self._looks.of())
+        cut = Strip([Segment("…", self._looks.of("tone--muted"))], 1)
+        if whole.crop(0, left).text.strip():
+            shown = Strip.join([cut, shown.crop(1)])
+        if whole.crop(left + width).text.strip():
+            shown = Strip.join([shown.crop(0, width - 1), cut])
+        return shown

@@ -117,7 +117,10 @@ class ResourcePane(Framed, Vertical):
         self.table.apply(found, message=message, sort=(view.sort_column, view.descending))
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
         words = clean(self._filter_words() or pane_trouble(known))
-        self._retitle(title, tally(kind, self._cache.ordered), words)
+        counts = tally(kind, self._cache.ordered)
+        if len(self.table.dimmed) == len(known):  # what is old of each is old of all
+            counts = tuple((text, "muted") for text, _tone in counts)
+        self._retitle(title, counts, words)
 
     def _filter_words(self) -> str:
         """Say while a filter is typed what is wrong with it, or what it could go on with."""
@@ -183,7 +186,10 @@ class ResourcePane(Framed, Vertical):
 
     def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: Collection[str]) -> None:
         """Show marks, what is being done to rows, and the rows of which engines are out of date."""
+        before = self.table.dimmed
         self.table.mark(marks, busy, dimmed=dimmed)
+        if dimmed != before:
+            self._show()
 
     def reveal(self, ref: Ref) -> bool:
         """Move the cursor to a resource; what hides it is undone. Returns whether it is there."""
