@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -15,6 +14,7 @@ from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 Section = tuple[str, Sequence[tuple[str, str, str]]]
 """A heading, and (keys, what they do, why not now)."""
@@ -36,7 +36,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $veil; }
-    HelpScreen > Vertical {
+    HelpScreen > LinesBox {
         width: 136; max-width: 100%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted;
@@ -51,7 +51,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         self._keymap = keymap
         self._sections = sections
         self._view = HelpView()
-        self._box = Vertical(self._view)
+        self._box = LinesBox(self._view)
         self._box.border_title = Content(_("Keys · %(where)s") % {"where": title})
 
     def compose(self) -> ComposeResult:

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -22,8 +21,8 @@ from dockertui.screens.as_command import PathEntry, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
 from dockertui.state.world import World
-from dockertui.widgets.framed import Framed
 from dockertui.widgets.keyed import bound, keys_of
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.picture_view import PictureView
 from dockertui.wishes import Request
 
@@ -40,15 +39,11 @@ async def open_picture(host: Host, request: Request) -> None:
         await host.screen.go_to(ref)  # type: ignore[attr-defined]  # (the main screen's own)
 
 
-class PictureBox(Framed, Vertical):
-    """A picture in its frame, which says where in the picture one is."""
-
-
 class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
     """Shows a picture; gives what was chosen in it."""
 
     DEFAULT_CSS = """
-    PictureBox {
+    PictureScreen > LinesBox {
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; height: 1fr;
     }
@@ -88,23 +83,13 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The picture, where to write to, and what the signs mean."""
-        yield PictureBox(self._view, self._path, self._said)
+        yield LinesBox(self._view, self._path, self._said)
 
     def on_mount(self) -> None:
         """Show it."""
         self._show()
         self._view.focus()
         self._say()
-        for name in ("scroll_y", "virtual_size", "size"):
-            self.watch(self._view, name, self._show_thumb, init=False)
-
-    def on_resize(self) -> None:
-        """Show in the frame where in the picture one is."""
-        self.call_after_refresh(self._show_thumb)
-
-    def _show_thumb(self) -> None:
-        found = self._view.thumb
-        self.query_one(PictureBox).set_thumb(range(found.start + 1, found.stop + 1) if found else found)
 
     def follow(self, world: World) -> None:
         """Show what is there now."""
@@ -135,7 +120,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         self._sources = scene.sources
         self._picture = self.drawn(scene)
         self._view.show(self._picture)
-        box = self.query_one(PictureBox)
+        box = self.query_one(LinesBox)
         box.set_title(Content(f"{_('Picture')}: {self.words()}"))
         folds = _("%(picture.fold)s: fold · %(picture.fold_all)s: all · ") if self._picture.projects else ""
         keys = _("%(picture.choose)s: go there · ") + folds

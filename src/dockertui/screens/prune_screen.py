@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -25,6 +25,7 @@ from dockertui.screens.prune_work import Pruning
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 NAME = 34
 """Cells of a name; a longer one is cut in its middle."""
@@ -65,7 +66,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     PruneScreen { align: center middle; background: $veil; }
-    PruneScreen > Vertical {
+    PruneScreen > LinesBox {
         width: 110; max-width: 98%; height: auto; max-height: 96%;
         border: round $error; border-title-color: $error; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -128,7 +129,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
             Answer(_("Remove"), id="go", compact=True),
             Answer(_("Cancel"), id="cancel", compact=True),
         )
-        yield Vertical(self._list, self._said, Horizontal(go, cancel), self._command)
+        yield LinesBox(self._list, self._said, Horizontal(go, cancel), self._command)
 
     def on_mount(self) -> None:
         """Show what is known without sizes."""
@@ -191,7 +192,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._said.display = bool(self._words())
 
     def _show_frame(self, chosen: Sequence[Item]) -> None:
-        box = self.query_one(Vertical)
+        box = self.query_one(LinesBox)
         what = _("everything unused") if self._is_all else str(resource_kind(self._kind).title).lower()
         title = _("Prune %(what)s") % {"what": what}
         if self._scene.is_of_several:

@@ -20,7 +20,7 @@ from textual.strip import Strip
 
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
-from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.resources.columns import CURSOR_SIGN, thumb
 from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
@@ -76,7 +76,7 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         *TONE_CLASSES,
     }
     DEFAULT_CSS = """
-    LineView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
+    LineView { background: transparent; scrollbar-size: 0 0; height: 1fr; }
     LineView > .lines--cursor { background: $row; }
     LineView > .lines--cursor-sign { color: $accent; }
     LineView > .lines--match { background: $warning; color: $background; }
@@ -161,6 +161,12 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         room = self.container_size
         fits = width <= room.width and len(self.lines) <= room.height
         self.virtual_size = room if fits else Size(width, len(self.lines))
+
+    @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        page = self.size.height
+        return thumb(round(self.scroll_y), page, self.virtual_size.height, page)
 
     # ------------------------------------------------------------------ search
     def search(self, text: str) -> None:
