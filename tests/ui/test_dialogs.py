@@ -603,6 +603,16 @@ async def test_read_only_dims_what_is_refused_in_the_footer() -> None:
         assert shown["logs"]
 
 
+async def test_every_button_is_seen_to_be_one_without_colours_too() -> None:
+    async with running(shop()) as ui:
+        await ui.press("d")
+        assert "[ Remove ]" in ui.text
+        assert "[ Cancel ]" in ui.text
+        await ui.press("escape", "P")
+        await ui.sees("Prune containers")
+        assert "[ Cancel ]" in ui.text
+
+
 async def test_the_boxes_of_a_question_about_many_speak_of_many() -> None:
     async with running(shop()) as ui:
         await ui.press("d")

@@ -74,18 +74,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     ActionDialog Checkbox:focus { border: none; background: $row; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
-    ActionDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0;
-        background: $panel; color: $foreground; text-style: none;
-    }
-    ActionDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    ActionDialog.-danger #go:focus { background: $error; }
+    ActionDialog.-danger #go.-textual-compact:focus { background: $error; }
     ActionDialog .dialog--command {
         color: $muted; width: auto; height: auto; margin: 1 0;
     }
     ActionDialog.-low > Vertical { padding: 0 1; }
     ActionDialog.-low .dialog--buttons { margin-top: 0; }
-    ActionDialog.-low Button { margin-left: 1; }
+    ActionDialog.-low Answer.-textual-compact { margin-left: 1; }
     ActionDialog.-low .dialog--command { display: none; }
     """
     AUTO_FOCUS = ""  # a box that gets the focus first would be scrolled to, away from what is said
@@ -153,8 +148,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                     yield Static(Content(words), classes="dialog--error", markup=False)
                 for field in self._form:
                     yield from self._field(field)
-            go = Answer(_bracketed(verb(action)), id="go", compact=True)
-            cancel = Answer(_bracketed(_("Cancel")), id="cancel", compact=True)
+            go = Answer(verb(action), id="go")
+            cancel = Answer(_("Cancel"), id="cancel")
             yield Horizontal(go, cancel, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
 
@@ -226,7 +221,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         is_noted = question.confirm.notes is not None or question.confirm.warns is not None
         is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
         go = self.query_one("#go", Button)
-        go.label = _bracketed(question.button(request, self._box_width - BESIDE_GO))
+        go.label = question.button(request, self._box_width - BESIDE_GO)
         said = question.said(briefly=self.has_class("-low")) if is_told else []
         text = self.query_one("#text", Static)
         text.update(_content(said, self._box_width - (5 if self.has_class("-low") else 7)))
@@ -406,11 +401,6 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
-
-
-def _bracketed(label: str) -> Content:
-    """Return a button's label, which is seen to be one without colours too."""
-    return Content(f"[ {label} ]")
 
 
 def _lower(words: str) -> str:

@@ -74,10 +74,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     PruneScreen PruneList { height: auto; max-height: 1fr; }
     PruneScreen .prune--said { height: auto; color: $muted; padding: 0 1; }
     PruneScreen Horizontal { height: 1; width: 100%; align-horizontal: right; margin-top: 1; }
-    PruneScreen Button { height: 1; min-width: 10; border: none; margin-left: 2; padding: 0; }
-    PruneScreen Button { background: $panel; color: $foreground; text-style: none; }
-    PruneScreen Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    PruneScreen #go:focus { background: $error; }
+    PruneScreen #go.-textual-compact:focus { background: $error; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         bound("prune.close", "close"),
@@ -126,8 +123,8 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The list, what is to be said, the buttons and the commands."""
         go, cancel = (
-            Answer(_("Remove"), id="go", compact=True),
-            Answer(_("Cancel"), id="cancel", compact=True),
+            Answer(_("Remove"), id="go"),
+            Answer(_("Cancel"), id="cancel"),
         )
         yield LinesBox(self._list, self._said, Horizontal(go, cancel), self._command)
 
@@ -209,11 +206,11 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         keys = keys if self._removal is None else [_("%(prune.close)s: close")]
         box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
-        go.label = Content(f"[ {_button(chosen)} ]")
+        go.label = _button(chosen)
         go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
         go.display = self._removal is None
-        cancel.label = Content(f"[ {_('Cancel') if self._removal is None else _('Close')} ]")
+        cancel.label = _("Cancel") if self._removal is None else _("Close")
 
     def _words(self) -> str:
         """Return the sum, or what came of it, and what stands in the way."""

@@ -36,9 +36,7 @@ class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
         self._text = Static(markup=False)
         self._box = Vertical(
             self._text,
-            Horizontal(
-                Answer(_("Stay"), id="stay", compact=True), Answer(_("Quit"), id="quit", compact=True)
-            ),
+            Horizontal(Answer(_("Stay"), id="stay"), Answer(_("Quit"), id="quit")),
         )
         self.follow(jobs)
 

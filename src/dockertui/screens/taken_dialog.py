@@ -46,9 +46,9 @@ class TakenDialog(AnswersDialog[Taken | None], inherit_bindings=False):
         self._box = Vertical(
             Static(Content("\n".join(taken_lines(folder, found))), markup=False),
             Horizontal(
-                Answer(_("Replace"), id="replace", compact=True),
-                Answer(_("Skip"), id="skip", compact=True),
-                Answer(_("Keep both"), id="both", compact=True),
+                Answer(_("Replace"), id="replace"),
+                Answer(_("Skip"), id="skip"),
+                Answer(_("Keep both"), id="both"),
             ),
         )
         self._box.border_title = Content(_("The name is taken"))

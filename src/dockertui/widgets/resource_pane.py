@@ -84,6 +84,7 @@ class ResourcePane(Framed, Vertical):
             complete=self._completions,
         )
         self._line = Static("", classes="pane--line", markup=False)
+        self._line.auto_links = False  # the counts keep their colours, as in the frame
 
     def compose(self) -> ComposeResult:
         """The table, and the line that stands for it where there is no room."""
