@@ -445,7 +445,7 @@ async def test_all_keys_among_files_are_on_one_sheet(engine_url: str, volume: tu
         await ui.select(2, name)
         await ui.press("f")
         await ui.until(lambda: "5 entries" in ui.text, "the files")
-        assert "? keys" in ui.text
+        assert "?: keys" in ui.text
         await ui.press("question_mark")
         await ui.until(lambda: "Keys · Files" in ui.text, "the sheet")
         for words in ("Copy to this machine", "Edit a text", "Delete", "New folder", "Show or hide dotfiles"):
