@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dockertui.colors import PALETTES
 from dockertui.engine.containers import Attachment, Port
+from dockertui.engine.errors import EngineUnreachable
 from dockertui.screens.network_picture import NetworkPicture
-from tests.ui.world import Ui, container, hex_id, network, running, shop
+from dockertui.state.snapshot import Health, Link
+from tests.ui.world import NOW, Ui, container, hex_id, network, running, shop
 
 
 def on(name: str, ip: str) -> Attachment:
@@ -133,6 +136,26 @@ async def test_a_picture_that_is_too_large_says_so_in_its_frame_and_at_the_ends_
         assert not any(set("▁▂▃▄▅▆▇█") & set(line) for line in lines)
         await ui.press("up", "up", *["right"] * 8)
         assert ui.lines[1][2:4].startswith("…"), "and at the left"
+
+
+async def test_the_picture_of_an_engine_that_is_lost_is_dim_and_says_of_when_it_is() -> None:
+    lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("4", "V")
+        await ui.sees("Picture: 2 networks")
+        good = PALETTES[ui.app.theme]["success"]
+
+        def colors() -> set[str]:
+            strips = ui.app.screen._compositor.render_strips()[1:-3]
+            return {p.style.color.name for s in strips for p in s if p.style is not None and p.style.color}
+
+        assert good in colors()
+        await ui.put(*WORLD, health=lost)
+        await ui.sees("Picture: 2 networks · as of 12:00:00")
+        assert good not in colors()
+        await ui.put(*WORLD)
+        assert "as of" not in ui.text
+        assert good in colors()
 
 
 async def test_the_picture_of_a_project_leads_to_a_container() -> None:

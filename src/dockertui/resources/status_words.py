@@ -41,6 +41,14 @@ def link_words(health: Health, now: datetime) -> str:
     return _("connection lost %(time)s ago") % {"time": since}
 
 
+def age_words(snapshot: Snapshot) -> str:
+    """Say of when that is what is no longer current."""
+    health = snapshot.health
+    if health.is_live or health.since is None:
+        return _("out of date")
+    return _("as of %(time)s") % {"time": health.since.astimezone().strftime("%H:%M:%S")}
+
+
 def _counts(world: World) -> tuple[str, str]:
     """Say how many containers run, and what they use; "" as long as that is not known."""
     listed = [snapshot for snapshot in world.engines.values() if snapshot.has(KIND)]

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from dockertui.engine import containers
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut_middle
@@ -17,6 +18,7 @@ from dockertui.resources.known import scene_at
 from dockertui.resources.network_export import mermaid, svg
 from dockertui.resources.network_picture import Picture, legend, picture
 from dockertui.resources.spec import Scene
+from dockertui.resources.status_words import age_words
 from dockertui.screens.as_command import PathEntry, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
@@ -94,7 +96,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
     def follow(self, world: World) -> None:
         """Show what is there now."""
         self._world = world
-        if self.is_mounted and scene_at(self._engine, world).sources != self._sources:
+        if self.is_mounted and self._made_of(scene_at(self._engine, world)) != self._sources:
             self._show()
 
     # ------------------------------------------------------------------ what each picture is
@@ -115,13 +117,19 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         raise NotImplementedError
 
     # ------------------------------------------------------------------ shown
+    @staticmethod
+    def _made_of(scene: Scene) -> object:
+        return scene.sources, scene.snapshot.is_current(containers.KIND)
+
     def _show(self) -> None:
         scene = scene_at(self._engine, self._world)
-        self._sources = scene.sources
+        self._sources = self._made_of(scene)
         self._picture = self.drawn(scene)
-        self._view.show(self._picture)
+        is_old = not scene.snapshot.is_current(containers.KIND)
+        self._view.show(self._picture, is_old=is_old)
         box = self.query_one(LinesBox)
-        box.set_title(Content(f"{_('Picture')}: {self.words()}"))
+        age = f" · {age_words(scene.snapshot)}" if is_old else ""
+        box.set_title(Content(f"{_('Picture')}: {self.words()}{age}"))
         folds = _("%(picture.fold)s: fold · %(picture.fold_all)s: all · ") if self._picture.projects else ""
         keys = _("%(picture.choose)s: go there · ") + folds
         keys += _("%(picture.svg)s: SVG · %(picture.mermaid)s: Mermaid · %(picture.close)s: close")

@@ -20,8 +20,8 @@ from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
 from dockertui.resources.known import scene_at
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
+from dockertui.resources.status_words import age_words
 from dockertui.state.details import Details
-from dockertui.state.snapshot import Snapshot
 from dockertui.state.world import World
 from dockertui.strict import guarded, not_shown
 from dockertui.widgets.line_view import LineView
@@ -38,14 +38,6 @@ F = TypeVar("F")
 
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
-
-
-def _age(snapshot: Snapshot) -> str:
-    """Say of when that is what is no longer current."""
-    health = snapshot.health
-    if health.is_live or health.since is None:
-        return _("out of date")
-    return _("as of %(time)s") % {"time": health.since.astimezone().strftime("%H:%M:%S")}
 
 
 class DetailPane(LinesBox):
@@ -198,7 +190,7 @@ class DetailPane(LinesBox):
         title = kind.title_of(record) if record is not None else clean(ref.id[:24])
         title = f"{title} · {clean(ref.engine)}" if scene.is_of_several else title
         is_old = record is not None and not scene.snapshot.is_current(kind.kind)
-        self.set_title(Content(f"{title} · {_age(scene.snapshot)}" if is_old else title))
+        self.set_title(Content(f"{title} · {age_words(scene.snapshot)}" if is_old else title))
         for lines in self._lines:
             lines.age(is_old=is_old)
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)

@@ -58,6 +58,7 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._picture = Picture()
+        self._is_old = False
         self._by_row: dict[int, list[Mark]] = {}
         self._lines: dict[int, list[Span]] = {}
         """The rows that were drawn, as they are drawn."""
@@ -72,9 +73,9 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         marks = self._by_row.get(self._row, [])
         return marks[min(self._place, len(marks) - 1)] if marks else None
 
-    def show(self, found: Picture) -> None:
-        """Show a picture; the cursor stays on what it was on, where that is still there."""
-        before = self.cursor
+    def show(self, found: Picture, *, is_old: bool = False) -> None:
+        """Show a picture, dim where it is out of date; the cursor stays on what it was on, if it can."""
+        before, self._is_old = self.cursor, is_old
         self._picture = found
         self._lines.clear()
         marks = {row: [mark for mark in some if mark.what != "note"] for row, some in found.rows.items()}
@@ -194,7 +195,8 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         segments = []
         for text, tone in self._lines[row]:
             is_here = here is not None and (here.row, here.x, here.text) == (row, at, text) and self.has_focus
-            name = "picture--cursor" if is_here else f"tone--{tone}" if tone else ""
+            look = "muted" if self._is_old else tone
+            name = "picture--cursor" if is_here else f"tone--{look}" if look else ""
             segments.append(Segment(text, self._looks.of(name) if name else self._looks.of()))
             at += segments[-1].cell_length
         whole = Strip(safe(segments))
