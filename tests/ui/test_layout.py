@@ -45,6 +45,14 @@ async def test_lines_are_moved_on_purpose_and_stay_so() -> None:
         assert heights(ui) == before
 
 
+async def test_where_there_is_little_room_who_uses_an_image_is_told_before_its_age() -> None:
+    async with running(shop(), size=(200, 50)) as ui:
+        shown = ui.pane("image").table.shown_columns
+        assert "used" in shown
+        assert "age" not in shown
+        assert "USED BY" in ui.lines[ui.line_of("2 Images") + 1]
+
+
 async def test_the_line_of_a_pane_without_room_keeps_the_colours_of_its_counts() -> None:
     async with running(shop(), size=(80, 24)) as ui:
         await ui.press("2")
