@@ -54,6 +54,7 @@ NAMED = frozenset(
         "done",
         "done_many",
         "hint",
+        "label_many",
         "empty",
         "singular",
     }

@@ -337,11 +337,11 @@ async def test_files_are_looked_into_by_keys(
     async with live_app(Endpoint("local", engine_url)) as ui:
         await ui.select(2, name)
         await ui.press("f")
-        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.until(lambda: "5 entries" in ui.text, "the files")
         assert "two\\x0alines\\xff" in ui.text
         assert "link -> odd → a.txt" in ui.text
         await ui.press("full_stop")
-        await ui.until(lambda: "4 of 5 files" in ui.text, "no hidden ones")
+        await ui.until(lambda: "4 of 5 entries" in ui.text, "no hidden ones")
         await ui.press("Y")
         await ui.until(lambda: "Copied" in ui.text, "that the path was copied")
         await ui.press("slash", *"a.t", "enter", "enter")
@@ -355,7 +355,7 @@ async def test_files_are_looked_into_by_keys(
         await ui.press("escape", "d")
         await ui.until(lambda: "Delete below" in ui.text, "the question")
         await ui.press("escape", "d", "y")
-        await ui.until(lambda: "0 files" in ui.text, "it is gone")
+        await ui.until(lambda: "0 entries" in ui.text, "it is gone")
         assert not os.listdir(place / "sub dir")
         await ui.press("escape")
         await ui.until(lambda: ui.app.screen is ui.main, "the main screen")
@@ -380,7 +380,7 @@ async def test_a_copy_whose_name_is_taken_is_asked_about_and_keeps_both_unless_t
     async with live_app(Endpoint("local", engine_url)) as ui:
         await ui.select(2, name)
         await ui.press("f")
-        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.until(lambda: "5 entries" in ui.text, "the files")
         await ui.press("slash", *"a.t", "enter")
 
         async def copy() -> None:
@@ -412,9 +412,9 @@ async def test_many_files_of_this_machine_are_copied_at_once(
     async with live_app(Endpoint("local", engine_url)) as ui:
         await ui.select(2, name)
         await ui.press("f")
-        await ui.until(lambda: "5 files" in ui.text, "the files")
+        await ui.until(lambda: "5 entries" in ui.text, "the files")
         await ui.press("u", *f"{tmp_path}/*.log '{tmp_path}/with space'", "enter")
-        await ui.until(lambda: "8 files" in ui.text, "the copies")
+        await ui.until(lambda: "8 entries" in ui.text, "the copies")
         assert (place / "two.log").read_text() == "two.log"
         assert (place / "with space").read_text() == "with space"
         await ui.press("u", *f"{tmp_path}/with space", "enter")
@@ -426,14 +426,14 @@ async def test_many_files_of_this_machine_are_copied_at_once(
 async def test_what_was_listed_is_forgotten_once_its_screen_is_closed(
     engine_url: str, volume: tuple[str, Path]
 ) -> None:
-    """A folder of 100,000 files takes some 60 MB, which grew with each look into it."""
+    """A folder of 100,000 entries takes some 60 MB, which grew with each look into it."""
     name, place = volume
     for number in range(6000):
         (place / f"f{number}").touch()
     async with live_app(Endpoint("local", engine_url)) as ui:
         await ui.select(2, name)
         await ui.press("f")
-        await ui.until(lambda: "6005 files ·" in ui.text, "the files")
+        await ui.until(lambda: "6005 entries ·" in ui.text, "the files")
         await left(ui)
         await ui.pilot.pause()
         assert not [one for one in gc.get_objects() if isinstance(one, FileEntry)]
@@ -444,8 +444,8 @@ async def test_all_keys_among_files_are_on_one_sheet(engine_url: str, volume: tu
     async with live_app(Endpoint("local", engine_url)) as ui:
         await ui.select(2, name)
         await ui.press("f")
-        await ui.until(lambda: "5 files" in ui.text, "the files")
-        assert "? keys" in ui.text
+        await ui.until(lambda: "5 entries" in ui.text, "the files")
+        assert "?: keys" in ui.text
         await ui.press("question_mark")
         await ui.until(lambda: "Keys · Files" in ui.text, "the sheet")
         for words in ("Copy to this machine", "Edit a text", "Delete", "New folder", "Show or hide dotfiles"):

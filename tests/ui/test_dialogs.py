@@ -603,6 +603,28 @@ async def test_read_only_dims_what_is_refused_in_the_footer() -> None:
         assert shown["logs"]
 
 
+async def test_every_button_is_seen_to_be_one_without_colours_too() -> None:
+    async with running(shop()) as ui:
+        await ui.press("d")
+        assert "[ Remove ]" in ui.text
+        assert "[ Cancel ]" in ui.text
+        await ui.press("escape", "P")
+        await ui.sees("Prune containers")
+        assert "[ Cancel ]" in ui.text
+
+
+async def test_the_boxes_of_a_question_about_many_speak_of_many() -> None:
+    async with running(shop()) as ui:
+        await ui.press("d")
+        assert "Force: kill it if it is running" in ui.text
+        assert "Also remove its anonymous volumes" in ui.text
+        await ui.press("escape", "space", "space", "d")
+        assert "Remove 2 containers?" in ui.text
+        assert "Force: kill those that are running" in ui.text
+        assert "Also remove their anonymous volumes" in ui.text
+        assert " its " not in ui.text[ui.text.index("Remove 2 containers?") :]
+
+
 async def test_a_lost_engine_dims_what_cannot_be_done_and_says_why() -> None:
     lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
     async with running(snapshot(*shop(), health=lost), size=(200, 50)) as ui:

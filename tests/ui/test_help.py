@@ -5,10 +5,12 @@ import re
 import pytest
 
 from dockertui.commands import entries
+from dockertui.engine.errors import EngineUnreachable
 from dockertui.resources import REGISTRY
 from dockertui.screens.help import sheet
 from dockertui.screens.palette import found
-from tests.ui.world import running, shop
+from dockertui.state.snapshot import Health, Link
+from tests.ui.world import NOW, running, shop, snapshot
 
 
 @pytest.mark.parametrize("kind", [kind for kind in REGISTRY if not kind.is_guest], ids=lambda kind: kind.name)
@@ -27,6 +29,15 @@ async def test_what_cannot_be_done_now_says_why() -> None:
     async with running(shop()) as ui:
         await ui.press("G", "question_mark")
         assert "Shell  (not running)" in ui.text
+
+
+async def test_a_reason_that_holds_for_most_is_said_once_beside_the_heading() -> None:
+    lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
+    async with running(snapshot(*shop(), health=lost), size=(120, 36)) as ui:
+        await ui.press("question_mark")
+        assert "CONTAINERS  no contact with local " in ui.text
+        assert ui.text.count("no contact") == 1
+        assert "Why  (running as it should)" in ui.text
 
 
 async def test_in_the_details_their_own_keys_come_first() -> None:

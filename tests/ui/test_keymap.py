@@ -191,7 +191,7 @@ CASES = (
     Case("question", "dialog.cancel", "ctrl+o", "ctrl+o: cancel", goes=QUESTION),
     Case("question", "dialog.next", "ctrl+n", "ctrl+n: next", "f [x]", then="space"),
     Case("question", "dialog.choose", "o", "o, esc: cancel", goes=QUESTION),
-    Case("quit", "quit.stay", "o", "o stays", goes=QUIT),
+    Case("quit", "quit.stay", "o", "o: stay", goes=QUIT),
     Case("help", "help.close", "f2", "f2: close", goes=HELP),
     Case("palette", "palette.close", "f2", "", goes="type what you want"),
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
+from dockertui.colors import PALETTES
 from dockertui.engine.errors import EngineUnreachable
 from dockertui.resources import REGISTRY
 from dockertui.state.job import Job
@@ -42,6 +43,26 @@ async def test_lines_are_moved_on_purpose_and_stay_so() -> None:
         assert heights(ui) == grown
         await ui.press("2", "underscore")
         assert heights(ui) == before
+
+
+async def test_where_there_is_little_room_who_uses_an_image_is_told_before_its_age() -> None:
+    async with running(shop(), size=(200, 50)) as ui:
+        shown = ui.pane("image").table.shown_columns
+        assert "used" in shown
+        assert "age" not in shown
+        assert "USED BY" in ui.lines[ui.line_of("2 Images") + 1]
+
+
+async def test_the_line_of_a_pane_without_room_keeps_the_colours_of_its_counts() -> None:
+    async with running(shop(), size=(80, 24)) as ui:
+        await ui.press("2")
+        line = ui.line_of("1 Containers 8")
+        strip = ui.app.screen._compositor.render_strips()[line]
+        looks = {part.text.strip(): part.style for part in strip if part.style is not None}
+        look = looks["●3"]
+        assert look.color is not None
+        assert look.color.name == PALETTES[ui.app.theme]["success"]
+        assert not look.underline
 
 
 async def test_a_thumb_in_the_frame_says_where_in_the_list_one_is_and_a_click_goes_there() -> None:

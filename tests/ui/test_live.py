@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
+from dockertui.colors import PALETTES
+from dockertui.engine import containers
 from dockertui.engine.errors import CallTimeout, EngineUnreachable
 from dockertui.engine.text import clean
 from dockertui.state.snapshot import Health, Link
-from tests.ui.world import LIVE, NOW, container, image, many, running, shop, snapshot, volume
+from tests.ui.world import LIVE, NOW, Ui, container, image, many, recorded, running, shop, snapshot, volume
 
 REFUSED = EngineUnreachable("Nothing listens at unix:///run/nobody/docker.sock.", "Start the engine.")
 LOST = Health(Link.LOST, NOW, REFUSED, ever_live=True)
@@ -269,6 +271,52 @@ async def test_a_lost_engine_leaves_the_rows_and_says_so() -> None:
         assert ui.pane("container").table.dimmed
         await ui.press("j")
         assert ui.selected == "shop-web-1"
+
+
+def tones_of_details(ui: Ui) -> set[str]:
+    """Return the colours of all that the details say, their frame and their tabs left out."""
+    view = ui.main.detail.view.region
+    found = set()
+    for y in range(view.y, view.bottom):
+        x = 0
+        for part in ui.app.screen._compositor.render_strips()[y]:
+            inside = [char for i, char in enumerate(part.text, x) if view.x <= i < view.right]
+            if "".join(inside).strip() and part.style is not None and part.style.color is not None:
+                found.add(part.style.color.name)
+            x += len(part.text)
+    return found
+
+
+async def test_of_a_lost_engine_the_counts_in_a_title_are_dim_too() -> None:
+    async with running(shop()) as ui:
+        good, muted = (PALETTES[ui.app.theme][name] for name in ("success", "muted"))
+
+        def count() -> str:
+            spans = ui.app.screen._compositor.render_strips()[ui.line_of("1 Containers")]
+            return next(part.style.color.name for part in spans if "●3" in part.text)  # type: ignore[union-attr]
+
+        assert count() == good
+        await ui.put(*shop(), health=LOST)
+        assert count() == muted
+        await ui.put(*shop())
+        assert count() == good
+
+
+@pytest.mark.parametrize("tab", ["summary", "networks", "inspect"])
+async def test_of_a_lost_engine_the_details_are_as_dim_as_the_rows_and_say_of_when_they_are(tab: str) -> None:
+    inspected = recorded("container-inspect")
+    answers = {containers.inspect: inspected, containers.detail: containers.parse_detail(inspected)}
+    async with running(shop(), answers=answers, size=(160, 48)) as ui:
+        ui.main.detail.choose_tab(tab)
+        await ui.until(lambda: len(tones_of_details(ui)) > 1, "details in colour")
+        muted = PALETTES[ui.app.theme]["muted"]
+        before = tones_of_details(ui)
+        await ui.put(*shop(), health=LOST)
+        assert " shop-db-1 · as of 12:00:00 " in ui.text
+        assert tones_of_details(ui) == {muted}
+        await ui.put(*shop())
+        assert "as of" not in ui.text
+        assert tones_of_details(ui) == before
 
 
 async def test_a_frozen_engine_is_told_from_a_lost_one() -> None:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dockertui.colors import PALETTES
 from dockertui.engine.containers import Attachment, Port
+from dockertui.engine.errors import EngineUnreachable
 from dockertui.screens.network_picture import NetworkPicture
-from tests.ui.world import Ui, container, hex_id, network, running, shop
+from dockertui.state.snapshot import Health, Link
+from tests.ui.world import NOW, Ui, container, hex_id, network, running, shop
 
 
 def on(name: str, ip: str) -> Attachment:
@@ -120,12 +123,47 @@ async def test_one_without_an_address_says_so() -> None:
         await ui.until(lambda: any("has no address" in told for told in ui.told), "said")
 
 
+async def test_a_picture_that_is_too_large_says_so_in_its_frame_and_at_the_ends_of_its_lines() -> None:
+    names = [f"net-{n}-with-a-rather-long-name" for n in range(8)]
+    tall = [container(f"c{n}", networks=(on(names[0], f"10.1.0.{n}"),)) for n in range(40)]
+    async with running([*map(network, names), *tall], size=(80, 24)) as ui:
+        await ui.press("4", "V")
+        await ui.sees("Picture: 8 networks")
+        lines = ui.lines
+        assert lines[1].rstrip().endswith("… │"), "there is more at the right"
+        assert [line[-1] for line in lines].count("┃") in range(1, 20), "there is more below"
+        assert not any(line[-2:].strip(" │┃╮╯…─") for line in lines), "no bar beside the frame"
+        assert not any(set("▁▂▃▄▅▆▇█") & set(line) for line in lines)
+        await ui.press("up", "up", *["right"] * 8)
+        assert ui.lines[1][2:4].startswith("…"), "and at the left"
+
+
+async def test_the_picture_of_an_engine_that_is_lost_is_dim_and_says_of_when_it_is() -> None:
+    lost = Health(Link.LOST, NOW, EngineUnreachable("Nothing listens."), ever_live=True)
+    async with running(WORLD, size=(120, 36)) as ui:
+        await ui.press("4", "V")
+        await ui.sees("Picture: 2 networks")
+        good = PALETTES[ui.app.theme]["success"]
+
+        def colors() -> set[str]:
+            strips = ui.app.screen._compositor.render_strips()[1:-3]
+            return {p.style.color.name for s in strips for p in s if p.style is not None and p.style.color}
+
+        assert good in colors()
+        await ui.put(*WORLD, health=lost)
+        await ui.sees("Picture: 2 networks · as of 12:00:00")
+        assert good not in colors()
+        await ui.put(*WORLD)
+        assert "as of" not in ui.text
+        assert good in colors()
+
+
 async def test_the_picture_of_a_project_leads_to_a_container() -> None:
     async with running(shop(), size=(120, 36)) as ui:
         await ui.press("F", "V")
         await ui.sees("Picture: shop")
-        await ui.sees("comes up first")
-        assert "folds" not in ui.text
+        await ui.sees("none of these needs another")  # and no sign is explained that is not there
+        assert "fold" not in ui.text
         await ui.press("end", "enter")
         await ui.until(lambda: ui.app.screen is ui.main, "closed")
         assert ui.main.kind.name == "container"

@@ -56,7 +56,7 @@ SCREENS: dict[str, tuple[Snapshot, Act]] = {
     "main": (snapshot(*shop()), pressing("j", "k")),
     "empty": (snapshot(), pressing("3")),
     "dialog": (snapshot(*shop()), pressing("d", until="docker rm")),
-    "marked": (snapshot(*shop()), pressing("j", "space", "space", "d", until="2 containers")),
+    "marked": (snapshot(*shop()), pressing("space", "space", "d", until="2 containers")),
     "form": (snapshot(*shop()), pressing("3", "n", until="volume create")),
     "help": (snapshot(*shop()), pressing("question_mark", until="Keys")),
     "inspect": (snapshot(*shop()), pressing("i", until="▾ Config")),

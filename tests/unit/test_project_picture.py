@@ -31,12 +31,12 @@ def text(found: Picture) -> list[str]:
 def test_services_stand_in_the_order_in_which_they_come_up() -> None:
     found = drawn(project({"web": ("app",), "app": ("db", "cache"), "db": (), "cache": ()}, "db"))
     assert text(found) == [
-        "                       cache    db       app",
-        "                       ┊        ┊        ┊",
-        "  cache  ○ not there ──◆        ┊        ┊",
-        "  db     ● up ─────────┼────────◆        ┊",
-        "  app    ○ not there ──● ───────● ───────◆",
-        "  web    ○ not there ────────────────────●",
+        "  service  state         cache    db       app",
+        "                         ┊        ┊        ┊",
+        "  cache    ○ not there ──◆        ┊        ┊",
+        "  db       ● up ─────────┼────────◆        ┊",
+        "  app      ○ not there ──● ───────● ───────◆",
+        "  web      ○ not there ────────────────────●",
     ]
 
 

@@ -19,7 +19,7 @@ D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=WithShortId)
 
 
-def age_column(*, drop_order: int = 7) -> Column[D]:
+def age_column(*, drop_order: int) -> Column[D]:
     """Return the AGE column of any record with `created_at`; sorted, the youngest is first."""
     return Column(
         "age",

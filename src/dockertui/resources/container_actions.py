@@ -341,8 +341,20 @@ ACTIONS: tuple[Action[Container], ...] = (
             notes=_state_note,
         ),
         form=(
-            Field("force", N_("Force: kill it if it is running"), default=False, key="f"),
-            Field("volumes", N_("Also remove its anonymous volumes"), default=False, key="v"),
+            Field(
+                "force",
+                N_("Force: kill it if it is running"),
+                default=False,
+                label_many=N_("Force: kill those that are running"),
+                key="f",
+            ),
+            Field(
+                "volumes",
+                N_("Also remove its anonymous volumes"),
+                default=False,
+                label_many=N_("Also remove their anonymous volumes"),
+                key="v",
+            ),
         ),
     ),
 )

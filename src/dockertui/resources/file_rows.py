@@ -169,9 +169,9 @@ def _name_width(width: int) -> int:
 
 
 def count_words(entries: Sequence[FileEntry], shown_count: int, *, is_whole: bool) -> str:
-    """Return how many files there are, and how many of them are shown."""
+    """Return how many files and folders there are, and how many of them are shown."""
     count = len(entries)
-    words = ngettext("%(n)d file", "%(n)d files", count) % {"n": count}
+    words = ngettext("%(n)d entry", "%(n)d entries", count) % {"n": count}
     if shown_count != count:
         words = _("%(shown)d of %(all)s") % {"shown": shown_count, "all": words}
     return words if is_whole else _("%(count)s so far…") % {"count": words}

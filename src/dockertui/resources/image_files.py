@@ -211,7 +211,7 @@ FILE_ACTIONS: tuple[Action[Image], ...] = (
             Field(
                 "path",
                 N_("File"),
-                hint=N_("an archive of files; what a save wrote is loaded"),
+                hint=N_("an archive of files; for a saved image: load"),
                 check_disk=disk.file_problem,
                 is_path=True,
                 is_needed=True,

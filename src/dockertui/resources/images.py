@@ -112,7 +112,7 @@ COLUMNS: tuple[Column[Image], ...] = (
         max_width=14,
         drop_order=6,
     ),
-    age_column(),
+    age_column(drop_order=5),
 )
 
 
@@ -266,7 +266,7 @@ ACTIONS: tuple[Action[Image], ...] = (
             warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("Force: also where stopped containers use it"), default=False, key="f"),),
+        form=(Field("force", N_("Force: also where a stopped container uses it"), default=False, key="f"),),
     ),
     *TAG_ACTIONS,
     *FILE_ACTIONS,

@@ -94,7 +94,7 @@ _CREATE_FIELDS = (
     Field(
         "subnets",
         N_("Subnets"),
-        hint=N_("10.1.0.0/24 fd00:1::/64; empty: the engine chooses"),
+        hint=N_("10.1.0.0/24 fd00:1::/64; empty: any free"),
         check_beside=_check_subnets,
     ),
     Field(

@@ -39,14 +39,14 @@ def _name(network: Network, _scene: Scene) -> Cell:
 
 COLUMNS: tuple[Column[Network], ...] = (
     Column("name", N_("NAME"), _name, max_width=32, drop_order=9, middle=True),
-    Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, drop_order=7),
+    Column("driver", N_("DRIVER"), lambda n, _s: Cell(n.driver, "muted"), max_width=10, drop_order=6),
     Column("scope", N_("SCOPE"), lambda n, _s: Cell(n.scope, "muted"), max_width=6, drop_order=2),
     Column(
         "subnet",
         N_("SUBNET"),
         lambda n, _s: Cell(" ".join(s.subnet for s in n.subnets)),
         max_width=19,
-        drop_order=6,
+        drop_order=7,
     ),
     Column(
         "gateway",

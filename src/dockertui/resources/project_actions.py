@@ -235,7 +235,12 @@ BY_FILES: tuple[Action[Project], ...] = (
             notes=say.down_notes,
         ),
         form=(
-            Field("volumes", N_("Remove its named volumes too: their data is lost"), default=False),
+            Field(
+                "volumes",
+                N_("Remove its named volumes too: their data is lost"),
+                default=False,
+                label_many=N_("Remove their named volumes too: the data in them is lost"),
+            ),
             Field("orphans", N_("Remove containers of services that the file no longer has"), default=True),
         ),
     ),

@@ -24,9 +24,11 @@ def service_picture(project: Project, scene: Scene) -> Picture:
     by_name = {service.name: service for service in project.services}
     needs = {name: [one for one in by_name[name].depends if one in rows] for name in rows}
     users = {name: [rows[one] for one in rows if name in needs[one]] for name in rows}
-    state_x = 4 + min(NAME_CELLS, max(map(cell_len, rows), default=0))
+    state_x = 4 + min(NAME_CELLS, max(map(cell_len, (*rows, _("service")))))
     x = state_x + 3 + max((cell_len(service_state(service)) for service in by_name.values()), default=0)
-    marks, buses, wires = list[Mark](), list[Bus](), list[Wire]()
+    buses, wires = list[Bus](), list[Wire]()
+    marks = [Mark(0, 2, _("service"), "note", "muted"), Mark(0, state_x, _("state"), "note", "muted")]
+    marks = marks if rows else []
     for name in filter(users.get, rows):
         shown, ref = cut_middle(name, NAME_CELLS), _first(by_name[name], scene)
         marks.append(Mark(0, x, shown, "network", "accent", ref, network_id=name))
@@ -68,8 +70,10 @@ def _tone(service: Service) -> Tone:
     return look_of(min(service.containers, key=lambda c: look_of(c).rank)).tone
 
 
-def service_legend() -> str:
-    """Return what the signs mean."""
+def service_legend(shown: Picture) -> str:
+    """Return what the signs of a picture mean."""
+    if not shown.buses:
+        return _("none of these needs another: they come up side by side")
     return _("◆ the service  ● needs it  ┼ passes by; what is above comes up first")
 
 

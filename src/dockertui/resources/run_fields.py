@@ -139,7 +139,7 @@ OWN = (
     FormField("start", N_("Start it"), "flag"),
     FormField("then", N_("Then"), "choice", choices=THEN),
     _text("copies", N_("Copies"), N_("1; more are called name-1, name-2, …")),
-    FormField("keep", N_("Keep it where its start fails"), "flag"),
+    FormField("keep", N_("Keep it if it fails to start"), "flag"),
 )
 """What no line says: it is the app's own."""
 

@@ -156,6 +156,8 @@ class Field:
     id: str
     label: Text
     default: str | bool = ""
+    label_many: Text = ""
+    """What it is called where the action is done to several; empty for the same."""
     hint: Text = ""
     choices: tuple[str, ...] = ()
     """Values to pick from, for a text field that is best picked."""

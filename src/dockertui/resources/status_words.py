@@ -43,6 +43,14 @@ def link_words(health: Health, now: datetime) -> str:
     return _("connection lost %(time)s ago") % {"time": since}
 
 
+def age_words(snapshot: Snapshot) -> str:
+    """Say of when that is what is no longer current."""
+    health = snapshot.health
+    if health.is_live or health.since is None:
+        return _("out of date")
+    return _("as of %(time)s") % {"time": health.since.astimezone().strftime("%H:%M:%S")}
+
+
 class Counts:
     """How many containers run, and what they use, in words; counted anew is only what changed."""
 

@@ -200,7 +200,7 @@ ACTIONS: tuple[Action[Volume], ...] = (
             warns=alone(_remove_notes),
             notes=_remove_notes,
         ),
-        form=(Field("force", N_("Force: also where its driver does not answer"), default=False, key="f"),),
+        form=(Field("force", N_("Force: also where the driver does not answer"), default=False, key="f"),),
     ),
     *FILE_ACTIONS,
 )

@@ -29,9 +29,4 @@ class AnswersDialog(ModalScreen[A], Generic[A], inherit_bindings=False):
     }
     AnswersDialog Static { width: 100%; height: auto; }
     AnswersDialog Horizontal { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
-    AnswersDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0 2;
-        background: $panel; color: $foreground; text-style: none;
-    }
-    AnswersDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
     """

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -29,6 +28,7 @@ from dockertui.widgets.document_view import text_lines
 from dockertui.widgets.fields import Entry
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.tab_strip import TabStrip
 
 RUN, COMPOSE = "run", "compose"
@@ -97,7 +97,7 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     AsCommand { align: center middle; background: $veil; }
-    AsCommand > Vertical {
+    AsCommand > LinesBox {
         width: 110; max-width: 98%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -141,10 +141,10 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The forms, the lines, what is to be said, and where to write to."""
-        box = Vertical(self._tabs, self._view, self._path, self._said)
+        box = LinesBox(self._tabs, self._view, self._path, self._said)
         count = len(self._shown)
         title = self._shown[0].name if count == 1 else ngettext("%(n)d container", "%(n)d containers", count)
-        box.border_title = Content(f" {cut_middle(title % {'n': count} if count > 1 else title, 60)} ")
+        box.border_title = Content(cut_middle(title % {"n": count} if count > 1 else title, 60))
         yield box
 
     def on_mount(self) -> None:
@@ -165,9 +165,9 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
         self._text = texts[self._form](hide=self._hide)
         self._tabs.show(((RUN, "docker run"), (COMPOSE, "Compose")), self._form)
         self._view.set_lines(text_lines(self._text), keep=False)
-        words = _(" %(command.form)s other form · %(command.copy)s copy · %(command.write)s write to a file ")
-        words += _("· %(command.close)s closes ")
-        self.query_one(Vertical).border_subtitle = Content(self._keymap.fill(words))
+        words = _("%(command.form)s: other form · %(command.copy)s: copy · ")
+        words += _("%(command.write)s: write to a file · %(command.close)s: close")
+        self.query_one(LinesBox).border_subtitle = Content(self._keymap.fill(words))
         self._say(self._about_secrets())
 
     def _about_secrets(self) -> str:

@@ -4,7 +4,6 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -16,6 +15,7 @@ from dockertui.i18n import N_, _
 from dockertui.keymap import Keymap
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 BESIDE = 5
 """Lines of the screen that are not the view's."""
@@ -43,7 +43,7 @@ class ComposeDiff(ModalScreen[Answer | None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     ComposeDiff { align: center middle; background: $background 60%; }
-    ComposeDiff > Vertical {
+    ComposeDiff > LinesBox {
         width: 110; max-width: 98%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -72,7 +72,7 @@ class ComposeDiff(ModalScreen[Answer | None], inherit_bindings=False):
         """What is said of it, and the lines."""
         problem = self._edited.problem
         words = problem or _("● Valid: Compose reads it without an error.")
-        box = Vertical(
+        box = LinesBox(
             Static(
                 Content(f"✗ {clean(problem)}" if problem else words),
                 classes="diff--said -problem" if problem else "diff--said",
@@ -80,8 +80,8 @@ class ComposeDiff(ModalScreen[Answer | None], inherit_bindings=False):
             ),
             self._view,
         )
-        box.border_title = Content(f" {cut_middle(clean(self._path), 80)} ")
-        keys = _(" %(diff.keep)s keeps it · %(diff.again)s edits again · %(diff.close)s leaves the file ")
+        box.border_title = Content(cut_middle(clean(self._path), 80))
+        keys = _("%(diff.keep)s: keep it · %(diff.again)s: edit again · %(diff.close)s: leave the file")
         box.border_subtitle = Content(self._keymap.fill(keys))
         yield box
 

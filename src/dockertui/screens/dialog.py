@@ -74,18 +74,13 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     ActionDialog Checkbox:focus { border: none; background: $row; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
-    ActionDialog Button {
-        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0;
-        background: $panel; color: $foreground; text-style: none;
-    }
-    ActionDialog Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    ActionDialog.-danger #go:focus { background: $error; }
+    ActionDialog.-danger #go.-textual-compact:focus { background: $error; }
     ActionDialog .dialog--command {
         color: $muted; width: auto; height: auto; margin: 1 0;
     }
     ActionDialog.-low > Vertical { padding: 0 1; }
     ActionDialog.-low .dialog--buttons { margin-top: 0; }
-    ActionDialog.-low Button { margin-left: 1; }
+    ActionDialog.-low Answer.-textual-compact { margin-left: 1; }
     ActionDialog.-low .dialog--command { display: none; }
     """
     AUTO_FOCUS = ""  # a box that gets the focus first would be scrolled to, away from what is said
@@ -153,8 +148,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                     yield Static(Content(words), classes="dialog--error", markup=False)
                 for field in self._form:
                     yield from self._field(field)
-            go = Answer(_bracketed(verb(action)), id="go", compact=True)
-            cancel = Answer(_bracketed(_("Cancel")), id="cancel", compact=True)
+            go = Answer(verb(action), id="go")
+            cancel = Answer(_("Cancel"), id="cancel")
             yield Horizontal(go, cancel, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
 
@@ -163,7 +158,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if field.is_flag:
             asked = self._request
             key = keys_of(self).first_text(flag_id(asked.kind, asked.action, field)) if field.key else ""
-            yield Tick(str(field.label), bool(value), key=key, id=f"field-{field.id}", compact=True)
+            yield Tick(self._label(field), bool(value), key=key, id=f"field-{field.id}", compact=True)
             return
         finder = finder_of(field)
         entry = (PathEntry if field.is_path else FormEntry)(
@@ -179,6 +174,9 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         if field.is_checked:
             yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
 
+    def _label(self, field: Field) -> str:
+        return str((len(self._asked.targets) > 1 and field.label_many) or field.label)
+
     def on_resize(self) -> None:
         """Let nothing be wider or higher than the screen."""
         width = self._box_width
@@ -191,7 +189,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             label.display = width >= 50
         for field in self._form:
             if field.is_flag:
-                self.query_one(f"#field-{field.id}", Tick).label = Content(cut(str(field.label), width - 14))
+                tick = self.query_one(f"#field-{field.id}", Tick)
+                tick.label = Content(cut(self._label(field), width - 14))
         for problem in self.query(".dialog--problem"):
             problem.styles.padding = (0, 0, 0, 14 if width >= 50 else 0)
         self._show()
@@ -222,7 +221,7 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         is_noted = question.confirm.notes is not None or question.confirm.warns is not None
         is_told = request.action.dangerous or is_noted or self._asked.of > 1 or question.is_changed
         go = self.query_one("#go", Button)
-        go.label = _bracketed(question.button(request, self._box_width - BESIDE_GO))
+        go.label = question.button(request, self._box_width - BESIDE_GO)
         said = question.said(briefly=self.has_class("-low")) if is_told else []
         text = self.query_one("#text", Static)
         text.update(_content(said, self._box_width - (5 if self.has_class("-low") else 7)))
@@ -402,11 +401,6 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             self.action_go()
         else:
             self.dismiss(None)
-
-
-def _bracketed(label: str) -> Content:
-    """Return a button's label, which is seen to be one without colours too."""
-    return Content(f"[ {label} ]")
 
 
 def _lower(words: str) -> str:

@@ -35,18 +35,18 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
         in_file: Whether a file is looked into.
     """
     if in_file:
-        return keymap.fill(
-            _("%(lines.down)s down · %(lines.page_down)s page · %(files.help)s keys · %(files.close)s back")
-        )
-    words = [_("%(files.open)s open · %(files.filter)s filter")]
+        words = [_("%(lines.down)s: down · %(lines.page_down)s: page")]
+        words.append(_("%(files.help)s: keys · %(files.close)s: back"))
+        return keymap.fill(" · ".join(words))
+    words = [_("%(files.open)s: open · %(files.filter)s: filter")]
     if width >= _NARROW:
-        words = [_("%(files.open)s open · %(files.up)s up · %(files.filter)s filter")]
+        words = [_("%(files.open)s: open · %(files.up)s: up · %(files.filter)s: filter")]
     if width >= _WIDE:
-        words.append(_("%(files.path)s path · %(files.sort)s sort · %(files.mark)s mark"))
-    words.append(_("%(files.copy_out)s copy out · %(files.copy_in)s copy in"))
+        words.append(_("%(files.path)s: path · %(files.sort)s: sort · %(files.mark)s: mark"))
+    words.append(_("%(files.copy_out)s: copy out · %(files.copy_in)s: copy in"))
     if width >= _WIDE:
-        words.append(_("%(files.edit)s edit"))
-    words.append(_("%(files.help)s keys · %(files.close)s close"))
+        words.append(_("%(files.edit)s: edit"))
+    words.append(_("%(files.help)s: keys · %(files.close)s: close"))
     return keymap.fill(" · ".join(words))
 
 

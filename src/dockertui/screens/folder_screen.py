@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -35,6 +34,7 @@ from dockertui.widgets.file_list import FileList, FileView, MadeLines
 from dockertui.widgets.files_entry import FilesEntry
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +51,12 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     FolderScreen { align: center middle; background: $background 60%; }
-    FolderScreen > Vertical {
+    FolderScreen > LinesBox {
         width: 100%; height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
     FolderScreen .files--head { height: 1; padding-left: 1; color: $muted; text-style: bold; }
-    FolderScreen LineView { scrollbar-size-horizontal: 0; }
     FolderScreen .files--said { height: auto; max-height: 4; color: $muted; padding: 0 1; }
     FolderScreen .files--said.-asks { color: $warning; text-style: bold; }
     """
@@ -116,7 +115,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The headings, the files or one of them, what is asked, and what is said."""
         self.view.display = False
-        yield Vertical(self._head, self.list, self.view, self.asks, self._said)
+        yield LinesBox(self._head, self.list, self.view, self.asks, self._said)
 
     def on_mount(self) -> None:
         """Find the way to look."""
@@ -272,11 +271,11 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         """Draw all of it anew."""
         if not self.is_mounted:
             return
-        box = self.query_one(Vertical)
+        box = self.query_one(LinesBox)
         where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
-        box.border_title = Content(f" {_('Files of %(name)s') % {'name': self.called}} · {where} ")
+        box.border_title = Content(f"{_('Files of %(name)s') % {'name': self.called}} · {where}")
         keys = key_words(keys_of(self), self.size.width, in_file=self.view.display)
-        box.border_subtitle = Content(f" {keys} ")
+        box.border_subtitle = Content(keys)
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
         self.tell()
@@ -426,7 +425,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         self.view.set_lines(lines, keep=False)
         self.view.focus()
         self.draw()
-        self.query_one(Vertical).border_title = Content(f" {cut_middle(shown(path), 90)} ")
+        self.query_one(LinesBox).border_title = Content(cut_middle(shown(path), 90))
 
     def filled(self, text: str) -> str:
         """Return a text with the keys of ids put in."""

@@ -1,11 +1,11 @@
 """The keys that work where you are, as they are in force now: a sheet of verbs in columns."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -14,6 +14,7 @@ from dockertui.i18n import _
 from dockertui.keymap import Keymap
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 Section = tuple[str, Sequence[tuple[str, str, str]]]
 """A heading, and (keys, what they do, why not now)."""
@@ -35,7 +36,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $veil; }
-    HelpScreen > Vertical {
+    HelpScreen > LinesBox {
         width: 136; max-width: 100%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted;
@@ -50,7 +51,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         self._keymap = keymap
         self._sections = sections
         self._view = HelpView()
-        self._box = Vertical(self._view)
+        self._box = LinesBox(self._view)
         self._box.border_title = Content(_("Keys · %(where)s") % {"where": title})
 
     def compose(self) -> ComposeResult:
@@ -131,17 +132,19 @@ def _columns(blocks: Sequence[Sequence[Spans]], height: int, count: int) -> list
 
 
 def _block(section: Section, width: int) -> list[Spans]:
-    """Return the lines of a section: its heading, then keys and verbs."""
+    """Return the lines of a section: its heading, with the reason that most share, then keys and verbs."""
     title, entries = section
     keys_width = min(MOST_KEYS, max((cell_len(keys) for keys, _text, _why in entries), default=0))
+    reasons = Counter(why for _keys, _text, why in entries).most_common(1)
+    shared = reasons[0][0] if reasons and 2 * reasons[0][1] > len(entries) > 2 else ""
     lines: list[Spans] = [((title.upper(), "accent"),)]
+    if shared:
+        lines = [(*lines[0], (cut(f"  {shared}", width - cell_len(title)), "muted"))]
     for keys, text, why in entries:
         room = width - keys_width - 2
         head = (pad(keys, keys_width) + "  ", "muted" if why else "accent")
-        if not why:
-            lines.append((head, (cut(text, room), "")))
-            continue
-        lines.append((head, (cut(f"{text}  ({why})", room), "muted")))
+        words = f"{text}  ({why})" if why and why != shared else text
+        lines.append((head, (cut(words, room), "muted" if why else "")))
     return lines
 
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -17,6 +16,7 @@ from dockertui.screens.file_keys import key_words, show_keys
 from dockertui.widgets.file_list import FileView
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 
 class LayersScreen(ModalScreen[None], inherit_bindings=False):
@@ -24,7 +24,7 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     LayersScreen { align: center middle; background: $background 60%; }
-    LayersScreen > Vertical {
+    LayersScreen > LinesBox {
         width: 100%; height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -47,14 +47,14 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The lines, and what is to be said."""
-        box = Vertical(self.lines, self._said)
-        box.border_title = Content(f" {_('Layers of %(name)s') % {'name': self._called}} ")
+        box = LinesBox(self.lines, self._said)
+        box.border_title = Content(_("Layers of %(name)s") % {"name": self._called})
         yield box
 
     def on_mount(self) -> None:
         """Say how it is left."""
         words = key_words(keys_of(self), self.size.width, in_file=True)
-        self.query_one(Vertical).border_subtitle = Content(f" {words} ")
+        self.query_one(LinesBox).border_subtitle = Content(words)
         self.lines.focus()
 
     def on_resize(self) -> None:

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -15,6 +14,7 @@ from dockertui.resources.spec import Fact, Heading, Part, Tone
 from dockertui.screens.copying import copy
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.message_box import Said
 from dockertui.widgets.parts_view import PartsView
 
@@ -26,7 +26,7 @@ class MessagesScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     MessagesScreen { align: center middle; background: $veil; }
-    MessagesScreen > Vertical {
+    MessagesScreen > LinesBox {
         width: 100; max-width: 95%; height: auto; max-height: 90%;
         border: round $accent; border-title-color: $accent; border-subtitle-color: $muted;
         background: $surface; padding: 0 1;
@@ -43,9 +43,9 @@ class MessagesScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """One scrolling list."""
-        box = Vertical(self._view)
-        box.border_title = Content(_(" Messages "))
-        words = _(" %(lines.copy)s: copy · %(help.close)s: close ")
+        box = LinesBox(self._view)
+        box.border_title = Content(_("Messages"))
+        words = _("%(lines.copy)s: copy · %(help.close)s: close")
         box.border_subtitle = Content(self._keymap.fill(words))
         yield box
 

@@ -4,12 +4,12 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from dockertui.engine import containers
 from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import cut_middle
@@ -18,11 +18,13 @@ from dockertui.resources.known import scene_at
 from dockertui.resources.network_export import mermaid, svg
 from dockertui.resources.network_picture import Picture, legend, picture
 from dockertui.resources.spec import Scene
+from dockertui.resources.status_words import age_words
 from dockertui.screens.as_command import PathEntry, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
 from dockertui.state.world import World
 from dockertui.widgets.keyed import bound, keys_of
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.picture_view import PictureView
 from dockertui.wishes import Request
 
@@ -43,11 +45,12 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
     """Shows a picture; gives what was chosen in it."""
 
     DEFAULT_CSS = """
-    PictureScreen > Vertical {
+    PictureScreen > LinesBox {
         border: round $accent; border-title-color: $accent; border-title-style: bold;
-        border-subtitle-color: $muted; padding: 0 1; height: 1fr;
+        border-subtitle-color: $muted; height: 1fr;
     }
-    PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; }
+    PictureScreen PathEntry { margin: 0 1; }
+    PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; margin: 0 1; }
     PictureScreen .picture--said.-problem { color: $warning; }
     """
     BINDINGS: ClassVar[list[Any]] = [bound("text.copy", "copy_text")]
@@ -82,7 +85,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The picture, where to write to, and what the signs mean."""
-        yield Vertical(self._view, self._path, self._said)
+        yield LinesBox(self._view, self._path, self._said)
 
     def on_mount(self) -> None:
         """Show it."""
@@ -93,7 +96,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
     def follow(self, world: World) -> None:
         """Show what is there now."""
         self._world = world
-        if self.is_mounted and scene_at(self._engine, world).sources != self._sources:
+        if self.is_mounted and self._made_of(scene_at(self._engine, world)) != self._sources:
             self._show()
 
     # ------------------------------------------------------------------ what each picture is
@@ -114,17 +117,23 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         raise NotImplementedError
 
     # ------------------------------------------------------------------ shown
+    @staticmethod
+    def _made_of(scene: Scene) -> object:
+        return scene.sources, scene.snapshot.is_current(containers.KIND)
+
     def _show(self) -> None:
         scene = scene_at(self._engine, self._world)
-        self._sources = scene.sources
+        self._sources = self._made_of(scene)
         self._picture = self.drawn(scene)
-        self._view.show(self._picture)
-        box = self.query_one(Vertical)
-        box.border_title = Content(f" {_('Picture')}: {self.words()} ")
-        folds = _("%(picture.fold)s folds · %(picture.fold_all)s all · ") if self._picture.projects else ""
-        keys = _(" %(picture.choose)s goes there · ") + folds
-        keys += _("%(picture.svg)s SVG · %(picture.mermaid)s Mermaid · %(picture.close)s closes ")
-        box.border_subtitle = Content(keys_of(self).fill(keys))
+        is_old = not scene.snapshot.is_current(containers.KIND)
+        self._view.show(self._picture, is_old=is_old)
+        box = self.query_one(LinesBox)
+        age = f" · {age_words(scene.snapshot)}" if is_old else ""
+        box.set_title(Content(f"{_('Picture')}: {self.words()}{age}"))
+        folds = _("%(picture.fold)s: fold · %(picture.fold_all)s: all · ") if self._picture.projects else ""
+        keys = _("%(picture.choose)s: go there · ") + folds
+        keys += _("%(picture.svg)s: SVG · %(picture.mermaid)s: Mermaid · %(picture.close)s: close")
+        box.set_subtitle(Content(keys_of(self).fill(keys)))
 
     def _say(self, text: str = "", *, is_problem: bool = False) -> None:
         self._said.set_class(is_problem, "-problem")

@@ -164,10 +164,10 @@ class PickScreen(ModalScreen[Picked | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The field and the list below it."""
         box = Vertical(self._entry, self._list)
-        box.border_title = Content(f" {self._title} ")
-        words = _(" %(pick.choose)s chooses · %(pick.cancel)s leaves ")
+        box.border_title = Content(self._title)
+        words = _("%(pick.choose)s: choose · %(pick.cancel)s: leave")
         if self._may_remove:
-            words = _(" %(pick.choose)s chooses · %(pick.remove)s removes · %(pick.cancel)s leaves ")
+            words = _("%(pick.choose)s: choose · %(pick.remove)s: remove · %(pick.cancel)s: leave")
         box.border_subtitle = Content(keys_of(self).fill(words))
         yield box
 

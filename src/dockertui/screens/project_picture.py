@@ -49,7 +49,7 @@ class ProjectPicture(PictureScreen):
 
     def legend(self) -> str:
         """Return what its signs mean."""
-        return service_legend()
+        return service_legend(self._picture)
 
     def mermaid(self, _found: Picture) -> str:
         """Return it as the text of a Mermaid diagram."""

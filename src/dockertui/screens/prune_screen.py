@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -25,6 +25,7 @@ from dockertui.screens.prune_work import Pruning
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 NAME = 34
 """Cells of a name; a longer one is cut in its middle."""
@@ -65,7 +66,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     PruneScreen { align: center middle; background: $veil; }
-    PruneScreen > Vertical {
+    PruneScreen > LinesBox {
         width: 110; max-width: 98%; height: auto; max-height: 96%;
         border: round $error; border-title-color: $error; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -73,10 +74,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     PruneScreen PruneList { height: auto; max-height: 1fr; }
     PruneScreen .prune--said { height: auto; color: $muted; padding: 0 1; }
     PruneScreen Horizontal { height: 1; width: 100%; align-horizontal: right; margin-top: 1; }
-    PruneScreen Button { height: 1; min-width: 10; border: none; margin-left: 2; padding: 0; }
-    PruneScreen Button { background: $panel; color: $foreground; text-style: none; }
-    PruneScreen Button:focus { background: $accent; color: $background; text-style: bold !important; }
-    PruneScreen #go:focus { background: $error; }
+    PruneScreen #go.-textual-compact:focus { background: $error; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         bound("prune.close", "close"),
@@ -125,10 +123,10 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The list, what is to be said, the buttons and the commands."""
         go, cancel = (
-            Answer(_("Remove"), id="go", compact=True),
-            Answer(_("Cancel"), id="cancel", compact=True),
+            Answer(_("Remove"), id="go"),
+            Answer(_("Cancel"), id="cancel"),
         )
-        yield Vertical(self._list, self._said, Horizontal(go, cancel), self._command)
+        yield LinesBox(self._list, self._said, Horizontal(go, cancel), self._command)
 
     def on_mount(self) -> None:
         """Show what is known without sizes."""
@@ -191,7 +189,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._said.display = bool(self._words())
 
     def _show_frame(self, chosen: Sequence[Item]) -> None:
-        box = self.query_one(Vertical)
+        box = self.query_one(LinesBox)
         what = _("everything unused") if self._is_all else str(resource_kind(self._kind).title).lower()
         title = _("Prune %(what)s") % {"what": what}
         if self._scene.is_of_several:
@@ -199,20 +197,20 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 "title": title,
                 "engine": clean(self._scene.snapshot.engine),
             }
-        box.border_title = Content(f" {title} ")
+        box.border_title = Content(title)
         keys = [_("%(prune.tick)s: tick"), _("%(prune.go)s: remove"), _("%(prune.close)s: cancel")]
         if self._kind and self._removal is None:
             keys.insert(
                 1, _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
             )
         keys = keys if self._removal is None else [_("%(prune.close)s: close")]
-        box.border_subtitle = Content(self._keymap.fill(" " + " · ".join(keys) + " "))
+        box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
-        go.label = Content(f"[ {_button(chosen)} ]")
+        go.label = _button(chosen)
         go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
         go.display = self._removal is None
-        cancel.label = Content(f"[ {_('Cancel') if self._removal is None else _('Close')} ]")
+        cancel.label = _("Cancel") if self._removal is None else _("Close")
 
     def _words(self) -> str:
         """Return the sum, or what came of it, and what stands in the way."""

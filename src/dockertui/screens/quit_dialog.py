@@ -36,15 +36,13 @@ class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
         self._text = Static(markup=False)
         self._box = Vertical(
             self._text,
-            Horizontal(
-                Answer(_("Stay"), id="stay", compact=True), Answer(_("Quit"), id="quit", compact=True)
-            ),
+            Horizontal(Answer(_("Stay"), id="stay"), Answer(_("Quit"), id="quit")),
         )
         self.follow(jobs)
 
     def compose(self) -> ComposeResult:
         """What runs, what leaving does, and the answers."""
-        words = _(" %(dialog.choose)s chooses · %(dialog.next)s moves · %(quit.stay)s stays ")
+        words = _("%(dialog.choose)s: choose · %(dialog.next)s: next · %(quit.stay)s: stay")
         self._box.border_subtitle = Content(keys_of(self).fill(words))
         yield self._box
 
@@ -55,7 +53,7 @@ class QuitDialog(AnswersDialog[bool], inherit_bindings=False):
     def follow(self, jobs: Sequence[Job]) -> None:
         """Speak of what runs now."""
         title = ngettext("Quit while a job runs?", "Quit while %(n)d jobs run?", len(jobs)) % {"n": len(jobs)}
-        self._box.border_title = Content(f" {title if jobs else _('Quit?')} ")
+        self._box.border_title = Content(title if jobs else _("Quit?"))
         self._text.update(Content("\n".join(_lines(jobs) if jobs else [_("No job runs any more.")])))
 
     def action_answer(self, leaves: bool) -> None:

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -24,6 +23,7 @@ from dockertui.screens.host import Host
 from dockertui.screens.pick import Item, PickScreen
 from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.parts_view import PartsView
 from dockertui.wishes import Request
 
@@ -83,7 +83,7 @@ class ReachScreen(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     ReachScreen { align: center middle; background: $background 60%; }
-    ReachScreen > Vertical {
+    ReachScreen > LinesBox {
         width: 96; max-width: 100%; height: 22; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -107,11 +107,9 @@ class ReachScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The answer."""
-        box = Vertical(self._view)
-        box.border_title = Content(f" {cut_middle(self._words, 80)} ")
-        box.border_subtitle = Content(
-            keys_of(self).fill(_(" %(lines.copy)s copies · %(reach.close)s closes "))
-        )
+        box = LinesBox(self._view)
+        box.border_title = Content(cut_middle(self._words, 80))
+        box.border_subtitle = Content(keys_of(self).fill(_("%(lines.copy)s: copy · %(reach.close)s: close")))
         yield box
 
     def on_mount(self) -> None:

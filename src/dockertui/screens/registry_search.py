@@ -86,10 +86,8 @@ class RegistrySearch(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The word, how it went, and what was found."""
         box = Vertical()
-        box.border_title = Content(f" {_('Search a registry')} ")
-        words = _(
-            " %(finder.take)s searches, then takes · %(finder.down)s moves · %(finder.cancel)s cancels "
-        )
+        box.border_title = Content(_("Search a registry"))
+        words = _("%(finder.take)s: search, then take · %(finder.down)s: next · %(finder.cancel)s: cancel")
         box.border_subtitle = Content(keys_of(self).fill(words))
         with box:
             yield Term(self._typed, placeholder=_("a word, or part of a name"))

@@ -124,8 +124,8 @@ class RunForm(Screen[RunWish | None], FollowsWorld, inherit_bindings=False):
         box = Vertical(Horizontal(self._list, self._page, id="run-body"), self._said, self._line)
         name = self.engine.name
         title = f"{self._ask.title} · {clean(name)}" if self._world.is_of_several else self._ask.title
-        box.border_title = Content(f" {title} ")
-        words = _(" %(run.load)s loads · %(run.save)s saves a template · %(run.secrets)s shows secrets ")
+        box.border_title = Content(title)
+        words = _("%(run.load)s: load · %(run.save)s: save a template · %(run.secrets)s: show secrets")
         box.border_subtitle = Content(keys_of(self).fill(words))
         yield box
         yield self._bar

@@ -75,8 +75,8 @@ class LineScreen(ModalScreen[RunSpec | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The field, and what is said of what it holds."""
         box = Vertical(self._entry, self._problem, self._note)
-        box.border_title = Content(f" {_('Paste a docker run line')} ")
-        words = _(" %(pick.choose)s fills the form · %(pick.cancel)s leaves ")
+        box.border_title = Content(_("Paste a docker run line"))
+        words = _("%(pick.choose)s: fill the form · %(pick.cancel)s: leave")
         box.border_subtitle = Content(keys_of(self).fill(words))
         yield box
 

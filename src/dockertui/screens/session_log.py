@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -22,6 +21,7 @@ from dockertui.screens.copying import copy
 from dockertui.state.job_record import JobRecord
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
+from dockertui.widgets.lines_box import LinesBox
 
 FILE = "dockertui-commands.sh"
 _OWN = 0o700
@@ -63,7 +63,7 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     SessionLog { align: center middle; background: $veil; }
-    SessionLog > Vertical {
+    SessionLog > LinesBox {
         width: 110; max-width: 98%; height: auto; max-height: 94%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
@@ -98,14 +98,13 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The commands, where to write to, and what is to be said."""
-        box = Vertical(self._view, self._path, self._said)
+        box = LinesBox(self._view, self._path, self._said)
         count = len(self._jobs)
         words = ngettext("%(n)d command of this session", "%(n)d commands of this session", count)
-        box.border_title = Content(f" {words % {'n': count}} ")
-        keys = _(
-            " %(lines.copy)s: copy · %(session.copy_all)s: copy all · %(session.save)s: save as a script · "
-        )
-        box.border_subtitle = Content(self._keymap.fill(keys + _("%(session.close)s: close ")))
+        box.border_title = Content(words % {"n": count})
+        keys = _("%(lines.copy)s: copy · %(session.copy_all)s: copy all · %(session.save)s: save as a script")
+        keys += _(" · %(session.close)s: close")
+        box.border_subtitle = Content(self._keymap.fill(keys))
         yield box
 
     def on_mount(self) -> None:

@@ -46,18 +46,18 @@ class TakenDialog(AnswersDialog[Taken | None], inherit_bindings=False):
         self._box = Vertical(
             Static(Content("\n".join(taken_lines(folder, found))), markup=False),
             Horizontal(
-                Answer(_("Replace"), id="replace", compact=True),
-                Answer(_("Skip"), id="skip", compact=True),
-                Answer(_("Keep both"), id="both", compact=True),
+                Answer(_("Replace"), id="replace"),
+                Answer(_("Skip"), id="skip"),
+                Answer(_("Keep both"), id="both"),
             ),
         )
-        self._box.border_title = Content(f" {_('The name is taken')} ")
+        self._box.border_title = Content(_("The name is taken"))
 
     def compose(self) -> ComposeResult:
         """What is there, and the answers."""
         words = _(
-            " %(taken.both)s keep both · %(taken.replace)s replace · %(taken.skip)s skip"
-            " · %(taken.cancel)s copy nothing "
+            "%(taken.both)s: keep both · %(taken.replace)s: replace · %(taken.skip)s: skip"
+            " · %(taken.cancel)s: copy nothing"
         )
         self._box.border_subtitle = Content(keys_of(self).fill(words))
         yield self._box

@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
@@ -19,14 +18,14 @@ from dockertui.engine.text import clean
 from dockertui.i18n import _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources import resource_kind
-from dockertui.resources.columns import thumb
 from dockertui.resources.known import scene_at
 from dockertui.resources.spec import DetailTab, Heading, Part, ResourceKind, Scene
+from dockertui.resources.status_words import age_words
 from dockertui.state.details import Details
 from dockertui.state.world import World
 from dockertui.strict import guarded, not_shown
-from dockertui.widgets.framed import Framed
 from dockertui.widgets.line_view import LineView
+from dockertui.widgets.lines_box import LinesBox
 from dockertui.widgets.quick_input import QuickInput
 from dockertui.widgets.summary_view import SummaryView
 from dockertui.widgets.tab_strip import TabStrip
@@ -41,7 +40,7 @@ STILL_S = 0.08
 """The selection has to stand still for so long before anything is asked of the engine."""
 
 
-class DetailPane(Framed, Vertical):
+class DetailPane(LinesBox):
     """Shows one resource; `show()` says which. The views of its tabs come from `TAB_VIEWS`."""
 
     DEFAULT_CSS = """
@@ -54,7 +53,7 @@ class DetailPane(Framed, Vertical):
         width: 1fr;
     }
     DetailPane:focus-within { border: round $border; border-title-color: $accent; border-title-style: bold; }
-    DetailPane > LineView { padding: 0 1 0 0; scrollbar-size: 0 0; }
+    DetailPane > LineView { padding: 0 1 0 0; }
     """
 
     @dataclass
@@ -93,44 +92,14 @@ class DetailPane(Framed, Vertical):
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
-        self._look_at(self.page)
+        self.look_at(self.page)
 
     def _bring(self, lines: LineView) -> None:
         """Have a view on the screen that may not have been shown yet."""
         if lines.parent is None:
             lines.display = False
             self.mount(lines, before=self._field)
-            self._look_at(lines)
-
-    def _look_at(self, lines: LineView) -> None:
-        """Learn when a view moves."""
-        for name in ("scroll_y", "virtual_size", "display"):
-            self.watch(lines, name, self._moved, init=False)
-
-    def _moved(self) -> None:
-        """Show where in the text one is, now, and once a view that just came has its size."""
-        self._show_thumb()
-        self.call_after_refresh(self._show_thumb)
-
-    def on_resize(self) -> None:
-        """Show in the frame where in the text one is."""
-        self.call_after_refresh(self._show_thumb)
-
-    def _show_thumb(self) -> None:
-        """Show in the frame where in the text one is."""
-        view = next((lines for lines in self._lines if lines.display), self.page)
-        above = view.region.y - self.region.y
-        height = view.size.height
-        found = thumb(round(view.scroll_y), height, view.virtual_size.height, height)
-        self.set_thumb(range(found.start + above, found.stop + above) if found else range(0))
-
-    def on_click(self, event: events.Click) -> None:
-        """Scroll by a click on the right edge of the frame."""
-        view = next((lines for lines in self._lines if lines.display), self.page)
-        if event.screen_x == self.region.right - 1:
-            share = (event.screen_y - view.region.y) / max(1, view.size.height - 1)
-            y = round((view.virtual_size.height - view.size.height) * max(0.0, min(1.0, share)))
-            view.scroll_to(y=max(0, y), animate=False, force=True)
+            self.look_at(lines)
 
     def on_unmount(self) -> None:
         """End what goes on."""
@@ -219,7 +188,11 @@ class DetailPane(Framed, Vertical):
         is_same = record is not None and record is self._drawn_record
         self._drawn_record = record
         title = kind.title_of(record) if record is not None else clean(ref.id[:24])
-        self.set_title(Content(f"{title} · {clean(ref.engine)}" if scene.is_of_several else title))
+        title = f"{title} · {clean(ref.engine)}" if scene.is_of_several else title
+        is_old = record is not None and not scene.snapshot.is_current(kind.kind)
+        self.set_title(Content(f"{title} · {age_words(scene.snapshot)}" if is_old else title))
+        for lines in self._lines:
+            lines.age(is_old=is_old)
         self._tabs.show([(t.id, str(t.title)) for t in kind.tabs], tab.id)
         if record is None:
             self._say([Heading(_("It is gone."), "warn")])
@@ -240,6 +213,7 @@ class DetailPane(Framed, Vertical):
 
     def _say(self, words: Sequence[Part]) -> None:
         """Show sentences in place of a view."""
+        self.page.age(is_old=False)
         self.page.show(words, keep=False)
         self._reveal(self.page)
 

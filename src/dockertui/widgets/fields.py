@@ -70,9 +70,23 @@ class PathEntry(FormEntry):
 
 
 class Answer(Button, inherit_bindings=False):
-    """A button of a dialog."""
+    """A button of a dialog, in brackets: it is seen to be one without colours too."""
 
+    DEFAULT_CSS = """
+    Answer.-textual-compact {
+        height: 1; min-width: 10; border: none; margin-left: 2; padding: 0;
+        background: $panel; color: $foreground; text-style: none;
+    }
+    Answer.-textual-compact:focus { background: $accent; color: $background; text-style: bold !important; }
+    """
     BINDINGS: ClassVar[list[Any]] = [bound("dialog.choose", "press")]
+
+    def __init__(self, label: str, *, id: str) -> None:
+        super().__init__(self.validate_label(label), id=id, compact=True)
+
+    def validate_label(self, label: Any) -> Content:
+        """Put what it says into brackets."""
+        return Content(f"[ {label} ]")
 
 
 class Tick(Checkbox, inherit_bindings=False):

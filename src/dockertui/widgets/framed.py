@@ -12,6 +12,11 @@ from textual.widget import Widget
 from dockertui.resources.columns import THUMB
 
 
+def _is_same(one: Content | None, other: Content | None) -> bool:
+    """Return whether two titles look alike: they are equal also where their colours differ."""
+    return one is other or (one is not None and other is not None and one.is_same(other))
+
+
 class Framed(Widget):
     """What has a frame. Textual paints a widget with all that is in it when its title changes.
 
@@ -26,23 +31,25 @@ class Framed(Widget):
 
     def set_title(self, title: Content | None) -> None:
         """Show another title in the frame's first line."""
-        if title != self._titles[0]:
+        if not _is_same(title, self._titles[0]):
             self._titles = title, self._titles[1]
-            self._only = self._frame_line(-1)
+            self._only = self._frame_line(0)
             self.border_title = title
             self._only = None
 
     def set_subtitle(self, subtitle: Content | None) -> None:
         """Show another subtitle in the frame's last line."""
-        if subtitle != self._titles[1]:
+        if not _is_same(subtitle, self._titles[1]):
             self._titles = self._titles[0], subtitle
-            self._only = self._frame_line(self.size.height)
+            self._only = self._frame_line(self.outer_size.height - 1)
             self.border_subtitle = subtitle
             self._only = None
 
     def _frame_line(self, y: int) -> Region | None:
-        """Return a line of the frame, by its place in the content; None where there is no frame yet."""
-        return Region(-1, y, self.outer_size.width, 1) if self.outer_size.height > self.size.height else None
+        """Return a line of the frame, by its place in all of it; None where there is no frame yet."""
+        if self.outer_size.height <= self.size.height:
+            return None
+        return Region(-self.gutter.left, y - self.gutter.top, self.outer_size.width, 1)
 
     # ------------------------------------------------------------------ the thumb of the scroll bar
     _thumb = range(0)
@@ -55,7 +62,8 @@ class Framed(Widget):
         """Show the thumb of a scroll bar on these lines of the frame, from its top."""
         if lines != self._thumb:
             self._thumb = lines
-            self.refresh(Region(self.size.width, 0, 1, self.size.height))
+            x = self.outer_size.width - 1 - self.gutter.left
+            self.refresh(Region(x, -self.gutter.top, 1, self.outer_size.height))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw it, with the thumb in its right edge."""

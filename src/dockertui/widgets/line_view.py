@@ -20,7 +20,7 @@ from textual.strip import Strip
 from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.i18n import N_
-from dockertui.resources.columns import CURSOR_SIGN
+from dockertui.resources.columns import CURSOR_SIGN, thumb
 from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
@@ -28,6 +28,8 @@ from dockertui.widgets.tones import TONE_CLASSES, Looks, tone_css
 
 GUTTER = 1
 """Cells before each line, for the sign of the cursor."""
+
+_BOLD = Style(bold=True)
 
 _SGR = re.compile("\x1b\\[[0-9;:]*m")
 """Colours of a program's output, the only control codes that reach a line."""
@@ -37,6 +39,10 @@ def search_pattern(text: str) -> re.Pattern[str] | None:
     """Return what finds a text, in any case unless it has a capital; None for no text."""
     flags = 0 if any(char.isupper() for char in text) else re.IGNORECASE
     return re.compile(re.escape(text), flags) if text else None
+
+
+def _is_bold(part: Segment) -> bool:
+    return part.style is not None and bool(part.style.bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         *TONE_CLASSES,
     }
     DEFAULT_CSS = """
-    LineView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
+    LineView { background: transparent; scrollbar-size: 0 0; height: 1fr; }
     LineView > .lines--cursor { background: $row; }
     LineView > .lines--cursor-sign { color: $accent; }
     LineView > .lines--match { background: $warning; color: $background; }
@@ -124,6 +130,13 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         self.pattern: re.Pattern[str] | None = None
         self._matches: list[int] = []
         self._looks = Looks(self)
+        self._is_old = False
+
+    def age(self, *, is_old: bool) -> None:
+        """Draw it dim while what it says is out of date: its tones mean nothing then, as in the rows."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self.refresh()
 
     # ------------------------------------------------------------------ content
     def set_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
@@ -148,6 +161,12 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
         room = self.container_size
         fits = width <= room.width and len(self.lines) <= room.height
         self.virtual_size = room if fits else Size(width, len(self.lines))
+
+    @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        page = self.size.height
+        return thumb(round(self.scroll_y), page, self.virtual_size.height, page)
 
     # ------------------------------------------------------------------ search
     def search(self, text: str) -> None:
@@ -278,6 +297,9 @@ class LineView(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=False):
             gutter = Segment(CURSOR_SIGN, self._looks.of(*under, "lines--cursor-sign"))
         segments = self.segments(line, *under)
         base = self._looks.of(*under)
+        if self._is_old:
+            base = self._looks.of(*under, "tone--muted")
+            segments = [Segment(part.text, base + _BOLD if _is_bold(part) else base) for part in segments]
         if self.pattern is not None and self._matches:
             segments = self._highlight(segments, line.plain, index)
         left = round(self.scroll_x)

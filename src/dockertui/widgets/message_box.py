@@ -86,7 +86,7 @@ class MessageBox(Widget):
         if self._others:
             more = ngettext("%(n)d more", "%(n)d more", self._others) % {"n": self._others}
             words.insert(0, more)
-        self.border_subtitle = Content(f" {' · '.join(words)} ")
+        self.border_subtitle = Content(" · ".join(words))
         self.set_class(message.severity == "error", "-error")
         self.display = True
         self.refresh(layout=True)

@@ -75,7 +75,7 @@ def _part(part: Part, label_width: int, width: int, look: Look) -> list[Line]:
     if isinstance(part, Fact):
         return _fact(part, label_width, width, look)
     if isinstance(part, Grid):
-        return _grid(_sorted(part, look), width, look)
+        return _grid(_sorted(part, look) if part.sorts else _filled(part), width, look)
     if isinstance(part, Lines):
         return [Line(((cut(text, max(8, width)), part.tone),), copy=text) for text in part.texts]
     if isinstance(part, Graph):
@@ -153,6 +153,19 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
         lines.append(Line((*spans, (tail, ""), *arrow), ref, "  ".join(filter(None, row))))
         lines.extend(Line(((" " * used, ""), (text, "")), ref, "  ".join(row)) for text in wrapped[1:])
     return lines
+
+
+def _filled(grid: Grid) -> Grid:
+    """Return a table without the columns that say nothing in any row; as among rows, they do not show."""
+    kept = [i for i, column in enumerate(zip(*grid.rows, strict=True)) if any(column)]
+    if not kept or len(kept) == len(grid.head):
+        return grid
+    return replace(
+        grid,
+        head=tuple(grid.head[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in grid.rows),
+        right=type(grid.right)(kept.index(i) for i in grid.right if i in kept),
+    )
 
 
 def _head(grid: Grid, look: Look) -> list[str]:

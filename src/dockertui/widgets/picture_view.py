@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from dockertui.dataclass import dataclass
 from dockertui.i18n import N_
+from dockertui.resources.columns import thumb
 from dockertui.resources.network_picture import HEAD, Mark, Picture, Span, line
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.signs import safe
@@ -22,7 +23,7 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picture--cursor", *TONE_CLASSES}
     DEFAULT_CSS = """
-    PictureView { background: transparent; scrollbar-size: 1 1; height: 1fr; }
+    PictureView { background: transparent; scrollbar-size: 0 0; height: 1fr; margin: 0 1; }
     PictureView > .picture--cursor { background: $accent; color: $background; text-style: bold; }
     """ + tone_css("PictureView")
     BINDINGS: ClassVar[list[Any]] = [
@@ -57,6 +58,7 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._picture = Picture()
+        self._is_old = False
         self._by_row: dict[int, list[Mark]] = {}
         self._lines: dict[int, list[Span]] = {}
         """The rows that were drawn, as they are drawn."""
@@ -71,9 +73,9 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         marks = self._by_row.get(self._row, [])
         return marks[min(self._place, len(marks) - 1)] if marks else None
 
-    def show(self, found: Picture) -> None:
-        """Show a picture; the cursor stays on what it was on, where that is still there."""
-        before = self.cursor
+    def show(self, found: Picture, *, is_old: bool = False) -> None:
+        """Show a picture, dim where it is out of date; the cursor stays on what it was on, if it can."""
+        before, self._is_old = self.cursor, is_old
         self._picture = found
         self._lines.clear()
         marks = {row: [mark for mark in some if mark.what != "note"] for row, some in found.rows.items()}
@@ -98,6 +100,13 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
                     self._row, self._place = row, place
                     return
         self._row = min(self._row, max(self._by_row, default=0))
+
+    @property
+    def thumb(self) -> range:
+        """The lines, from its top, that bear the thumb of a scroll bar."""
+        page, total = self.size.height - HEAD, self._picture.height - HEAD
+        found = thumb(round(self.scroll_y), page, total, page)
+        return range(found.start + HEAD, found.stop + HEAD) if found else found
 
     # ------------------------------------------------------------------ moving
     def action_step(self, by: int) -> None:
@@ -130,7 +139,8 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         x, y = round(self.scroll_x), round(self.scroll_y)
         width, height = self.size.width, max(1, self.size.height - HEAD)
-        left = 0 if mark.end < width else mark.x if mark.x < x else max(x, mark.end - width + 2)
+        # a cell beside it: the first and the last of a line that is cut say so
+        left = 0 if mark.end < width else mark.x - 1 if mark.x <= x else max(x, mark.end - width + 2)
         row = max(0, mark.row - HEAD)
         top = row if row < y else max(y, row - height + 1)
         if (left, top) != (x, y):
@@ -185,7 +195,15 @@ class PictureView(ScrollView, can_focus=True, inherit_bindings=False):
         segments = []
         for text, tone in self._lines[row]:
             is_here = here is not None and (here.row, here.x, here.text) == (row, at, text) and self.has_focus
-            name = "picture--cursor" if is_here else f"tone--{tone}" if tone else ""
+            look = "muted" if self._is_old else tone
+            name = "picture--cursor" if is_here else f"tone--{look}" if look else ""
             segments.append(Segment(text, self._looks.of(name) if name else self._looks.of()))
             at += segments[-1].cell_length
-        return Strip(safe(segments)).crop_extend(left, left + width, self._looks.of())
+        whole = Strip(safe(segments))
+        shown = whole.crop_extend(left, left + width, self._looks.of())
+        cut = Strip([Segment("…", self._looks.of("tone--muted"))], 1)
+        if whole.crop(0, left).text.strip():
+            shown = Strip.join([cut, shown.crop(1)])
+        if whole.crop(left + width).text.strip():
+            shown = Strip.join([shown.crop(0, width - 1), cut])
+        return shown

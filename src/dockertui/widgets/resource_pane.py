@@ -85,6 +85,7 @@ class ResourcePane(Framed, Vertical):
             complete=self._completions,
         )
         self._line = Static("", classes="pane--line", markup=False)
+        self._line.auto_links = False  # the counts keep their colours, as in the frame
 
     def compose(self) -> ComposeResult:
         """The table, and the line that stands for it where there is no room."""
@@ -120,7 +121,10 @@ class ResourcePane(Framed, Vertical):
         self.table.apply(found, message=message, sort=sort, is_tree=cache.is_tree, step=cache.step)
         title = pane_title(kind, known, view, self._cache.matches, self._keymap)
         words = clean(self._filter_words() or pane_trouble(known))
-        self._retitle(title, self._tally.of(cache.ordered, cache.step), words)
+        counts = self._tally.of(cache.ordered, cache.step)
+        if len(self.table.dimmed) == len(known):  # what is old of each is old of all
+            counts = tuple((text, "muted") for text, _tone in counts)
+        self._retitle(title, counts, words)
 
     def _filter_words(self) -> str:
         """Say while a filter is typed what is wrong with it, or what it could go on with."""
@@ -201,7 +205,10 @@ class ResourcePane(Framed, Vertical):
 
     def mark(self, marks: frozenset[Ref], busy: Mapping[Ref, str], *, dimmed: Collection[str]) -> None:
         """Show marks, what is being done to rows, and the rows of which engines are out of date."""
+        before = self.table.dimmed
         self.table.mark(marks, busy, dimmed=dimmed)
+        if dimmed != before:
+            self._show()
 
     def reveal(self, ref: Ref) -> bool:
         """Move the cursor to a resource; what hides it is undone. Returns whether it is there."""
