@@ -14,6 +14,7 @@ from dockertui.resources.jobs import JOBS
 from dockertui.resources.spec import ResourceKind
 from dockertui.screens.desk import ScreenDesk
 from dockertui.screens.doing import Doing
+from dockertui.screens.key_words import Hints
 from dockertui.screens.late_keys import LateAware
 from dockertui.screens.left_over import LeftOver
 from dockertui.screens.newly_made import NewlyMade
@@ -28,6 +29,7 @@ from dockertui.widgets.detail_pane import DetailPane
 from dockertui.widgets.key_bar import KeyBar
 from dockertui.widgets.message_box import MessageBox
 from dockertui.widgets.resource_pane import ResourcePane
+from dockertui.widgets.sparing import SparingCompositor
 from dockertui.widgets.status_bar import StatusBar
 
 
@@ -38,6 +40,7 @@ class Ground(LateAware):
 
     def __init__(self, fleet: Fleet, keymap: Keymap) -> None:
         super().__init__()
+        self._compositor = SparingCompositor()
         self._fleet = fleet
         self._keymap = keymap
         fleet.first()
@@ -51,6 +54,7 @@ class Ground(LateAware):
         )
         self.panes = self._room.panes
         self._bar = KeyBar()
+        self._hints = Hints()
         self._box = MessageBox()
         self._picked = Picked(self.panes)
         self._newly_made = NewlyMade(self._room.pane_of)

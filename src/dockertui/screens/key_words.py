@@ -77,6 +77,29 @@ def key_hints(
     return [hint for _place, hint in sorted(leading, key=lambda found: found[0])] + hints
 
 
+class Hints:
+    """What the footer may show; found anew where what it depends on is another."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._found: list[KeyHint] = []
+
+    def of(
+        self,
+        selection: Selection,
+        situation: Situation,
+        where: Collection[Where],
+        view: Widget,
+        on: Collection[str] = (),
+    ) -> list[KeyHint]:
+        """Return what `key_hints` gives."""
+        said = situation.under_way, situation.keymap, situation.read_only, situation.lost
+        of = (selection, frozenset(where), view, frozenset(on), *said)
+        if of != self._of or not situation.under_way.is_quiet:
+            self._of, self._found = of, key_hints(selection, situation, where, view, on)
+        return self._found
+
+
 def _place(action: Action[Any], selection: Selection) -> int:
     """Return the place of an action at the footer's beginning, from 1; 0 where it does not lead."""
     if selection.marked or selection.cursor is None:

@@ -21,7 +21,6 @@ from dockertui.screens.key_words import (
     help_sections,
     hints_of_field,
     hints_without_engine,
-    key_hints,
     under_way_words,
 )
 from dockertui.screens.messages import MessagesScreen
@@ -128,7 +127,7 @@ class MainScreen(Ground):
         on |= {"filter"} if self._room.on_detail else set()
         selection = self.selection
         on |= {"copy_id"} if selection.kind.part_of else set()
-        hints = key_hints(selection, self.situation, self._room.where, self._room.view, on)
+        hints = self._hints.of(selection, self.situation, self._room.where, self._room.view, on)
         words = under_way_words(self._picked.count(self.pane), self.desk.words(), self._keymap)
         self._bar.show(hints, words)
 

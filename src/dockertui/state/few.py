@@ -38,9 +38,10 @@ class Few:
         count = len(self._wanted | ids)
         return self._kind.some is not None and "" not in ids and count <= MOST and count * SHARE <= total
 
-    def want(self, ids: Iterable[str], *, at_once: bool = False) -> None:
-        """Have some asked for; at once, whatever the last time cost."""
+    def want(self, ids: Iterable[str], *, at_once: bool = False, not_before: float = 0.0) -> None:
+        """Have some asked for; at once, whatever the last time cost, or not before a time."""
         self._wanted |= {*ids}
+        self._not_before = max(self._not_before, not_before)
         if at_once:
             self._not_before = 0.0
 

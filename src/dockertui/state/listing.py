@@ -29,6 +29,10 @@ SETTLE_S = (0.1, 0.6)
 (dockerd reports a pause first and stores it then, some 10 to 30 milliseconds later, more on a busy disk)."""
 SETTLE_NETWORK_S = (0.04, 0.12, 0.6)
 """The same after an event of a network: a connect is in the lists 5 to 45 milliseconds after it is told."""
+LATER = frozenset({"connect", "disconnect"})
+"""What is told before any list can show it."""
+SOON, SOON_S = frozenset({"die"}), 0.01
+"""What is waited for a moment after: where a container is removed as it runs, that is told next."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
@@ -82,7 +86,8 @@ class Listing:
         if not self._few.can_be(ids, len(self._raw)):
             self.touch(now, settle_s)
         elif ids:
-            self._few.want(ids)
+            if not all(event.action in LATER for event in mine):
+                self._few.want(ids, not_before=now + SOON_S if any(e.action in SOON for e in mine) else 0.0)
             if not self._again_at:
                 self._again_for = set()
             if self._again_for is not None:

@@ -28,6 +28,11 @@ class UnderWay:
         """Whether anything is under way."""
         return bool(self._jobs)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether what there is to say of it is the same at any time."""
+        return not self._jobs and not self._settling
+
     def __contains__(self, ref: Ref) -> bool:
         """Whether anything is being done to a resource."""
         return ref in self._jobs

@@ -61,9 +61,10 @@ class Framed(Widget):
     def set_thumb(self, lines: range) -> None:
         """Show the thumb of a scroll bar on these lines of the frame, from its top."""
         if lines != self._thumb:
+            others = {*self._thumb} ^ {*lines}
             self._thumb = lines
-            x = self.outer_size.width - 1 - self.gutter.left
-            self.refresh(Region(x, -self.gutter.top, 1, self.outer_size.height))
+            x, top = self.outer_size.width - 1 - self.gutter.left, self.gutter.top
+            self.refresh(*(Region(x, y - top, 1, 1) for y in others))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw it, with the thumb in its right edge."""

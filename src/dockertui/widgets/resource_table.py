@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -424,6 +425,10 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         super().notify_style_update()
         self._looks.clear()
         self._drawn.clear()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out what makes true colours of those of a palette: here all are, and it looks at each."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""

@@ -48,6 +48,8 @@ class StatusBar(Widget):
         self._shown_at = monotonic()
         self._ticker: Timer | None = None
         self._drawn = Content("")
+        self._made_of: tuple[object, ...] = ()
+        """What `_drawn` was made of, beside the time."""
         self._counts = Counts()
         self._counted: Sequence[str] = ()
 
@@ -62,12 +64,15 @@ class StatusBar(Widget):
         elif not counts and self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
-        if self._content() != self._drawn:
+        before = self._drawn
+        if self.render() != before:
             self.refresh()
 
     def render(self) -> Content:
         """Put together what there is room for, the most important first."""
-        self._drawn = self._content()
+        made_of = id(self.world), self.size.width, self.jobs
+        if self._ticker is not None or made_of != self._made_of:
+            self._made_of, self._drawn = made_of, self._content()
         return self._drawn
 
     def _content(self) -> Content:
