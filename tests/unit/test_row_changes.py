@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from dockertui.dataclass import dataclass
 from dockertui.engine.containers import Container, Mount
 from dockertui.engine.kind import Local
 from dockertui.resources import REGISTRY, resource_kind

@@ -7,7 +7,6 @@ from typing import Any, Generic
 
 from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
-from dockertui.formatting import FOREVER
 from dockertui.resources.branches import Branches
 from dockertui.resources.census import Step
 from dockertui.resources.filter import Finder
@@ -51,8 +50,8 @@ class Part(Generic[R]):
     """What each column's `source` gave last, by the column's index."""
     now: datetime | None = None
     """The scene's time at the last call."""
-    until: datetime = FOREVER
-    """No cell is out of date before that."""
+    due: list[tuple[datetime, str]] = field(default_factory=list)
+    """A heap of when rows are out of date, with their ids; one made anew since stands in it twice."""
     standing: dict[str, Row[R]] = field(default_factory=dict)
     """The rows that stand in order, by the record's id."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import compress
 from operator import is_, not_
 from typing import Any
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 FAULTY = Cell("✗", "bad")
 """Stands for a cell that could not be made."""
+MOST_TWICE = 4
+"""With so many times as many times as rows, those that no longer count are left out."""
 FEW = 8
 """An eighth of the rows at most is put into an order that stands; with more of them new it is made anew."""
 
@@ -153,8 +156,7 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
         touched |= changed(before, records)
         for record_id in touched:
             if record_id in records:
-                made[record_id] = fresh = _make(kind, record_id, records[record_id], scene)
-                cache.until = min(cache.until, fresh.until)
+                made[record_id] = _make(kind, record_id, records[record_id], scene)
             else:
                 made.pop(record_id, None)
     depending = [i for i, column in enumerate(kind.columns) if column.depends is not None]
@@ -162,22 +164,37 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
         for record_id, entry in made.items():
             if record_id not in touched and _follow(kind, entry, depending, scene):
                 touched.add(record_id)
-                cache.until = min(cache.until, entry.until)
     for record_id, columns in _fresh(kind, scene, cache).items():
         if record_id not in touched and record_id in made:
             _remake(kind, made[record_id], columns, scene)
             touched.add(record_id)
-            cache.until = min(cache.until, made[record_id].until)
-    went_back = cache.now is not None and scene.now < cache.now
-    if went_back or scene.now >= cache.until:
-        due = FOREVER - datetime.resolution if went_back else scene.now
-        for record_id, entry in made.items():
-            if entry.until <= due:
-                _remake(kind, entry, [i for i, c in enumerate(entry.cells) if c.until <= due], scene)
-                touched.add(record_id)
-        cache.until = min((entry.until for entry in made.values()), default=FOREVER)
+    if cache.now is not None and scene.now < cache.now:  # the clock was set back: nothing is known to hold
+        out_of_date = [(record_id, FOREVER - datetime.resolution) for record_id in made]
+    else:
+        out_of_date = [(record_id, scene.now) for record_id in _due(cache, scene.now)]
+    for record_id, due in out_of_date:
+        entry = made[record_id]
+        _remake(kind, entry, [i for i, c in enumerate(entry.cells) if c.until <= due], scene)
+        touched.add(record_id)
+    for record_id in touched & made.keys():
+        if made[record_id].until < FOREVER:
+            heappush(cache.due, (made[record_id].until, record_id))
+    if len(cache.due) > MOST_TWICE * (len(made) + 1):
+        cache.due = [(entry.until, record_id) for record_id, entry in made.items() if entry.until < FOREVER]
+        heapify(cache.due)
     cache.records, cache.sources, cache.now = records, scene.sources, scene.now
     return touched
+
+
+def _due(cache: Part[R], now: datetime) -> list[str]:
+    """Take the ids of the rows of which something is out of date from those that will be."""
+    found = []
+    while cache.due and cache.due[0][0] <= now:
+        until, record_id = heappop(cache.due)
+        entry = cache.made.get(record_id)
+        if entry is not None and entry.until == until:
+            found.append(record_id)
+    return list(dict.fromkeys(found))
 
 
 def _fresh(kind: ResourceKind[R], scene: Scene, cache: Part[R]) -> dict[str, list[int]]:

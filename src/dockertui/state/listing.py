@@ -31,8 +31,9 @@ SETTLE_NETWORK_S = (0.04, 0.12, 0.6)
 """The same after an event of a network: a connect is in the lists 5 to 45 milliseconds after it is told."""
 LATER = frozenset({"connect", "disconnect"})
 """What is told before any list can show it."""
-SOON, SOON_S = frozenset({"die"}), 0.01
-"""What is waited for a moment after: where a container is removed as it runs, that is told next."""
+SOON, SOON_S, BUSY_S = frozenset({"die"}), 0.01, 1.0
+"""After what one waits a moment where something went within a while: where containers come and go in a row,
+what dies is removed next."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
 RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
@@ -67,6 +68,8 @@ class Listing:
         self._again_for: set[str] | None = set()
         """What is due then, but for the last time, when all is; None: all each time."""
         self._failures = 0
+        self._gone_at = -BUSY_S
+        """When an entry went last."""
 
     # ------------------------------------------------------------------ wishes
     def touch(self, now: float, settle_s: tuple[float, ...] = SETTLE_S) -> None:
@@ -87,7 +90,7 @@ class Listing:
             self.touch(now, settle_s)
         elif ids:
             if not all(event.action in LATER for event in mine):
-                self._few.want(ids, not_before=now + SOON_S if any(e.action in SOON for e in mine) else 0.0)
+                self._few.want(ids, not_before=self._soon(mine, now))
             if not self._again_at:
                 self._again_for = set()
             if self._again_for is not None:
@@ -97,10 +100,16 @@ class Listing:
             self._again_at = (*self._again_at[:-1], now + settle_s[-1])
         if not gone:
             return False
+        self._gone_at = now
         self._few.leave_out(gone)
         if self._again_for is not None:
             self._again_for -= gone
         return self._put(dict.fromkeys(gone))
+
+    def _soon(self, happened: Iterable[EngineEvent], now: float) -> float:
+        """Return when those are asked for that something happened to."""
+        is_busy = now < self._gone_at + BUSY_S
+        return now + SOON_S if is_busy and any(event.action in SOON for event in happened) else 0.0
 
     def hurry(self) -> None:
         """Have it listed now, whatever it costs or did last."""

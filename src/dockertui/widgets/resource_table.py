@@ -201,7 +201,11 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._rows, self._message, self._sort, self._ids = rows, message, sort, None
         self._is_grouped = is_tree or are_grouped(rows)
         self._natural = self._measure.of(rows, sort[0], is_indented=is_tree, step=step)
-        found = self._find(self._cursor_ref, self._cursor) if before else first_record(rows)
+        was = before[self._cursor] if before else None
+        moved_to = self._found_by_row(was, step) if was is not None and was.ref == self._cursor_ref else None
+        found = moved_to if moved_to is not None or before else first_record(rows)
+        if found is None:
+            found = self._find(self._cursor_ref, self._cursor)
         if found is None and before and (under := before[self._cursor].under) is not None:
             found = self._find_near(under)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
@@ -263,6 +267,14 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         """Return where to go from a row that is gone: to one that stands below the same, else to that."""
         is_beside = self._cursor < len(self._rows) and self._rows[self._cursor].under == under
         return self._cursor if is_beside else self._find(under)
+
+    def _found_by_row(self, row: Row[Any], step: Step[Row[Any]] | None) -> int | None:
+        """Return where a row is, or the one that came for it; None where that is not told so quickly."""
+        came = step.came if step is not None else ()
+        row = next((one for one in came if one.ref == row.ref), row)
+        with suppress(ValueError):
+            return self._rows.index(row)  # rows are compared by identity
+        return None
 
     def move_to(self, ref: Ref) -> bool:
         """Put the cursor on a resource; returns whether it is among the rows."""
