@@ -11,10 +11,11 @@ from typing import Any
 import docker
 import pytest
 
-from dockertui.engine import containers, images, networks, projects, published, volumes
+from dockertui.engine import containers, images, networks, projects, volumes
 from dockertui.engine.changed_containers import list_some
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.kind import Derived
 from dockertui.engine.kinds import KINDS
 from dockertui.state import watcher
 from dockertui.state.listing import SETTLE_S
@@ -401,7 +402,7 @@ def test_a_list_that_fails_hurts_its_own_kind_only_and_comes_back_by_itself(
     fake.answers[LIST_PATHS[kind]] = answer
     seen.watcher.refresh()
     wait_until(lambda: kind in seen.last.failed, f"that the {kind}s are not known")
-    of_it = {projects.KIND.name, published.KIND.name} if kind == "container" else set()
+    of_it = {one.name for one in KINDS if isinstance(one, Derived) and kind in {of.name for of in one.of}}
     assert set(seen.last.failed) == {kind} | of_it
     assert seen.last.failed[kind].message
     assert seen.last.records_of(kind) is before, "what was known stays"

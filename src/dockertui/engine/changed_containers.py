@@ -8,20 +8,22 @@ from urllib.parse import quote
 from dockertui.engine.request import get_list
 
 if TYPE_CHECKING:
+    from docker import APIClient
+
     from dockertui.engine.events import EngineEvent
-    from dockertui.engine.session import Session
 
 
 _OK = 200
 
 
-def list_some(session: "Session", ids: Sequence[str]) -> list[Any]:
+def list_some(api: "APIClient", ids: Sequence[str]) -> list[Any]:
     """Return the raw entries of some containers by their whole ids; of those that are gone none."""
     filters = json.dumps({"id": sorted(ids)})
+    session: Any = api  # a Session, as every client is
     status, body = session.look(f"/containers/json?all=1&filters={quote(filters)}")
     if status == _OK and body.startswith(b"["):
         return list(json.loads(body))
-    return get_list(session, "/containers/json", all=1, filters=filters)  # which says what is wrong
+    return get_list(api, "/containers/json", all=1, filters=filters)  # which says what is wrong
 
 
 def gone(event: "EngineEvent") -> str:
