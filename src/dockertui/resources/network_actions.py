@@ -220,7 +220,7 @@ NETWORK_ACTIONS: tuple[Action[Network], ...] = (
     Action(
         "picture_all",
         "V",
-        N_("Picture of every"),
+        N_("Picture of all"),
         N_("Draw all networks of the engine, their containers and what they publish"),
         lambda _n, _v: ("docker", "network", "ls"),
         opens=OpensScreen("network_picture"),

@@ -186,7 +186,7 @@ BY_FILES: tuple[Action[Project], ...] = (
         "up",
         "U",
         N_("Up"),
-        N_("Bring it up as its file says: create, start, and make anew what changed"),
+        N_("Bring it up as its file says: create, start, and recreate what changed"),
         _up_command,
         streams=run.Up,
         many=False,
