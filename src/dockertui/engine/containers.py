@@ -441,11 +441,10 @@ KIND: Listed[Container] = Listed(
     list=list_raw,
     parse=parse,
     id_of=lambda raw: fields.text(raw, "Id"),
-    events=frozenset({"container", "network"}),
+    events=frozenset({"container", "network"}),  # connect and disconnect change addresses
     fault=lambda record_id, reason: Container(record_id, name=record_id[:12], fault=reason),
     some=list_some,
     touched=touched,
     gone=gone,
     seen=seen,
 )
-"""`network` events too: connect and disconnect change a container's addresses."""

@@ -5,12 +5,9 @@ stays on its resource and that resource stays on its line of the screen.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain
 from operator import is_
 from typing import Any, ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Size
@@ -33,24 +30,20 @@ from dockertui.resources.columns import (
     LEAD,
     Layout,
     Measure,
-    Span,
     are_grouped,
     first_record,
     header_line,
     layout,
-    row_line,
     thumb,
 )
+from dockertui.resources.row_places import Places
 from dockertui.resources.rows import Row
 from dockertui.resources.spec import Column
+from dockertui.widgets.drawn_rows import DrawnRows, RowLook
 from dockertui.widgets.keeps_focus import KeepsFocus
 from dockertui.widgets.keyed import bound
-from dockertui.widgets.tones import TONE_CLASSES, TONES, Looks, tone_css
+from dockertui.widgets.tones import TONE_CLASSES, tone_css
 
-NEAR = 2
-"""A resource is looked for so many rows from where it was before all of them are."""
-MOST_DRAWN = 256
-"""So many lines are kept as they were drawn."""
 OTHER_BUTTON = 3
 """Of the mouse, as terminals count them."""
 
@@ -129,11 +122,11 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     ) -> None:
         super().__init__(id=id)
         self._columns = columns
-        self._busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
+        busy_index = next((i for i, column in enumerate(columns) if column.id == busy_column), 0)
+        self._lines = DrawnRows(self, columns, busy_index)
         self._rows: list[Row[Any]] = []
         self._is_grouped = False
-        self._ids: list[str] | None = None
-        """The id of each row's resource; None until somebody looks for one."""
+        self._places = Places()
         self._measure = Measure(columns)
         self._natural = self._measure.of(())
         self._laid_out: tuple[int, Layout] = (0, ())
@@ -144,9 +137,6 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         self._busy: Mapping[Ref, str] = {}
         self._message = ""
         self._sort: tuple[str, bool] = ("", False)
-        self._looks = Looks(self)
-        self._drawn: dict[Ref, tuple[Row[Any], tuple[object, ...], Strip]] = {}
-        """The lines that were drawn of rows, and what of: most of them are only elsewhere the next time."""
         self.dimmed: Collection[str] = ()
         """The engines whose rows are out of date."""
         self.show_header = True
@@ -198,19 +188,18 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             return
         anchor, anchor_index, offset = self._anchor()
         before, seen = self._rows, self._seen(sort)
-        self._rows, self._message, self._sort, self._ids = rows, message, sort, None
+        self._rows, self._places, self._message, self._sort = rows, Places(rows), message, sort
         self._is_grouped = is_tree or are_grouped(rows)
         self._natural = self._measure.of(rows, sort[0], is_indented=is_tree, step=step)
-        was = before[self._cursor] if before else None
-        moved_to = self._found_by_row(was, step) if was is not None and was.ref == self._cursor_ref else None
-        found = moved_to if moved_to is not None or before else first_record(rows)
-        if found is None:
-            found = self._find(self._cursor_ref, self._cursor)
-        if found is None and before and (under := before[self._cursor].under) is not None:
-            found = self._find_near(under)
+        found = self._places.of_row(before[self._cursor], step) if before else first_record(rows)
+        if (
+            found is None and (under := before[self._cursor].under) is not None
+        ):  # to one below the same, or that
+            is_beside = self._cursor < len(rows) and rows[self._cursor].under == under
+            found = self._cursor if is_beside else self._places.of(under)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self._fit()
-        top = self._find(anchor, anchor_index)
+        top = self._places.of(anchor, anchor_index)
         stays = round(self.scroll_y) == 0 and self._cursor < self._page
         if top is not None and not stays:
             self.scroll_to(y=max(0, top - offset), animate=False, force=True, immediate=True)
@@ -247,38 +236,9 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         index = min(top, len(self._rows) - 1)
         return self._rows[index].ref, index, 0
 
-    def _find(self, ref: Ref | None, before: int = 0) -> int | None:
-        """Return where a resource is among the rows; where it was before is looked at first."""
-        if ref is None:
-            return None
-        for index in chain((before,), range(max(0, before - NEAR), before + NEAR + 1)):
-            if index < len(self._rows) and self._rows[index].ref == ref:
-                return index
-        if self._ids is None:
-            self._ids = [row.ref.id for row in self._rows]
-        start = 0
-        with suppress(ValueError):
-            while self._rows[start := self._ids.index(ref.id, start)].ref != ref:  # ids are quick to compare
-                start += 1
-            return start
-        return None
-
-    def _find_near(self, under: Ref) -> int | None:
-        """Return where to go from a row that is gone: to one that stands below the same, else to that."""
-        is_beside = self._cursor < len(self._rows) and self._rows[self._cursor].under == under
-        return self._cursor if is_beside else self._find(under)
-
-    def _found_by_row(self, row: Row[Any], step: Step[Row[Any]] | None) -> int | None:
-        """Return where a row is, or the one that came for it; None where that is not told so quickly."""
-        came = step.came if step is not None else ()
-        row = next((one for one in came if one.ref == row.ref), row)
-        with suppress(ValueError):
-            return self._rows.index(row)  # rows are compared by identity
-        return None
-
     def move_to(self, ref: Ref) -> bool:
         """Put the cursor on a resource; returns whether it is among the rows."""
-        index = self._find(ref)
+        index = self._places.of(ref)
         if index is not None:
             self._go(index)
         return index is not None
@@ -435,8 +395,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
     def notify_style_update(self) -> None:
         """Work out anew what the tones look like."""
         super().notify_style_update()
-        self._looks.clear()
-        self._drawn.clear()
+        self._lines.clear()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave out what makes true colours of those of a palette: here all are, and it looks at each."""
@@ -447,47 +406,29 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         width = self.size.width
         if y < self._header_height:
             spans = header_line(self._columns, self._layout, self._sort) if self._rows else []
-            return self._strip(spans, width)
+            return self._lines.strip(spans, width)
         index = y - self._header_height + round(self.scroll_y)
         if not self._rows and y >= self._header_height:
             found = wrap(clean(self._message), max(1, width - LEAD))[y - self._header_height :]
-            return self._strip([(" " * LEAD + pad(found[0] if found else "", width - LEAD), "muted")], width)
+            return self._lines.strip(
+                [(" " * LEAD + pad(found[0] if found else "", width - LEAD), "muted")], width
+            )
         if index >= len(self._rows):
-            return self._strip([], width)
+            return self._lines.strip([], width)
         line, sign = "", ""
         if index == self._cursor:
             line = "table--cursor" if self.has_focus else "table--cursor-blurred"
             sign = CURSOR_SIGN if self.has_focus else BLURRED_SIGN
         row = self._rows[index]
-        busy, is_marked = self._busy.get(row.ref), row.ref in self._marks
-        dimmed = row.ref.engine in self.dimmed
-        is_indented, is_short = self._is_grouped and not row.heading, row.group in self._measure.short
-        shown = self._layout
-        made_of = (width, line, busy, is_marked, dimmed, is_indented, is_short, shown)
-        drawn = self._drawn.get(row.ref)
-        if drawn is not None and drawn[0] is row and drawn[1] == made_of:
-            return drawn[2]
-        spans = row_line(
-            self._columns,
-            shown,
-            row,
-            sign=sign,
-            is_marked=is_marked,
-            dimmed=dimmed,
-            instead={self._busy_index: (busy, "warn")} if busy else None,
-            is_indented=is_indented,
-            is_short=is_short,
+        look = RowLook(
+            width,
+            self._layout,
+            line,
+            sign,
+            self._busy.get(row.ref, ""),
+            is_marked=row.ref in self._marks,
+            is_dimmed=row.ref.engine in self.dimmed,
+            is_indented=self._is_grouped and not row.heading,
+            is_short=row.group in self._measure.short,
         )
-        if len(self._drawn) >= MOST_DRAWN:
-            self._drawn.clear()
-        strip = self._strip(spans, width, line)
-        self._drawn[row.ref] = row, made_of, strip
-        return strip
-
-    def _strip(self, spans: Sequence[Span], width: int, line: str = "") -> Strip:
-        base = (line,) if line else ()
-        segments = []
-        for text, tone in spans:
-            name = f"{'tone' if tone in TONES else 'table'}--{tone}"
-            segments.append(Segment(text, self._looks.of(*base, *([name] if tone else []))))
-        return Strip(segments).adjust_cell_length(width, self._looks.of(*base))
+        return self._lines.of(row, look)
