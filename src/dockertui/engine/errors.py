@@ -10,7 +10,6 @@ import json
 import logging
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -218,7 +217,7 @@ def _from_connection(chain: list[BaseException], names: set[str], endpoint: HasU
     """Return the error of a connection that could not be made or broke."""
     url = {"url": endpoint.url}
     for link in chain:
-        if isinstance(link, ssl.SSLError) or type(link).__name__ == "SSLError":
+        if any(kind.__name__ == "SSLError" for kind in type(link).__mro__):
             found = _from_tls(chain, url)
             if found is not None:
                 return found

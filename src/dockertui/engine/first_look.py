@@ -12,7 +12,6 @@ import logging
 import re
 import selectors
 import socket
-import ssl
 import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -61,9 +60,9 @@ def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[t
                     if block:
                         continue
                     entries = _entries(kind, _body(b"".join(blocks)))
-                except (BlockingIOError, ssl.SSLWantReadError):  # nothing that is ours, so far
-                    continue
                 except _FAULTS as exc:
+                    if isinstance(exc, BlockingIOError) or type(exc).__name__ == "SSLWantReadError":
+                        continue  # nothing that is ours, so far; ssl is not imported to recognise it
                     log.info("no first look at the %ss of %s: %r", kind.name, endpoint.url, exc)
                     entries = None
                 waiting.unregister(key.fileobj)

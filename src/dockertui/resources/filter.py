@@ -7,7 +7,6 @@ and numbers are compared with `>` and `<`. Quotes hold together what has spaces.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -146,6 +145,8 @@ def _near(match: re.Match[str] | None, known: Mapping[str, FilterKey[Any]]) -> s
     """Say that a word looks much like a key that there is; "" where it does not."""
     if match is None:
         return ""
+    from difflib import get_close_matches  # late: not needed for the first picture
+
     near = get_close_matches(match[1].lower(), known, 1, 0.75)
     words = _("%(word)s is looked for as a word; %(near)s: is a key")
     return words % {"word": match[0], "near": near[0]} if near else ""

@@ -6,7 +6,6 @@ first and stopped last. What needs nothing of each other goes at once.
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -246,6 +245,9 @@ def _side_by_side(
     session: "Session", step: Sequence[Member], call: Call, busy: str, is_stopped: Callable[[], bool]
 ) -> Generator[Progress, None, dict[str, EngineError]]:
     """Yield how it goes on each; returns what failed, by the step's name."""
+    # late: not needed for the first picture
+    from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
     failed: dict[str, EngineError] = {}
     clients: list[Session] = []
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="project") as pool:

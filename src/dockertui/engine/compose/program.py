@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import lru_cache
@@ -89,6 +88,8 @@ def _look(path: str, config: str) -> tuple[Program | None, tuple[str, str] | Non
 
 
 def _candidates(path: str, config: str) -> Iterator[tuple[str, ...]]:
+    import shutil  # late: not needed for the first picture
+
     docker = shutil.which("docker", path=path)
     if docker is not None:
         yield (docker, "compose")

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
@@ -54,7 +53,10 @@ def breaches(held: Mapping[str, Any]) -> tuple[Breach, ...]:
 
 @cache
 def _validator() -> "Draft202012Validator":
-    from jsonschema import Draft202012Validator  # late: only files that are looked at need it
+    # late: only files that are looked at need it
+    from importlib import resources
+
+    from jsonschema import Draft202012Validator
 
     text = resources.files(__package__).joinpath("specification", "compose-spec.json").read_text("utf-8")
     return Draft202012Validator(json.loads(text))
