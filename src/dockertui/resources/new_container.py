@@ -53,7 +53,7 @@ CHANGE: tuple[Action[Container], ...] = (
         many=False,
         enabled=_can_change,
         why_not=N_("being removed"),
-        verb=N_("Recreate"),
+        verb=N_("Change settings"),
         footer=1,
     ),
 )

@@ -83,7 +83,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold",
         9,
         "heading",
-        N_("Fold or unfold the group"),
+        N_("Fold the group"),
         _has_headings,
     ),
     Command(
@@ -94,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold_row",
         6,
         "tree",
-        N_("Fold or unfold here"),
+        N_("Fold here"),
         _has_groups,
     ),
     Command(
@@ -201,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
         "toggle_groups",
         2,
         "panes",
-        N_("Group by project or image"),
+        N_("Groups or flat list"),
         _has_groups,
     ),
     Command(
