@@ -64,7 +64,8 @@ async def test_the_start(costs: Counter[str]) -> None:
 
 
 async def test_a_cursor_key(costs: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detail_pane, "STILL_S", 600)  # the details wait until the cursor stands still
+    for name in ("STILL_S", "WALKING_S"):  # the details wait until the cursor stands still
+        monkeypatch.setattr(detail_pane, name, 600)
     async with running([*shop(), *many(500)], size=SIZE) as ui:
         await ui.press("down")
         costs.clear()

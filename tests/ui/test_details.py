@@ -14,6 +14,7 @@ from dockertui.engine.probe import Probe, ProbeRun
 from dockertui.engine.processes import Processes
 from dockertui.engine.stats import Reading, Sample
 from dockertui.state.vitals import Vitals
+from dockertui.widgets import detail_pane
 from tests.ui.world import NOW, Ui, container, image, running, shop, snapshot
 
 DETAIL = ContainerDetail(
@@ -212,3 +213,18 @@ async def test_one_tag_of_many_is_taken_away_where_the_cursor_is() -> None:
         await ui.press("end", "T")
         await ui.sees("Untag")
         assert "docker rmi a:3" in ui.command
+
+
+async def test_who_walks_through_a_list_has_nothing_drawn_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detail_pane, "STILL_S", 0)
+    for name in ("WALK_S", "WALKING_S"):
+        monkeypatch.setattr(detail_pane, name, 600)
+    async with running([container("a"), container("b"), container("c")]) as ui:
+        ui.main.detail._moved_at = -3600
+        await ui.press("down")
+        await ui.until(lambda: str(ui.main.detail.border_title).startswith("b"), "the one that was gone to")
+        await ui.press("down")
+        await ui.pilot.pause(0.2)
+        assert ui.main.selected is not None
+        assert ui.main.selected.id == container("c").id
+        assert str(ui.main.detail.border_title).startswith("b"), "nothing of the next one yet"

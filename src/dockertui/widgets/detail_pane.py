@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 from textual import on, work
@@ -37,7 +38,10 @@ log = logging.getLogger(__name__)
 F = TypeVar("F")
 
 STILL_S = 0.08
-"""The selection has to stand still for so long before anything is asked of the engine."""
+"""The selection has to stand still for so long before anything is drawn, or asked of the engine."""
+WALK_S, WALKING_S = 0.3, 0.18
+"""If it moved within so long before, it has to for longer: who walks through a list reads nothing on the way,
+and the next key would wait for what is drawn."""
 
 
 class DetailPane(LinesBox):
@@ -73,6 +77,8 @@ class DetailPane(LinesBox):
         self.scene: Scene | None = None
         self._drawn_record: object = None
         self._settle: Timer | None = None
+        self._moved_at = -WALK_S
+        """When the selection moved last."""
         self._again: Timer | None = None
         self._tabs = TabStrip()
         self.page = SummaryView()
@@ -140,7 +146,9 @@ class DetailPane(LinesBox):
             self._details.keep_only(ref)
             if self._settle is not None:
                 self._settle.stop()
-            self._settle = self.set_timer(STILL_S, self._settled)
+            before, self._moved_at = self._moved_at, monotonic()
+            walks = self._moved_at - before < WALK_S
+            self._settle = self.set_timer(WALKING_S if walks else STILL_S, self._settled)
             if is_first:  # nothing was there that could flicker by
                 self._draw(keep=False)
         elif self._settle is None and ref is not None:
