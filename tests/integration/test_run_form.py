@@ -101,8 +101,11 @@ async def test_what_cannot_start_leaves_nothing_and_the_form_comes_back(
     line = f"docker run -d --name {name} --label {LABEL}={run_label} busybox:local no-such-program"
     async with form_of(engine_url, line) as ui:
         await ui.press("ctrl+s")
-        await ui.until(lambda: "no-such-program" in ui.text and "not found" in ui.text, "the engine's reason")
-        assert isinstance(ui.app.screen, RunForm)
+        await ui.until(
+            lambda: isinstance(ui.app.screen, RunForm) and "not found" in ui.text,
+            "the form, the engine's reason",
+        )
+        assert "no-such-program" in ui.text
         assert inspect(docker_api, name) is None
         command = ui.app.screen.query_one("#run-command")
         command.focus()
