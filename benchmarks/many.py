@@ -115,7 +115,7 @@ def sorting(terminal: TimedTerminal, runs: int) -> list[Figure]:
     """Measure the key that turns the order round."""
     figures, found = pair("sort by another column, or the other way round", 200), []
     for number in range(runs):
-        found.append(timed(terminal, figures, partial(terminal.send, "<>O"[number % 3])))
+        found.append(timed(terminal, figures, partial(terminal.send, "oO"[number % 2])))
         terminal.drain(0.4)
     return sum_up(figures, found)
 
