@@ -28,14 +28,13 @@ from dockertui.resources.columns import (
     CURSOR_SIGN,
     LEAD,
     THUMB,
+    Measure,
     Span,
     are_grouped,
     first_record,
     header_line,
     layout,
-    measure,
     row_line,
-    short_groups,
     thumb,
 )
 from dockertui.resources.known import known_of
@@ -263,14 +262,15 @@ def _table(
     is_tree: bool,
 ) -> list[Line]:
     columns, (width, height) = kind.columns, size
-    shown = layout(columns, measure(columns, found, is_indented=is_tree), max(1, width - LEAD))
+    measure = Measure(columns)
+    shown = layout(columns, measure.of(found, is_indented=is_tree), max(1, width - LEAD))
     lines: list[Line] = []
     if has_header:
         lines.append(_fill(header_line(columns, shown, ("", False)) if found else [], width, looks.plain))
     if not found:
         said = wrap(clean(message), max(1, width - LEAD))
         return lines + [_fill([(" " * LEAD, ""), (text, "muted")], width, looks.plain) for text in said]
-    is_grouped, short, cursor = is_tree or are_grouped(found), short_groups(found), first_record(found)
+    is_grouped, short, cursor = is_tree or are_grouped(found), measure.short, first_record(found)
     for number, row in enumerate(found[: height - has_header]):
         sign = "" if number != cursor else CURSOR_SIGN if focused else BLURRED_SIGN
         is_indented = is_grouped and not row.heading

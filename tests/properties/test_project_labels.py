@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from dockertui.engine import containers, projects
 from dockertui.resources import resource_kind
-from dockertui.resources.columns import GAP, LEAD, layout, measure, row_line
+from dockertui.resources.columns import GAP, LEAD, Measure, layout, row_line
 from dockertui.resources.spec import Scene
 from dockertui.widgets.parts_layout import lay_out
 from tests.properties.test_records import HOSTILE, texts_of, unsafe
@@ -61,7 +61,7 @@ def test_any_labels_make_projects_that_can_be_shown(entries: list[dict[str, Any]
     assert shown.of(projects.KIND) == made
     found = rows_of(KIND, shown)
     assert len(found) == len(made)
-    columns = layout(KIND.columns, measure(KIND.columns, found), width)
+    columns = layout(KIND.columns, Measure(KIND.columns).of(found), width)
     for row in found:
         line = row_line(KIND.columns, columns, row)
         assert sum(cell_len(text) for text, _tone in line) == LEAD + sum(w + GAP for _i, w in columns)

@@ -6,7 +6,7 @@ from typing import Any
 from dockertui.engine.ref import Ref
 from dockertui.engine.tags import KIND as KIND_OF_TAGS
 from dockertui.resources import resource_kind
-from dockertui.resources.columns import LEAD, layout, measure, row_line
+from dockertui.resources.columns import LEAD, Measure, layout, row_line
 from dockertui.resources.row import Row, RowView
 from dockertui.resources.rows import RowCache
 from dockertui.state.derivation import Derivation
@@ -136,7 +136,7 @@ def test_names_are_aligned_and_cut_in_their_middle_so_that_they_differ() -> None
     long = "registry.example.com:5000/team/platform/web-frontend"
     names = tuple(f"{long}-{end}:1" for end in ("one", "two"))
     found = tree(image("x", tags=names), ALONE)
-    columns = layout(KIND.columns, measure(KIND.columns, found, is_indented=True), 60 - LEAD)
+    columns = layout(KIND.columns, Measure(KIND.columns).of(found, is_indented=True), 60 - LEAD)
     lines = ["".join(t for t, _ in row_line(KIND.columns, columns, row, is_indented=True)) for row in found]
     starts = [line.index(name) for line, name in zip(lines, ("busy", "reg", "reg", "reg"), strict=True)]
     assert set(starts) == {LEAD + 2}

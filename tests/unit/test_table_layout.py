@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from dockertui.engine.text import clean
 from dockertui.resources import REGISTRY
-from dockertui.resources.columns import GAP, LEAD, layout, measure, row_line, thumb
+from dockertui.resources.columns import GAP, LEAD, Measure, layout, row_line, thumb
 from dockertui.resources.containers import CONTAINERS
 from dockertui.resources.spec import Cell, Column
 from tests.ui.world import container, rows_of, snapshot
@@ -112,7 +112,7 @@ def test_every_line_fills_its_width_whatever_the_names_and_no_text_is_cut_silent
     shown = snapshot(*(container(name, id=f"{number:064}") for number, name in enumerate(names)))
     found = rows_of(CONTAINERS, shown)
     columns = CONTAINERS.columns
-    chosen = layout(columns, measure(columns, found), width - LEAD)
+    chosen = layout(columns, Measure(columns).of(found), width - LEAD)
     for row in found:
         spans = row_line(columns, chosen, row)
         line = "".join(text for text, _tone in spans)

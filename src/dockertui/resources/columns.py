@@ -44,17 +44,6 @@ Span = tuple[str, str]
 """A text and what it means: a Tone, or `header`, `sign`, `mark`."""
 
 
-def measure(
-    columns: Sequence[Column[Any]],
-    rows: Sequence[Row[Any]],
-    sorted_by: str = "",
-    *,
-    is_indented: bool = False,
-) -> list[int]:
-    """Return how wide each column would like to be for some rows; see `Measure.of`."""
-    return Measure(columns).of(rows, sorted_by, is_indented=is_indented)
-
-
 class Measure:
     """How wide the columns of one table would like to be; costs what has changed of its rows."""
 
@@ -107,11 +96,6 @@ def _first_cell(row: Row[Any]) -> tuple[tuple[str, str], bool, int, int]:
 def are_grouped(rows: Sequence[Row[Any]]) -> bool:
     """Return whether rows stand under headings."""
     return bool(rows) and bool(rows[0].heading)
-
-
-def short_groups(rows: Sequence[Row[Any]]) -> frozenset[tuple[str, str]]:
-    """Return the groups below whose headings rows leave out what all of them begin with."""
-    return frozenset(row.group for row in rows if row.heading and row.record.is_short)
 
 
 def first_record(rows: Sequence[Row[Any]]) -> int:

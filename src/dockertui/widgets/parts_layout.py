@@ -164,7 +164,7 @@ def _filled(grid: Grid) -> Grid:
         grid,
         head=tuple(grid.head[i] for i in kept),
         rows=tuple(tuple(row[i] for i in kept) for row in grid.rows),
-        right=type(grid.right)(kept.index(i) for i in grid.right if i in kept),
+        right=frozenset(kept.index(i) for i in grid.right if i in kept),
     )
 
 
