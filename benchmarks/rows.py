@@ -79,7 +79,7 @@ class World:
         for key in keys:
             reading = Reading(NOW, memory_bytes=self._chance.randrange(2**20, 2**31), cores=8)
             known = self.vitals.get(key, NO_VITALS)
-            fresh[key] = known.with_sample(Sample(reading, self._chance.random() * 30))
+            fresh[key] = known.with_samples(Sample(reading, self._chance.random() * 30))
         self.vitals = {**self.vitals, **fresh}
 
     def measure_some(self) -> None:

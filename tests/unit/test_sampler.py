@@ -1,14 +1,15 @@
 """Whose turn it is to be measured, and what becomes of what was; by an engine that is only played."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineFault
-from dockertui.engine.stats import Found, Reading, Wanted
-from dockertui.state.sampler import ALL, PASS_S, REST_S, TIMEOUT_S, Sampler
+from dockertui.engine.stats import Found, Reading, Sample, Wanted, between
+from dockertui.state.sampler import ALL, PASS_S, REST_S, STILL_PASSES, TIMEOUT_S, Sampler
 from dockertui.state.vitals import MOST_SAMPLES, NO_VITALS
 from tests.ui.world import NOW, container, many
 
@@ -45,6 +46,8 @@ class Played:
         self.now = 100.0
         self.calls: list[tuple[Wanted, Found, PlayedCall]] = []
         self.cpu_ns = 0
+        self.still: set[str] = set()
+        """Names of those that do nothing; the others use half a core."""
 
     def begin(self, ask: partial[None], **_options: Any) -> PlayedCall:
         call = PlayedCall(self.now)
@@ -58,10 +61,11 @@ class Played:
         """Answer the last call: all of it, or the first few."""
         wanted, found, call = self.calls[-1]
         for container_id in wanted.measured[:count]:
-            self.cpu_ns += 1000
-            found.readings.append(
-                (container_id, Reading(NOW, self.cpu_ns, int(self.now * 1e9), memory_bytes=5))
-            )
+            self.cpu_ns += 1_000_000_000
+            is_still = self.records[container_id].name in self.still
+            used = 5 if is_still else self.cpu_ns
+            at = NOW + timedelta(seconds=self.now)
+            found.readings.append((container_id, Reading(at, used, int(self.now * 1e9), memory_bytes=5)))
         call.ended, call.error = True, error
 
     def measured(self) -> list[str]:
@@ -88,6 +92,50 @@ def test_all_that_run_are_measured_at_each_pass_and_no_others() -> None:
     assert second is not None
     assert second.cpu_percent is not None
     assert len(played.sampler.vitals[container("up").id].samples) == 2
+
+
+def test_who_stands_still_is_measured_at_every_third_pass_and_at_each_again_once_it_works() -> None:
+    played = Played(container("busy"), container("idle"))
+    played.still = {"idle"}
+    passes = [tuple(played.a_pass()) for _ in range(4 + 2 * STILL_PASSES)]
+    assert passes[:4] == [("busy", "idle")] * 4, "three samples say that it stands still"
+    alone, both = ("busy",), ("busy", "idle")
+    assert passes[4:] == [alone, alone, both] * 2
+    played.still = set()
+    assert [tuple(played.a_pass()) for _ in range(5)] == [alone, alone, both, both, both]
+
+
+def test_the_graph_of_one_that_stands_still_goes_on_at_the_pace_of_the_others() -> None:
+    played = Played(container("busy"), container("idle"))
+    played.still = {"idle"}
+    for _ in range(4 + 4 * STILL_PASSES):
+        played.a_pass()
+    samples = [played.sampler.vitals[container(name).id].samples for name in ("busy", "idle")]
+    assert [one.at for one in samples[0]] == [one.at for one in samples[1]]
+
+
+def test_what_was_started_anew_is_measured_at_each_pass_until_it_stands_still_again() -> None:
+    played = Played(container("idle"))
+    played.still = {"idle"}
+    for _ in range(6):
+        played.a_pass()
+    up = dict(played.records)
+    played.records = {key: replace(one, state="exited") for key, one in up.items()}
+    played.turn()
+    played.records = up
+    before = len(played.calls)
+    for _ in range(4):
+        played.a_pass()
+    assert len(played.calls) == before + 4
+
+
+def test_samples_between_two_say_what_was_done_in_that_time_in_equal_parts() -> None:
+    def sample(seconds: int, received: int) -> Sample:
+        return Sample(Reading(NOW + timedelta(seconds=seconds), received_bytes=received), 3.0)
+
+    first, last = sample(0, 100), sample(6, 400)
+    assert between(first, last, 3) == [sample(2, 200), sample(4, 300)]
+    assert between(first, last, 1) == []
 
 
 def test_an_engine_that_hangs_is_asked_once() -> None:
@@ -190,6 +238,6 @@ def test_what_is_in_trouble_is_looked_at_closer() -> None:
 def test_the_history_has_an_end() -> None:
     vitals = NO_VITALS
     for number in range(MOST_SAMPLES + 20):
-        vitals = vitals.with_sample(cast(Any, number))
+        vitals = vitals.with_samples(cast(Any, number))
     assert len(vitals.samples) == MOST_SAMPLES
     assert vitals.latest == cast(Any, MOST_SAMPLES + 19)

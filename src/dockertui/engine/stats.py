@@ -6,6 +6,7 @@ cache that can be dropped at once. Engines with cgroups v1 and v2, and Podman, w
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -139,6 +140,29 @@ def cpu_percent(before: Reading, now: Reading) -> float | None:
     if now.read_at is None or before.read_at is None or now.read_at <= before.read_at:
         return None
     return used / _NS / (now.read_at - before.read_at).total_seconds() * 100
+
+
+_COUNTERS = ("cpu_ns", "system_ns", "received_bytes", "sent_bytes", "read_bytes", "written_bytes")
+
+
+def between(first: Sample, last: Sample, steps: int) -> list[Sample]:
+    """Return the samples that lie between two of one container, as if it had done the same all the time.
+
+    Args:
+        first: The earlier one.
+        last: The later one; its share of the processor is that of the whole time between.
+        steps: Into how many parts that time is cut: one sample fewer is returned.
+    """
+    found = []
+    for step in range(1, steps):
+        part = step / steps
+        counted = {
+            name: round(getattr(first.reading, name) * (1 - part) + getattr(last.reading, name) * part)
+            for name in _COUNTERS
+        }
+        at = first.at + (last.at - first.at) * part
+        found.append(Sample(replace(first.reading, at=at, **counted), last.cpu_percent))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dockertui.resources.trend import CELLS, LEAST_CELLS, trend
 from dockertui.state.snapshot import Snapshot
 from dockertui.state.vitals import NO_VITALS, Vitals
 
-OLD_S = 7.0
-"""A value that is older is said more quietly, in seconds: three passes without one."""
+OLD_S = 9.0
+"""A value that is older is said more quietly, in seconds: who stands still is measured every six."""
 _LEAST_TOP = 5.0
 """A trend is not drawn larger than this many percent of a core would be."""
 _BUSY, _FULL = 0.7, 0.9

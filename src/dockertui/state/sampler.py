@@ -1,10 +1,12 @@
 """Measures what the running containers of one engine use, in turn; one call at a time, which may hang.
 
 Up to `ALL` of them are measured at every pass. Of more, those in sight are, and a share of the others, so
-that each of them has its turn within `REST_S`.
+that each of them has its turn within `REST_S`. Who stands still is passed over twice, and all who do are
+measured at the same pass: most containers of most engines do nothing most of the time, and to see that every
+two seconds would be most of what the app does.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from math import ceil
 from types import MappingProxyType
@@ -13,13 +15,19 @@ from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError
-from dockertui.engine.stats import Found, Reading, Sample, Wanted, cpu_percent, measure
+from dockertui.engine.stats import Found, Reading, Sample, Wanted, between, cpu_percent, measure
 from dockertui.state.vitals import NO_VITALS, Vitals
 
 PASS_S = 2.0
 """From the beginning of one pass to that of the next."""
 FIRST_S = 0.5
 """The second pass comes so soon: a share of the processor takes two readings."""
+STILL_PASSES = 3
+"""Who stands still is measured at every third pass: what it does then is seen within six seconds."""
+STILL_PERCENT = 0.5
+"""Who used less than this of a core, and the same memory, stands still."""
+_STILL_MEMORY = 1 / 64
+"""By so small a share the memory of one that stands still may have changed."""
 REST_S = 30.0
 """How often those out of sight are measured, where there are many."""
 ALL = 64
@@ -127,8 +135,13 @@ class Sampler:
 
     def _due(self, live: list[str], in_sight: Collection[str], now: float) -> Iterator[str]:
         """Yield who is measured at this pass: those in sight first, then those who waited longest."""
-        asked_at = self._asked_at
-        able = [container_id for container_id in live if asked_at.get(container_id, 0.0) <= now]
+        asked_at, still_since = self._asked_at, now - (STILL_PASSES - 0.5) * PASS_S
+        able = [
+            container_id
+            for container_id in live
+            if (at := asked_at.get(container_id, 0.0)) <= now
+            and (at <= still_since or not self._stands_still(container_id))
+        ]
         if len(live) <= ALL:
             yield from able
             return
@@ -137,6 +150,18 @@ class Sampler:
         others = [container_id for container_id in able if container_id not in seen]
         others.sort(key=lambda container_id: asked_at.get(container_id, 0.0))
         yield from others[: max(FEWEST, ceil(len(others) * PASS_S / REST_S))]
+
+    def _stands_still(self, container_id: str) -> bool:
+        """Return whether a container did nothing when it was measured last, nor the times before."""
+        if container_id not in self._readings or container_id not in self.vitals:
+            return False  # what it did before it was started anew says nothing
+        last = self.vitals[container_id].samples[-STILL_PASSES:]
+        if len(last) < STILL_PASSES or any(
+            one.cpu_percent is None or one.cpu_percent >= STILL_PERCENT for one in last
+        ):
+            return False
+        used = [one.memory_bytes or 0 for one in last]
+        return max(used) - min(used) <= max(used) * _STILL_MEMORY
 
     def _may_look(self, container: Container, now: float) -> bool:
         looked_at, before = self._looked.get(container.id, (0.0, None))
@@ -174,12 +199,23 @@ class Sampler:
             self._readings[container_id] = reading
             share = cpu_percent(before, reading) if before is not None else None
             known = self.vitals.get(container_id, NO_VITALS)
-            fresh[container_id] = known.with_sample(Sample(reading, share))
+            sample = Sample(reading, share)
+            passed_over = self._passed_over(known, sample) if before is not None else ()
+            fresh[container_id] = known.with_samples(*passed_over, sample)
         for container_id, detail in details:
             known = fresh.get(container_id) or self.vitals.get(container_id, NO_VITALS)
             if (known.restarts, known.failing) != (detail.restart_count, detail.failing):
                 fresh[container_id] = Vitals(known.samples, detail.restart_count, detail.failing)
         yield from fresh.items()
+
+    def _passed_over(self, known: Vitals, sample: Sample) -> Sequence[Sample]:
+        """Return what would have been measured while a container stood still: graphs go on at one pace."""
+        if sample.cpu_percent is None or not known.samples:
+            return ()
+        gone_s = (sample.at - known.samples[-1].at).total_seconds()
+        if round(gone_s / PASS_S) != STILL_PASSES:
+            return ()
+        return between(known.samples[-1], sample, STILL_PASSES)
 
     def _forget(self, records: Records) -> bool:
         """Forget those that are gone; returns whether there were any of whom something was known."""

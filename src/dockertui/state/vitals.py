@@ -23,9 +23,9 @@ class Vitals:
         """The newest sample."""
         return self.samples[-1] if self.samples else None
 
-    def with_sample(self, sample: Sample) -> "Vitals":
-        """Return them with a newer sample; the oldest goes where there are many."""
-        return Vitals((*self.samples[-MOST_SAMPLES + 1 :], sample), self.restarts, self.failing)
+    def with_samples(self, *newer: Sample) -> "Vitals":
+        """Return them with newer samples; the oldest go where there are many."""
+        return Vitals((*self.samples, *newer)[-MOST_SAMPLES:], self.restarts, self.failing)
 
 
 NO_VITALS = Vitals()
