@@ -69,3 +69,15 @@ def test_the_app_starts_without_docker_py_and_yaml() -> None:
 
 def test_help_needs_neither_textual_nor_docker_py() -> None:
     assert not imported_with("dockertui.cli") & {"textual", "docker", "requests"}
+
+
+def test_the_first_picture_needs_nothing_of_what_kinds_offer() -> None:
+    found = imported_with("dockertui.first_picture", "dockertui.state.fleet", "dockertui.screens.key_places")
+    assert not found & {"subprocess", "difflib", "hashlib", "http"}
+    script = (
+        "import dockertui.first_picture, dockertui.screens.key_places as places, sys\n"
+        "places.early_keymap({}, ())\n"
+        "print([name for name in sys.modules if name.endswith(('_offered', '_actions'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

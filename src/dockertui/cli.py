@@ -202,12 +202,14 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
     fleet.look()
     from dockertui import first_picture
     from dockertui.early_keys import watch_for_leaving
-    from dockertui.screens.key_places import keymap
+    from dockertui.resources import STANDING
+    from dockertui.screens.key_places import early_keymap
 
     first = fleet.first()
     if any(snapshot.records for snapshot in first.engines.values()):
         watch.wait_ready()
-        keys = keymap(settings.keys)
+        empty = [kind for kind in STANDING if not any(s.of(kind.kind) for s in first.engines.values())]
+        keys = early_keymap(settings.keys, empty)
         read_only, theme = settings.read_only, settings.theme
         if first_picture.show(first, endpoints, keys, read_only=read_only, theme=theme):
             watch_for_leaving(keys, watch)

@@ -228,7 +228,7 @@ def _pane(kind: ResourceKind[Any], world: World, keymap: Keymap) -> Pane:
     found = rows(kind, known, view, cache)
     title: list[Span] = [(pane_title(kind, known, view, cache.matches, keymap), "")]
     title += [(f" {text}", tone) for text, tone in Tally(kind).of(cache.ordered)]
-    return title, found, why_empty(kind, known, view, keymap), cache.is_tree
+    return title, found, "" if found else why_empty(kind, known, view, keymap), cache.is_tree
 
 
 def _framed_pane(

@@ -8,7 +8,7 @@ from dockertui import resources
 from dockertui.engine.errors import CallTimeout
 from dockertui.engine.kind import Local
 from dockertui.engine.ref import LOCAL, Ref
-from dockertui.resources.spec import Cell, Column, DetailTab, Fact, ResourceKind
+from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Offered, ResourceKind
 from tests.ui.world import Ui, container, running, shop
 
 BLOG = container("blog-web-1", "exited", project="blog", service="web")
@@ -173,10 +173,12 @@ NOTES: ResourceKind[Note] = ResourceKind(
     title="Notes",
     singular="note",
     columns=(Column("text", "TEXT", lambda note, _scene: Cell(note.text), drop_order=9),),
-    actions=(),
-    tabs=(
-        DetailTab(
-            "summary", "Summary", "parts", parts=lambda note, _scene, _: [Fact("Says", note.text.upper())]
+    offered=lambda: Offered(
+        actions=(),
+        tabs=(
+            DetailTab(
+                "summary", "Summary", "parts", parts=lambda note, _scene, _: [Fact("Says", note.text.upper())]
+            ),
         ),
     ),
     name_of=lambda note: note.id,

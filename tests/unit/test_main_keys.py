@@ -16,7 +16,7 @@ def test_every_command_can_be_run_and_is_explained() -> None:
 
 
 def test_every_id_has_its_default_keys() -> None:
-    found = key_ids()
+    found = key_ids(every_kind())
     assert found["app.filter"] == "slash"
     assert found["container.stop"] == found["container.start"] == "s"
     actions = [(kind, action) for kind in every_kind() for action in kind.actions]

@@ -165,6 +165,8 @@ def _names(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _ports(raw: Mapping[str, Any]) -> tuple[Port, ...]:
+    if not raw.get("Ports"):
+        return ()  # as most have none, and their list is long
     found = {
         Port(
             container_port=fields.integer(port, "PrivatePort") or 0,
@@ -180,6 +182,8 @@ def _ports(raw: Mapping[str, Any]) -> tuple[Port, ...]:
 
 
 def _mounts(raw: Mapping[str, Any]) -> tuple[Mount, ...]:
+    if not raw.get("Mounts"):
+        return ()
     found = []
     for mount in fields.items(raw, "Mounts"):
         if isinstance(mount, str):  # Podman may give bare paths

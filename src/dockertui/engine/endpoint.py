@@ -3,7 +3,6 @@
 Contexts are read from docker's own store, so that docker-py need not be imported for it.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -291,6 +290,8 @@ def _of_context(name: str, environ: Mapping[str, str], config: Path, home: Path)
         if environ.get("DOCKER_HOST"):
             return _of_host(environ["DOCKER_HOST"], "DOCKER_HOST", environ, config)
         return _find(environ, home)
+    import hashlib  # late: contexts alone need it
+
     digest = hashlib.sha256(name.encode()).hexdigest()
     meta = config / "contexts" / "meta" / digest / "meta.json"
     source = _("context %(name)s") % {"name": name}

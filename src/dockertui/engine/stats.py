@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from dockertui.engine.session import Session
 
 _NS = 1e9
+_OK = 200
 _GONE = (404, 409, 500)
 """What an engine answers of a container that went away, or ended, while it was asked."""
 _NO_LIMIT = 2**60
@@ -210,7 +210,7 @@ def _look(session: "Session", path: str, container_id: str) -> Mapping[str, Any]
     status, body = session.look(path, container_id)
     if status in _GONE:
         return None
-    if status != HTTPStatus.OK:
+    if status != _OK:
         raise EngineFault(_("The engine answered with HTTP status %(status)d.") % {"status": status})
     found = json.loads(body)
     return found if isinstance(found, dict) else {}

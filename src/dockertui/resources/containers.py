@@ -1,36 +1,22 @@
-"""Containers: how they are shown; what can be done with them is in `container_actions`."""
+"""Containers: how they are listed; what can be done with them is in `container_offered`."""
 
 from typing import Any
 
 from dockertui.engine import containers as engine
 from dockertui.engine.containers import Container
-from dockertui.engine.last_lines import detail_with_log
 from dockertui.engine.names import is_valid_name
 from dockertui.formatting import aging
 from dockertui.i18n import N_, _
-from dockertui.resources import container_actions
-from dockertui.resources.common import age_column, id_column, inspect_tab
-from dockertui.resources.container_changes import CHANGE_ACTIONS
+from dockertui.resources.common import age_column, id_column
 from dockertui.resources.container_groups import BY_PROJECT
 from dockertui.resources.container_look import look_of, state_text
-from dockertui.resources.container_networks import CONTAINER_NETWORKS
-from dockertui.resources.container_overview import summary
-from dockertui.resources.container_stats import STATS_TAB
 from dockertui.resources.container_summary import image_text, unconnected
-from dockertui.resources.container_tabs import CONTAINER_TABS
 from dockertui.resources.container_use import COLUMNS as USE_COLUMNS
 from dockertui.resources.container_use import vitals_of
-from dockertui.resources.container_why import why
-from dockertui.resources.file_actions import CONTAINER_FILES
 from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
-from dockertui.resources.new_container import CHANGE, NEW
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
-from dockertui.resources.run_actions import RUN_ACTIONS
-from dockertui.resources.spec import Cell, Column, DetailTab, ResourceKind, Scene
-
-SUMMARY_AGAIN_S = 3.0
-"""How often a summary that is looked at is read again, in seconds."""
+from dockertui.resources.spec import Cell, Column, Offered, ResourceKind, Scene
 
 
 def _state(container: Container, scene: Scene) -> Cell:
@@ -129,31 +115,19 @@ COLUMNS: tuple[Column[Container], ...] = (
 )
 
 
+def _offered() -> Offered[Container]:
+    from dockertui.resources.container_offered import OFFERED
+
+    return OFFERED
+
+
 CONTAINERS: ResourceKind[Container] = ResourceKind(
     kind=engine.KIND,
     key="1",
     title=N_("Containers"),
     singular=N_("container"),
     columns=COLUMNS,
-    actions=(
-        *container_actions.ACTIONS,
-        *NEW,
-        *CHANGE,
-        *CHANGE_ACTIONS,
-        CONTAINER_FILES,
-        *RUN_ACTIONS,
-        *CONTAINER_NETWORKS,
-    ),
-    tabs=(
-        DetailTab(
-            "summary", N_("Summary"), "parts", load=detail_with_log, parts=summary, again_s=SUMMARY_AGAIN_S
-        ),
-        DetailTab("why", N_("Why"), "parts", load=detail_with_log, parts=why),
-        DetailTab("logs", N_("Logs"), "logs"),
-        STATS_TAB,
-        *CONTAINER_TABS,
-        inspect_tab(engine.inspect),
-    ),
+    offered=_offered,
     name_of=lambda c: c.name or c.short_id,
     order=_rank,
     empty=N_("No containers. %(container.new)s makes one. Images are in pane %(app.go_image)s."),

@@ -1,4 +1,4 @@
-"""Images: how they are shown and what can be done with them."""
+"""Images: how they are listed; what can be done with them is in `image_offered`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,51 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from dockertui.engine import images as engine
-from dockertui.engine.images import Image, ImageDetail
-from dockertui.formatting import excerpt, size
+from dockertui.engine.images import Image
+from dockertui.formatting import size
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.command_line import TARGET
-from dockertui.resources.common import (
-    age_column,
-    alone,
-    created_fact,
-    fault_or,
-    id_column,
-    inspect_tab,
-    label_facts,
-    names,
-)
-from dockertui.resources.file_actions import IMAGE_FILES, LAYERS
+from dockertui.resources.common import age_column, id_column
 from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
-from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
-from dockertui.resources.image_files import FILE_ACTIONS
-from dockertui.resources.image_history import HISTORY_TAB
-from dockertui.resources.new_container import RUN
 from dockertui.resources.ordering import natural
-from dockertui.resources.spec import (
-    Action,
-    Below,
-    Cell,
-    Column,
-    Confirm,
-    DetailTab,
-    Fact,
-    Field,
-    Fold,
-    Grid,
-    Heading,
-    Known,
-    OpensTab,
-    Part,
-    ResourceKind,
-    Scene,
-    Values,
-)
+from dockertui.resources.spec import Below, Cell, Column, Known, Offered, ResourceKind, Scene
 from dockertui.resources.tags import TAGS
 
-MOST_TAGS = 5
-"""Tags that a summary shows a line each."""
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
 """What an image may be called; anything else was changed to be shown."""
 
 
@@ -69,17 +34,18 @@ def _tag(image: Image, _scene: Scene) -> Cell:
     return Cell(image.tag or "<none>", "" if image.tag else "muted")
 
 
-def _users(image: Image, scene: Scene) -> tuple[Any, ...]:
+def users(image: Image, scene: Scene) -> tuple[Any, ...]:
+    """Return the containers that use an image."""
     return scene.relations.by_image.get(image.id, ())
 
 
-def _count(image: Image, scene: Scene) -> int:
+def count_of(image: Image, scene: Scene) -> int:
     """Return how many containers use an image; the engine may know of more than the list tells."""
-    return max(len(_users(image, scene)), image.containers)
+    return max(len(users(image, scene)), image.containers)
 
 
 def _used_by(image: Image, scene: Scene) -> Cell:
-    count = _count(image, scene)
+    count = count_of(image, scene)
     if count:
         return Cell(ngettext("%(n)d container", "%(n)d containers", count) % {"n": count})
     return Cell(_("dangling") if image.is_dangling else _("unused"), "muted")
@@ -107,65 +73,13 @@ COLUMNS: tuple[Column[Image], ...] = (
         "used",
         N_("USED BY"),
         _used_by,
-        sort=lambda i, s: -max(0, _count(i, s)),
-        depends=_count,
+        sort=lambda i, s: -max(0, count_of(i, s)),
+        depends=count_of,
         max_width=14,
         drop_order=6,
     ),
     age_column(drop_order=5),
 )
-
-
-def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
-    if image.fault:
-        return [Heading("✗ " + fault_or(image, ""), "bad"), Fact(_("Id"), image.id)]
-    users, count = _users(image, scene), _count(image, scene)
-    words = (
-        ngettext("used by %(n)d container", "used by %(n)d containers", count) % {"n": count}
-        if count > 0
-        else _("dangling: no tag, no container")
-        if image.is_dangling
-        else _("no container uses it")
-    )
-    parts: list[Part] = [
-        Heading(("● " if count > 0 else "○ ") + words, "good" if count > 0 else "muted"),
-        Heading(""),
-        Fact(_("Id"), image.id),
-        Fact(_("Size"), size(image.size_bytes)),
-        *created_fact(image, scene),
-        *_config(loaded if isinstance(loaded, ImageDetail) else ImageDetail()),
-    ]
-    parts += _tag_parts(image)
-    parts += [Fact(_("Digest"), digest) for digest in image.digests]
-    if users:
-        parts += [Heading(""), Heading(_("Used by"))]
-        parts.append(
-            Grid(
-                (_("CONTAINER"), _("STATE")),
-                tuple((c.name, c.state) for c in users),
-                refs=tuple(scene.ref("container", c.id) for c in users),
-            )
-        )
-    if image.labels:
-        parts += [Heading(""), Heading(_("Labels")), *label_facts(image.labels)]
-    return parts
-
-
-def _tag_parts(image: Image) -> list[Part]:
-    """Return the tags, a line each; many are one line until they are asked for."""
-    facts: list[Part] = [Fact(_("Tag"), tag) for tag in image.tags]
-    if len(facts) <= MOST_TAGS:
-        return facts
-    return [Fold("tags", _("Tags"), str(len(facts)), tuple(facts))]
-
-
-def _tags(image: Image, _scene: Scene, _loaded: Any) -> Sequence[Part]:
-    """Return every tag as a row of its own; what is done there is done to the one under the cursor."""
-    if not image.tags:
-        return [Heading(_("It has no tag."), "muted")]
-    words = ngettext("%(n)d tag", "%(n)d tags", len(image.tags)) % {"n": len(image.tags)}
-    rows = tuple((tag,) for tag in image.tags)
-    return [Heading(words, "muted"), Heading(""), Grid((_("TAG"),), rows, sorts=True)]
 
 
 def _in_front(image: Image, tag: str) -> Image:
@@ -175,103 +89,8 @@ def _in_front(image: Image, tag: str) -> Image:
     return replace(image, tags=(tag, *(other for other in image.tags if other != tag)))
 
 
-def _config(detail: ImageDetail) -> list[Part]:
-    """Return what a container of an image runs, without what it does not say."""
-    known = (
-        (_("Platform"), detail.platform),
-        (_("Entrypoint"), " ".join(detail.entrypoint)),
-        (_("Command"), " ".join(detail.command)),
-        (_("User"), detail.user),
-        (_("Directory"), detail.directory),
-        (_("Exposes"), " ".join(detail.ports)),
-        (_("Volumes"), " ".join(detail.volumes)),
-    )
-    return [Fact(label, excerpt(text)) for label, text in known if text]
-
-
-def _remove_loses(gone: Sequence[Image], _scene: Scene) -> str:
-    return ngettext(
-        "It has to be pulled or built again to be used.",
-        "All %(n)d have to be pulled or built again to be used.",
-        len(gone),
-    ) % {"n": len(gone)}
-
-
-def _remove_notes(image: Image, scene: Scene) -> str:
-    users = _users(image, scene)
-    words = []
-    if len(image.tags) > 1:
-        words.append(
-            _("All of its %(n)d tags go: %(tags)s.") % {"n": len(image.tags), "tags": ", ".join(image.tags)}
-        )
-    if users:
-        words.append(
-            _("In use by %(names)s: only force removes it, not while they run; stopped ones lose it.")
-            % {"names": names(users)}
-        )
-    return " ".join(words)
-
-
-def _remove_command(image: Image, values: Values) -> Sequence[str]:
-    flags = ["--force"] if values.get("force") else []
-    is_plain = all(_REFERENCE.fullmatch(tag) for tag in image.tags)
-    return ("docker", "rmi", *flags, *(image.tags if image.tags and is_plain else (TARGET,)))
-
-
 def _cli_name(image: Image) -> str:
-    return image.tags[0] if image.tags and _REFERENCE.fullmatch(image.tags[0]) else ""
-
-
-ACTIONS: tuple[Action[Image], ...] = (
-    *PULL_ACTIONS,
-    Action(
-        "inspect",
-        "i",
-        N_("Inspect"),
-        N_("Show everything Docker knows about it (inspect)"),
-        lambda _i, _v: ("docker", "image", "inspect", TARGET),
-        opens=OpensTab("inspect"),
-        writes=False,
-        footer=4,
-    ),
-    Action(
-        "history",
-        "h",
-        N_("History"),
-        N_("Show how it was built (history)"),
-        lambda _i, _v: ("docker", "history", TARGET),
-        opens=OpensTab("history"),
-        writes=False,
-        footer=3,
-    ),
-    Action(
-        "remove",
-        "d,delete",
-        N_("Remove"),
-        N_("Remove the image with all of its tags"),
-        _remove_command,
-        call=engine.remove_all_tags,
-        busy=N_("removing"),
-        being=N_("%(name)s is being removed"),
-        done=N_("%(name)s removed"),
-        done_many=N_("%(n)d removed"),
-        dangerous=True,
-        gone_is_done=True,
-        footer=7,
-        timeout_s=120,
-        confirm=Confirm(
-            N_("Remove image %(name)s?"),
-            N_("Remove %(count)d images?"),
-            loses=_remove_loses,
-            warns=alone(_remove_notes),
-            notes=_remove_notes,
-        ),
-        form=(Field("force", N_("Force: also where a stopped container uses it"), default=False, key="f"),),
-    ),
-    *TAG_ACTIONS,
-    *FILE_ACTIONS,
-    *LOGIN_ACTIONS,
-)
+    return image.tags[0] if image.tags and REFERENCE.fullmatch(image.tags[0]) else ""
 
 
 def _title(known: Sequence[Known[Image]]) -> str:
@@ -293,19 +112,19 @@ def _with_tags(image: Image, _scene: Scene) -> Mapping[str, Cell]:
     }
 
 
+def _offered() -> Offered[Image]:
+    from dockertui.resources.image_offered import OFFERED
+
+    return OFFERED
+
+
 IMAGES: ResourceKind[Image] = ResourceKind(
     kind=engine.KIND,
     key="2",
     title=N_("Images"),
     singular=N_("image"),
     columns=COLUMNS,
-    actions=(*RUN, *ACTIONS, IMAGE_FILES, LAYERS),
-    tabs=(
-        DetailTab("summary", N_("Summary"), "parts", load=engine.detail, parts=_summary),
-        HISTORY_TAB,
-        DetailTab("tags", N_("Tags"), "parts", parts=_tags),
-        inspect_tab(engine.inspect),
-    ),
+    offered=_offered,
     name_of=display_name,
     order=_order,
     empty=N_("No images on this engine. %(image.pull)s pulls one."),

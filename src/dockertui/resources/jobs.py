@@ -17,6 +17,7 @@ from dockertui.resources.spec import (
     Grid,
     Heading,
     Known,
+    Offered,
     Part,
     ResourceKind,
     Scene,
@@ -244,10 +245,12 @@ JOBS: ResourceKind[JobRecord] = ResourceKind(
     title=N_("Jobs"),
     singular=N_("job"),
     columns=COLUMNS,
-    actions=ACTIONS,
-    tabs=(
-        DetailTab("summary", N_("Summary"), "parts", parts=summary),
-        DetailTab("output", N_("Output"), "output", parts=output),
+    offered=lambda: Offered(
+        actions=ACTIONS,
+        tabs=(
+            DetailTab("summary", N_("Summary"), "parts", parts=summary),
+            DetailTab("output", N_("Output"), "output", parts=output),
+        ),
     ),
     name_of=lambda j: j.title,
     order=lambda j: (j.is_over, -j.number),

@@ -8,7 +8,6 @@ from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
-from dockertui.resources.network_actions import NETWORK_ACTIONS
 from dockertui.resources.network_members import MEMBERS, reserved, running_first
 from dockertui.resources.rows import natural
 from dockertui.resources.spec import (
@@ -18,6 +17,7 @@ from dockertui.resources.spec import (
     Fact,
     Grid,
     Heading,
+    Offered,
     Part,
     ResourceKind,
     Scene,
@@ -132,14 +132,20 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
     )
 
 
+def _offered() -> Offered[Network]:
+    from dockertui.resources.network_actions import NETWORK_ACTIONS
+
+    summary = DetailTab("summary", N_("Summary"), "parts", parts=_summary)
+    return Offered(NETWORK_ACTIONS, (summary, MEMBERS, inspect_tab(engine.inspect)))
+
+
 NETWORKS: ResourceKind[Network] = ResourceKind(
     kind=engine.KIND,
     key="4",
     title=N_("Networks"),
     singular=N_("network"),
     columns=COLUMNS,
-    actions=NETWORK_ACTIONS,
-    tabs=(DetailTab("summary", N_("Summary"), "parts", parts=_summary), MEMBERS, inspect_tab(engine.inspect)),
+    offered=_offered,
     name_of=lambda n: n.name or n.id[:12],
     order=lambda n: (n.is_predefined, natural(n.name)),
     empty=N_("No networks. %(network.create)s creates one."),

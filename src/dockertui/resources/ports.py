@@ -63,6 +63,9 @@ class PortRange:
 
 def port_ranges(ports: Iterable[Port]) -> tuple[PortRange, ...]:
     """Return all ports in as few ranges as they make, published ones first."""
+    ports = tuple(ports)
+    if not ports:
+        return ()
     ips: dict[tuple[str, int, int | None], set[str]] = defaultdict(set)
     for port in ports:
         ips[port.protocol or "tcp", port.container_port, port.host_port].add(port.ip)

@@ -12,26 +12,10 @@ from dockertui.engine.containers import Container
 from dockertui.engine.projects import Project, Service
 from dockertui.formatting import excerpt
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.container_look import Look, look_of, state_text
+from dockertui.resources.container_look import look_of, state_text
 from dockertui.resources.ports import port_ranges
+from dockertui.resources.project_look import look
 from dockertui.resources.spec import DetailTab, Fact, Grid, Heading, Part, Scene
-
-
-def look(project: Project) -> Look:
-    """Return how a project is doing: by how many of its containers run, and how well."""
-    if not project.containers:
-        file = project.file
-        if file is not None and file.problem:
-            return Look("✗", _("the file has an error"), "bad", 0)
-        return Look("○", _("not up"), "muted", 3)
-    running, total = project.running, len(project.containers)
-    words = _("%(n)d/%(total)d running") % {"n": running, "total": total}
-    unhealthy = sum(c.state == "running" and c.health == "unhealthy" for c in project.containers)
-    if unhealthy:
-        words += ", " + ngettext("%(n)d unhealthy", "%(n)d unhealthy", unhealthy) % {"n": unhealthy}
-    if running == total:
-        return Look("●", words, "bad" if unhealthy else "good", 0)
-    return Look("◐", words, "bad" if unhealthy else "warn", 1) if running else Look("○", words, "muted", 2)
 
 
 # ---------------------------------------------------------------------- summary

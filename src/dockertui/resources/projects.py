@@ -5,9 +5,8 @@ from dockertui.engine.projects import Project
 from dockertui.i18n import N_
 from dockertui.resources.filter_keys import PROJECT_FILTERS
 from dockertui.resources.ordering import natural
-from dockertui.resources.project_actions import ACTIONS
-from dockertui.resources.project_tabs import TABS, look
-from dockertui.resources.spec import Cell, Column, ResourceKind, Scene
+from dockertui.resources.project_look import look
+from dockertui.resources.spec import Cell, Column, Offered, ResourceKind, Scene
 
 
 def _state(project: Project, _scene: Scene) -> Cell:
@@ -49,14 +48,20 @@ COLUMNS: tuple[Column[Project], ...] = (
 )
 
 
+def _offered() -> Offered[Project]:
+    from dockertui.resources.project_actions import ACTIONS
+    from dockertui.resources.project_tabs import TABS
+
+    return Offered(ACTIONS, TABS)
+
+
 PROJECTS: ResourceKind[Project] = ResourceKind(
     kind=engine.KIND,
     key="F",
     title=N_("Projects"),
     singular=N_("project"),
     columns=COLUMNS,
-    actions=ACTIONS,
-    tabs=TABS,
+    offered=_offered,
     name_of=lambda p: p.name,
     order=lambda p: (natural(p.name),),
     empty=N_(

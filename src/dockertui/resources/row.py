@@ -55,4 +55,4 @@ class Row(Generic[R]):
 
 def widths(cells: Iterable[Cell]) -> tuple[int, ...]:
     """Return how wide the texts of cells are, in cells of a terminal."""
-    return tuple(len(cell.text) if cell.text.isascii() else cell_len(cell.text) for cell in cells)
+    return tuple([len(cell.text) if cell.text.isascii() else cell_len(cell.text) for cell in cells])

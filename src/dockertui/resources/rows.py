@@ -221,7 +221,7 @@ def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
 
 
 def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> Made[R]:
-    cells = tuple(_cell(kind, column, record, scene) for column in kind.columns)
+    cells = _cells(kind, record, scene)
     nothing: Sequence[str] = ()
     parts = nothing
     also = guarded(log, f"what else finds a {kind.name}", nothing, kind.also, record)
@@ -252,8 +252,8 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> Mad
             has_below=bool(parts),
         ),
         cells=cells,
-        depends=tuple(_depends(kind, column, record, scene) for column in kind.columns),
-        until=min((cell.until for cell in cells), default=FOREVER),
+        depends=tuple([_depends(kind, column, record, scene) for column in kind.columns]),
+        until=min([cell.until for cell in cells], default=FOREVER),
         words=words,
         place=guarded(log, f"the order of {kind.name}", lost, _place, kind, ref, record),
     )
@@ -284,6 +284,14 @@ def _remake(kind: ResourceKind[R], entry: Made[R], others: Sequence[int], scene:
     is_told = all(not columns[i].is_searched or found[i].text == old.cells[i].text for i in others)
     haystack = old.haystack if is_told else _haystack(kind, found, entry.words)
     entry.row = replace(old, cells=found, widths=widths(found), haystack=haystack)
+
+
+def _cells(kind: ResourceKind[R], record: R, scene: Scene) -> tuple[Cell, ...]:
+    """Return the cells of a row: one boundary around them all, and only where that is hit one around each."""
+    try:
+        return tuple([column.cell(record, scene) for column in kind.columns])
+    except Exception:
+        return tuple([_cell(kind, column, record, scene) for column in kind.columns])
 
 
 def _cell(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> Cell:

@@ -374,6 +374,17 @@ class Below(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Offered(Generic[R]):
+    """What can be done with records of a kind and what is shown of one.
+
+    Apart from how a kind is listed, because it takes as long to load as all that the first rows need.
+    """
+
+    actions: tuple[Action[R], ...] = ()
+    tabs: tuple[DetailTab[R], ...] = ()
+
+
+@dataclass(frozen=True)
 class ResourceKind(Generic[R]):
     """One kind of resource: how it is listed, shown and acted on."""
 
@@ -383,8 +394,8 @@ class ResourceKind(Generic[R]):
     title: Text
     singular: Text
     columns: tuple[Column[R], ...]
-    actions: tuple[Action[R], ...]
-    tabs: tuple[DetailTab[R], ...]
+    offered: Callable[[], Offered[R]]
+    """Gives what can be done with a record and what is shown of one; asked for once, when that is wanted."""
     name_of: Callable[[R], str]
     """What a record is called on the screen; asked by `title_of`."""
     order: Callable[[R], Any]
@@ -417,6 +428,20 @@ class ResourceKind(Generic[R]):
     """Returns a record with that part first that is under the cursor in its details: a tag of an image."""
     cli_name: Callable[[R], str] = lambda _record: ""
     """By what the docker command finds a record beside its id; "" where that is the only way."""
+
+    @cached_property
+    def actions(self) -> tuple[Action[R], ...]:
+        """What can be done with a record, or with the kind."""
+        return self._offered.actions
+
+    @cached_property
+    def tabs(self) -> tuple[DetailTab[R], ...]:
+        """What is shown of a record."""
+        return self._offered.tabs
+
+    @cached_property
+    def _offered(self) -> Offered[R]:
+        return self.offered()
 
     @property
     def has_groups(self) -> bool:

@@ -1,52 +1,25 @@
-"""Volumes: how they are shown and what can be done with them."""
+"""Volumes: how they are listed; what can be done with them is in `volume_offered`."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from dockertui.engine import pairs
 from dockertui.engine import volumes as engine
 from dockertui.engine.volumes import Volume
-from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import (
-    age_column,
-    alone,
-    created_fact,
-    fault_or,
-    inspect_tab,
-    label_facts,
-    names,
-)
-from dockertui.resources.file_actions import VOLUME_FILES
+from dockertui.i18n import N_, _
+from dockertui.resources.common import age_column, names
 from dockertui.resources.filter_keys import VOLUME_FILTERS, volume_words
 from dockertui.resources.rows import natural
-from dockertui.resources.spec import (
-    Action,
-    Cell,
-    Column,
-    Confirm,
-    DetailTab,
-    Fact,
-    Field,
-    Grid,
-    Heading,
-    Known,
-    OpensTab,
-    Part,
-    ResourceKind,
-    Scene,
-    Values,
-)
-from dockertui.resources.volume_files import FILE_ACTIONS, SIZES_TAB, check_new_name
+from dockertui.resources.spec import Cell, Column, Known, Offered, ResourceKind, Scene
 
 
-def _users(volume: Volume, scene: Scene) -> tuple[Any, ...]:
+def users(volume: Volume, scene: Scene) -> tuple[Any, ...]:
+    """Return the containers that mount a volume."""
     return scene.relations.by_volume.get(volume.name, ())
 
 
 def _used_by(volume: Volume, scene: Scene) -> Cell:
-    users = _users(volume, scene)
-    return Cell(names(users)) if users else Cell(_("unused"), "muted")
+    used_by = users(volume, scene)
+    return Cell(names(used_by)) if used_by else Cell(_("unused"), "muted")
 
 
 def _name(volume: Volume, _scene: Scene) -> Cell:
@@ -68,8 +41,8 @@ COLUMNS: tuple[Column[Volume], ...] = (
         "used",
         N_("USED BY"),
         _used_by,
-        sort=lambda v, s: -len(_users(v, s)),
-        depends=lambda v, s: [user.name for user in _users(v, s)],
+        sort=lambda v, s: -len(users(v, s)),
+        depends=lambda v, s: [user.name for user in users(v, s)],
         max_width=24,
         drop_order=8,
         stretch=True,
@@ -79,136 +52,15 @@ COLUMNS: tuple[Column[Volume], ...] = (
 )
 
 
-def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
-    if volume.fault:
-        return [Heading("✗ " + fault_or(volume, ""), "bad"), Fact(_("Name"), volume.name)]
-    users = _users(volume, scene)
-    words = (
-        ngettext("mounted by %(n)d container", "mounted by %(n)d containers", len(users)) % {"n": len(users)}
-        if users
-        else _("no container mounts it")
-    )
-    kept = (
-        _("Anonymous: made for a container, gone with it where that ran with --rm.")
-        if volume.is_anonymous
-        else _("Named: it stays until it is removed.")
-    )
-    parts: list[Part] = [
-        Heading(("● " if users else "○ ") + words, "good" if users else "muted"),
-        Heading(kept, "muted"),
-        Heading(""),
-        Fact(_("Name"), volume.name),
-        Fact(_("Driver"), volume.driver),
-        Fact(_("Path on host"), volume.mountpoint),
-        Fact(_("Scope"), volume.scope),
-        *created_fact(volume, scene),
-    ]
-    parts += [Fact(_("Option"), f"{name}={value}") for name, value in sorted(volume.options.items())]
-    if users:
-        rows = tuple(
-            (c.name, c.state, mount.destination, _("read-write") if mount.is_writable else _("read-only"))
-            for c in users
-            for mount in c.mounts
-            if mount.type == "volume" and mount.name == volume.name
-        )
-        refs = tuple(
-            scene.ref("container", c.id)
-            for c in users
-            for mount in c.mounts
-            if mount.type == "volume" and mount.name == volume.name
-        )
-        parts += [Heading(""), Heading(_("Mounted by"))]
-        parts.append(Grid((_("CONTAINER"), _("STATE"), _("AT"), _("ACCESS")), rows, refs=refs))
-    if volume.labels:
-        parts += [Heading(""), Heading(_("Labels")), *label_facts(volume.labels)]
-    return parts
-
-
-def _remove_loses(gone: Sequence[Volume], _scene: Scene) -> str:
-    return ngettext("all data in it, for good", "all data in them, for good", len(gone))
-
-
-def _remove_notes(volume: Volume, scene: Scene) -> str:
-    users = _users(volume, scene)
-    if not users:
-        return ""
-    return _("In use by %(names)s: the engine refuses until those are removed.") % {"names": names(users)}
-
-
-def _create_command(_record: Any, values: Values) -> Sequence[str]:
-    driver = str(values.get("driver") or "local")
-    options = [] if driver == "local" else ["--driver", driver]
-    for option, key in (("--opt", "options"), ("--label", "labels")):
-        line = str(values.get(key) or "")
-        found = {} if pairs.problem(line) else pairs.pairs(line)
-        for label, value in found.items():
-            options += [option, f"{label}={value}" if value else label]
-    name = str(values.get("name") or "")
-    return ("docker", "volume", "create", *options, *(operand(name) if name else ()))
-
-
-ACTIONS: tuple[Action[Volume], ...] = (
-    Action(
-        "create",
-        "n",
-        N_("New"),
-        N_("Create a volume"),
-        _create_command,
-        call=engine.create,
-        targetless=True,
-        busy=N_("creating"),
-        being=N_("volume %(name)s is being created"),
-        verb=N_("Create volume"),
-        done=N_("volume %(name)s created"),
-        footer=6,
-        confirm=Confirm(N_("New volume")),
-        form=(
-            Field("name", N_("Name"), hint=N_("leave empty for a random name"), check=check_new_name),
-            Field("driver", N_("Driver"), "local"),
-            Field("options", N_("Options"), hint=N_("type=nfs o=addr=10.0.0.1,rw"), check=pairs.problem),
-            Field("labels", N_("Labels"), hint=N_("name=value other='a b'"), check=pairs.problem),
-        ),
-    ),
-    Action(
-        "inspect",
-        "i",
-        N_("Inspect"),
-        N_("Show everything Docker knows about it (inspect)"),
-        lambda _r, _v: ("docker", "volume", "inspect", TARGET),
-        opens=OpensTab("inspect"),
-        writes=False,
-        footer=4,
-    ),
-    Action(
-        "remove",
-        "d,delete",
-        N_("Remove"),
-        N_("Remove the volume and the data in it"),
-        lambda _r, v: ("docker", "volume", "rm", *(["--force"] if v.get("force") else []), TARGET),
-        call=engine.remove,
-        busy=N_("removing"),
-        being=N_("volume %(name)s is being removed"),
-        done=N_("volume %(name)s removed"),
-        done_many=N_("%(n)d removed"),
-        dangerous=True,
-        gone_is_done=True,
-        footer=7,
-        confirm=Confirm(
-            N_("Remove volume %(name)s?"),
-            N_("Remove %(count)d volumes?"),
-            loses=_remove_loses,
-            warns=alone(_remove_notes),
-            notes=_remove_notes,
-        ),
-        form=(Field("force", N_("Force: also where the driver does not answer"), default=False, key="f"),),
-    ),
-    *FILE_ACTIONS,
-)
-
-
 def _title(known: Sequence[Known[Volume]]) -> str:
-    unused = sum(not _users(record, one.scene) for one in known for record in one.values())
+    unused = sum(not users(record, one.scene) for one in known for record in one.values())
     return _("%(n)d unused") % {"n": unused} if unused else ""
+
+
+def _offered() -> Offered[Volume]:
+    from dockertui.resources.volume_offered import OFFERED
+
+    return OFFERED
 
 
 VOLUMES: ResourceKind[Volume] = ResourceKind(
@@ -217,12 +69,7 @@ VOLUMES: ResourceKind[Volume] = ResourceKind(
     title=N_("Volumes"),
     singular=N_("volume"),
     columns=COLUMNS,
-    actions=(*ACTIONS, VOLUME_FILES),
-    tabs=(
-        DetailTab("summary", N_("Summary"), "parts", parts=_summary),
-        SIZES_TAB,
-        inspect_tab(engine.inspect),
-    ),
+    offered=_offered,
     name_of=lambda v: v.name or v.id,
     order=lambda v: (v.is_anonymous, natural(v.name)),
     empty=N_("No volumes. %(volume.create)s creates one."),

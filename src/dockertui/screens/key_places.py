@@ -1,10 +1,12 @@
 """Every id that reacts to a key, and what can be in force at once: one keymap of them all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from dockertui.default_keys import KEYS, NEEDED, ids_of
 from dockertui.keymap import Keymap, Place
 from dockertui.resources import every_kind
+from dockertui.resources.spec import ResourceKind
 from dockertui.screens.main_keys import COMMANDS, flag_ids, key_ids
 
 EVERYWHERE = ("app.quit_anywhere", "text.copy")
@@ -23,7 +25,19 @@ def keymap(overrides: Mapping[str, str] | None = None) -> Keymap:
     Args:
         overrides: What the user set, by id; what of it cannot be, the keymap's `problems` say.
     """
-    return Keymap({**key_ids(), **KEYS}, tuple(_places()), overrides, NEEDED)
+    return Keymap({**key_ids(every_kind()), **KEYS}, tuple(_places()), overrides, NEEDED)
+
+
+def early_keymap(overrides: Mapping[str, str], empty: Iterable[ResourceKind[Any]]) -> Keymap:
+    """Return the keys that the first picture may name: to load what kinds offer takes longer than the rest.
+
+    Args:
+        overrides: What the user set, by id; with any, all keys are returned.
+        empty: The kinds of which there is nothing: their panes name keys of what they offer.
+    """
+    if overrides:
+        return keymap(overrides)
+    return Keymap({**key_ids(empty), **KEYS}, (), None, NEEDED)
 
 
 def _places() -> Iterator[Place]:

@@ -1,12 +1,12 @@
 """What the main screen can do beside the actions of a kind: said once for keys, footer, help, palette."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from dockertui.dataclass import dataclass
 from dockertui.engine.kind import Local
 from dockertui.i18n import N_, Text
-from dockertui.resources import REGISTRY, every_kind
+from dockertui.resources import REGISTRY
 from dockertui.resources.spec import Action, Field, ResourceKind
 
 Where = Literal["anywhere", "panes", "rows", "heading", "tree", "details", "away"]
@@ -290,11 +290,11 @@ WITHOUT_ENGINE = frozenset({"refresh", "help", "quit"})
 """The commands that the footer shows where no engine was reached yet."""
 
 
-def key_ids() -> dict[str, str]:
-    """Return the default keys of commands and actions, by the id that overrides use."""
+def key_ids(kinds: Iterable[ResourceKind[Any]]) -> dict[str, str]:
+    """Return the default keys of commands, and of what some kinds offer, by the id that overrides use."""
     found = {f"app.{command.id}": command.keys for command in COMMANDS}
-    found.update({f"{kind.name}.{action.id}": action.key for kind in every_kind() for action in kind.actions})
-    for kind in every_kind():
+    for kind in kinds:
+        found.update({f"{kind.name}.{action.id}": action.key for action in kind.actions})
         for action in kind.actions:
             found.update({flag_id(kind, action, field): field.key for field in action.form if field.key})
     return found
