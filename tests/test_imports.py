@@ -79,5 +79,7 @@ def test_the_first_picture_needs_nothing_of_what_kinds_offer() -> None:
         "places.early_keymap({}, ())\n"
         "print([name for name in sys.modules if name.endswith(('_offered', '_actions'))])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
-    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

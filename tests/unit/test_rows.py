@@ -37,6 +37,12 @@ def test_running_containers_come_first_by_project_and_name_and_before_them_what_
     assert names("container", *sick) == ["old", "web", "app"]
 
 
+def test_a_container_just_made_stands_where_it_is_going_to_run() -> None:
+    others = (container("web"), container("old", "exited"))
+    assert names("container", *others, container("new", "created", is_new=True)) == ["new", "web", "old"]
+    assert names("container", *others, container("new", "created")) == ["web", "new", "old"]
+
+
 def test_numbers_in_names_are_ordered_as_numbers() -> None:
     assert sorted(["web10", "web2", "Web1", "web"], key=natural) == ["web", "Web1", "web2", "web10"]
     assert sorted(["2", "10", "a", "²"], key=natural)[:2] == ["2", "10"]

@@ -39,6 +39,8 @@ _UNITS_S = {
     "year": 365 * 86400,
 }
 """How long a container has been in its state, as an engine words it: in one unit."""
+NEW_S = 10.0
+"""So long a container that was made and not started counts as new: it is likely to be about to start."""
 _LONGEST_S = 1000 * 365 * 86400
 _STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
 """Podman's words for states that Docker has a word for."""
@@ -118,6 +120,8 @@ class Container:
     """Of the last run, where it has ended."""
     since: datetime | None = None
     """Since when it has been in its state, as near as the engine's words and what was seen tell."""
+    is_new: bool = False
+    """Whether it was made a moment ago and not started so far, which as a rule comes next."""
     network_mode: str = ""
     """`host`, `none`, `container:ID`, or the network it was started on."""
     ports: tuple[Port, ...] = ()
@@ -282,7 +286,9 @@ def seen(container: Container, before: Container | None, now: datetime) -> Conta
     is_same = before is not None and before.state == container.state
     known = before.since if before is not None and is_same else None
     if container.state == "created":
-        return replace(container, since=container.created_at)
+        made_at = container.created_at
+        is_new = made_at is not None and abs((now - made_at).total_seconds()) < NEW_S
+        return replace(container, since=made_at, is_new=is_new)
     if before is not None and container.state in ("paused", "stopping", "removing", "dead"):
         return replace(container, since=known if is_same else now)  # the engine's words are of its run
     match = _FOR.match(container.status)

@@ -51,11 +51,14 @@ def _image(container: Container, _scene: Scene) -> Cell:
 
 
 def _rank(container: Container) -> tuple[Any, ...]:
-    """Return where a container stands: what runs ill before what runs, what failed before what is over."""
+    """Return where a container stands: what runs ill before what runs, what failed before what is over.
+
+    What was just made stands at once where it is going to be when it runs.
+    """
     look = look_of(container)
     is_ill = look.tone == "bad" or container.state == "restarting"
     return (
-        not container.is_running and container.state != "dead",
+        not (container.is_running or container.is_new) and container.state != "dead",
         not is_ill,
         natural(container.project or "\uffff"),
         natural(container.name),

@@ -28,7 +28,7 @@ from dockertui.resources.ordering import natural
 from dockertui.resources.row import Row, RowView, widths
 from dockertui.resources.row_cache import Key, Made, Part, RowCache
 from dockertui.resources.spec import Below, Cell, Column, Known, R, ResourceKind, Scene
-from dockertui.strict import Boundary, guarded
+from dockertui.strict import Boundary, Caught, guarded
 
 __all__ = ["Row", "RowCache", "RowView", "natural", "rows"]
 
@@ -288,10 +288,9 @@ def _remake(kind: ResourceKind[R], entry: Made[R], others: Sequence[int], scene:
 
 def _cells(kind: ResourceKind[R], record: R, scene: Scene) -> tuple[Cell, ...]:
     """Return the cells of a row: one boundary around them all, and only where that is hit one around each."""
-    try:
+    with Caught():
         return tuple([column.cell(record, scene) for column in kind.columns])
-    except Exception:
-        return tuple([_cell(kind, column, record, scene) for column in kind.columns])
+    return tuple([_cell(kind, column, record, scene) for column in kind.columns])
 
 
 def _cell(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> Cell:

@@ -1,5 +1,6 @@
 """Since when a container has been in its state: by the engine's words, and by what was seen."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -62,3 +63,12 @@ def test_a_pause_that_was_seen_begins_then_and_one_that_was_not_is_as_old_as_the
 
 def test_what_was_only_created_is_as_old_as_it_is() -> None:
     assert seen(listed("Created", "created"), None, NOW).since == container("a").created_at
+
+
+def test_what_was_made_a_moment_ago_and_not_started_is_new_until_it_is_listed_again_later() -> None:
+    made = replace(listed("Created", "created"), created_at=NOW)
+    at_once = seen(made, None, NOW + timedelta(seconds=1))
+    assert at_once.is_new
+    assert not seen(made, at_once, NOW + timedelta(seconds=11)).is_new
+    assert not seen(replace(made, state="running", status="Up 1 second"), at_once, NOW).is_new
+    assert not seen(replace(made, created_at=None), None, NOW).is_new
