@@ -136,6 +136,7 @@ class DockerTuiApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time; see `KeyOrder`."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.fleet.step_aside()
             await self._key_order.typed(event)
         else:
             await super().on_event(event)

@@ -5,10 +5,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
+import pytest
+
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineFault
-from dockertui.engine.stats import Found, Reading, Sample, Wanted, between
+from dockertui.engine.stats import (
+    ASIDE_S,
+    MOST_ASIDE_S,
+    Aside,
+    Found,
+    Reading,
+    Sample,
+    Wanted,
+    between,
+    measure,
+)
 from dockertui.state.sampler import ALL, PASS_S, REST_S, STILL_PASSES, TIMEOUT_S, Sampler
 from dockertui.state.vitals import MOST_SAMPLES, NO_VITALS
 from tests.ui.world import NOW, container, many
@@ -241,3 +253,49 @@ def test_the_history_has_an_end() -> None:
         vitals = vitals.with_samples(cast(Any, number))
     assert len(vitals.samples) == MOST_SAMPLES
     assert vitals.latest == cast(Any, MOST_SAMPLES + 19)
+
+
+class Clock:
+    """A time that goes by where somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+class Answers:
+    """A client whose engine says at once that nothing runs; a key may be pressed each time it is asked."""
+
+    def __init__(self, aside: Aside, *, keys: bool) -> None:
+        self.aside, self.keys = aside, keys
+
+    def look(self, _path: str, _container_id: str) -> tuple[int, bytes]:
+        if self.keys:
+            self.aside.ask()
+        return 404, b""
+
+
+def measured_beside(keys: bool, asked: bool) -> list[float]:
+    """Measure a hundred containers; returns what was waited, in seconds."""
+    clock = Clock()
+    aside = Aside(clock.time, clock.sleep)
+    if asked:
+        aside.ask()
+    found = Found()
+    ids = [f"c{number}" for number in range(100)]
+    measure(cast(Any, Answers(aside, keys=keys)), Wanted(ids), found, aside)
+    assert [container_id for container_id, _reading in found.readings] == ids
+    return clock.waits
+
+
+def test_measuring_steps_aside_for_a_key_but_never_for_good() -> None:
+    assert measured_beside(keys=False, asked=False) == []
+    assert measured_beside(keys=False, asked=True) == pytest.approx([ASIDE_S])
+    assert sum(measured_beside(keys=True, asked=False)) == pytest.approx(MOST_ASIDE_S)

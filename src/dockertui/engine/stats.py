@@ -5,7 +5,8 @@ cache that can be dropped at once. Engines with cgroups v1 and v2, and Podman, w
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,10 @@ _NS = 1e9
 _OK = 200
 _GONE = (404, 409, 500)
 """What an engine answers of a container that went away, or ended, while it was asked."""
+ASIDE_S = 0.04
+"""So long measuring steps aside for a key or an event: until what came of it is on the screen."""
+MOST_ASIDE_S = 1.0
+"""So long it does at most in one go, whatever is typed."""
 _NO_LIMIT = 2**60
 """A limit of memory that is none."""
 
@@ -184,18 +189,47 @@ class Found:
         self.details: list[tuple[str, ContainerDetail]] = []
 
 
-def measure(session: "Session", wanted: Wanted, found: Found) -> None:
+class Aside:
+    """Has measuring step aside while somebody is served: a key, or what just happened to a container.
+
+    Any thread asks; the one that measures waits. The times are those of the clock that is given.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._until = 0.0
+
+    def ask(self) -> None:
+        """Ask for a moment: `ASIDE_S` from now."""
+        self._until = self._clock() + ASIDE_S
+
+    def wait(self, most_s: float) -> float:
+        """Wait until the moment is over, but no longer than that; returns how long it was, in seconds."""
+        began = now = self._clock()
+        while (left_s := min(self._until, began + most_s) - now) > 0:
+            self._sleep(left_s)
+            now = self._clock()
+        return now - began
+
+
+def measure(session: "Session", wanted: Wanted, found: Found, aside: Aside) -> None:
     """Read the counters of containers, one after the other.
 
     Args:
         session: A client.
         wanted: Which.
         found: Takes what comes.
+        aside: Who is let go first; for `MOST_ASIDE_S` in all.
 
     Raises:
         EngineFault: The engine refuses, or says what cannot be read.
     """
+    patience_s = MOST_ASIDE_S
     for container_id in wanted.measured:
+        patience_s -= aside.wait(patience_s)
         raw = _look(session, "/containers/{0}/stats?stream=false&one-shot=true", container_id)
         reading = parse(raw, datetime.now(UTC)) if raw is not None else None
         found.readings.append((container_id, reading))

@@ -113,6 +113,11 @@ class Fleet:
         for name, source in self._sources.items():
             source.watch_closely(frozenset(by_engine[name]))
 
+    def step_aside(self) -> None:
+        """Have what can wait do so for a moment: a key is to be answered."""
+        for source in self._sources.values():
+            source.step_aside()
+
     def close(self) -> None:
         """Close what is open, the sources first; idempotent, waits for nothing."""
         for source in self._sources.values():

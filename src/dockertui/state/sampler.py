@@ -15,7 +15,7 @@ from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.containers import Container, ContainerDetail
 from dockertui.engine.engine import Engine
 from dockertui.engine.errors import CallTimeout, EngineError
-from dockertui.engine.stats import Found, Reading, Sample, Wanted, between, cpu_percent, measure
+from dockertui.engine.stats import Aside, Found, Reading, Sample, Wanted, between, cpu_percent, measure
 from dockertui.state.vitals import NO_VITALS, Vitals
 
 PASS_S = 2.0
@@ -53,6 +53,8 @@ class Sampler:
     def __init__(self) -> None:
         self.vitals: Mapping[str, Vitals] = NOBODY
         """By the container's id. The same mapping as long as nothing is new."""
+        self.aside = Aside()
+        """Asked, from any thread, while somebody else is to be served first."""
         self._records: Records = {}
         self._readings: dict[str, Reading] = {}
         """The last of each that runs: what the next one is compared with."""
@@ -130,7 +132,7 @@ class Sampler:
         for container_id in looked_at:
             self._looked[container_id] = now, records[container_id]
         self._wanted, self._found = Wanted(measured, looked_at), Found()
-        ask = partial(measure, wanted=self._wanted, found=self._found)
+        ask = partial(measure, wanted=self._wanted, found=self._found, aside=self.aside)
         self._pending = engine.begin(ask, lane=Lane.STATS, timeout_s=TIMEOUT_S, bell=bell)
 
     def _due(self, live: list[str], in_sight: Collection[str], now: float) -> Iterator[str]:

@@ -28,6 +28,9 @@ class SnapshotSource(Protocol):
     def watch_closely(self, in_sight: frozenset[str]) -> None:
         """Measure these containers, by id, more often than others where not all can be; returns at once."""
 
+    def step_aside(self) -> None:
+        """Do nothing for a moment that can wait: somebody presses a key; returns at once."""
+
     def close(self) -> None:
         """Stop; idempotent, never waits for more than a second."""
 
@@ -68,6 +71,9 @@ class FixedSource:
     def watch_closely(self, in_sight: frozenset[str]) -> None:
         """Keep the wish; nothing is measured."""
         self.in_sight = in_sight
+
+    def step_aside(self) -> None:
+        """Do nothing: nothing is under way."""
 
     def close(self) -> None:
         """Publish no more."""

@@ -160,6 +160,10 @@ class Watcher:
         """Measure these containers, by id, at every pass; from any thread."""
         self._in_sight = in_sight
 
+    def step_aside(self) -> None:
+        """Measure nothing for a moment; from any thread."""
+        self._sampler.aside.ask()
+
     def close(self) -> None:
         """Stop watching; idempotent, waits for nothing."""
         with self._wake:
@@ -329,6 +333,8 @@ class Watcher:
         """Follow the events, and list what is due."""
         said = self._stream.error
         happened = self._stream.turn(now)
+        if happened:
+            self._sampler.aside.ask()
         self._changed |= self._stream.error is not said
         poll_s = self._refresh_s if self._stream.is_open else min(self._refresh_s, POLL_WITHOUT_EVENTS_S)
         for listing in self._listings:
