@@ -5,11 +5,10 @@ typing mistake answer at once. The three ways an app can end badly are looked af
 it, a signal, and a death that nothing in the process can handle (`dockertui.guard`).
 """
 
-import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -17,14 +16,16 @@ from typing import TYPE_CHECKING, NoReturn
 from dockertui import __version__
 from dockertui.colors import theme_for
 from dockertui.i18n import _
-from dockertui.settings import (
-    DEFAULT_REFRESH_S,
-    LEAST_REFRESH_S,
-    MOST_REFRESH_S,
-    Settings,
-    default_log_file,
-    home,
+from dockertui.options import (
+    EXIT_FAULT,
+    EXIT_NO_ENDPOINT,
+    EXIT_NO_TERMINAL,
+    EXIT_OK,
+    EXIT_SIGNAL,
+    EXIT_USAGE,
+    parser,
 )
+from dockertui.settings import Settings, default_log_file, home
 from dockertui.terminal_device import can_draw, fill_standard_streams, terminal_fd
 
 if TYPE_CHECKING:
@@ -33,15 +34,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from dockertui.engine.endpoint import Endpoint
+    from dockertui.engine.first_look import Asked
     from dockertui.guard import Guard
-
-EXIT_OK = 0
-EXIT_FAULT = 1
-EXIT_USAGE = 2
-EXIT_NO_ENDPOINT = 3
-EXIT_NO_TERMINAL = 4
-EXIT_SIGNAL = 128
-"""To this the number of the signal is added that ended the app."""
 
 SIGNAL_GRACE_S = 3.0
 """How long the app may take to leave after a signal, in seconds; then it is ended without asking."""
@@ -88,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     fill_standard_streams()
     with _no_collecting():
-        options = _parser().parse_args(argv)
+        options = parser().parse_args(argv)
         settings = Settings(
             refresh_s=options.refresh,
             read_only=options.read_only,
@@ -151,6 +145,9 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
     for name in ("COLUMNS", "LINES"):  # what a shell said once, not what the terminal is
         os.environ.pop(name, None)
     os.environ.setdefault("TEXTUAL_FPS", str(PAINTS_PER_S))  # read when Textual is imported
+    from dockertui.engine.first_look import ask_early
+
+    asked = {endpoint.name: ask_early(endpoint) for endpoint in endpoints}
     watch = guard.start()
     log_stream = None
     try:
@@ -163,9 +160,9 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
             return _refuse(EXIT_USAGE, reason)
     import logging
 
+    log = logging.getLogger(__name__)
     if log_stream is None:
         logging.getLogger().addHandler(logging.NullHandler())  # else warnings would go into the screen
-    log = logging.getLogger(__name__)
     for endpoint in endpoints:
         log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     from dockertui.strict import Boundary
@@ -173,7 +170,7 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
     code = EXIT_FAULT
     try:
         with Boundary(log, "the app") as boundary:
-            code = _show(settings, endpoints, watch)
+            code = _show(settings, endpoints, watch, asked)
         if boundary.error is not None:
             watch.restore()
     except KeyboardInterrupt:  # before the app had its handlers, perhaps over the first picture
@@ -190,7 +187,9 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
     return code
 
 
-def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -> int:
+def _show(
+    settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard", asked: "Mapping[str, Asked]"
+) -> int:
     """Show the first rows, then the app until it is left; returns its exit code."""
     import gc
 
@@ -199,7 +198,7 @@ def _show(settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard") -
 
     engines = [Engine(endpoint, read_only=settings.read_only) for endpoint in endpoints]
     fleet = Fleet.watching(engines, refresh_s=settings.refresh_s)
-    fleet.look()
+    fleet.look(asked)
     from dockertui import first_picture
     from dockertui.early_keys import watch_for_leaving
     from dockertui.resources import STANDING
@@ -351,98 +350,3 @@ def _refuse(code: int, reason: str) -> int:
     if sys.stdout.isatty() and not sys.stderr.isatty():
         print(text)
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    """Return the parser of the options."""
-    parser = argparse.ArgumentParser(
-        prog="dockertui",
-        description=_("A terminal UI for Docker: containers, images, volumes and networks, live."),
-        epilog=_exit_codes(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        add_help=False,
-    )
-    add = parser.add_argument
-    add(
-        "--host",
-        metavar="URL",
-        dest="engines",
-        action="append",
-        default=[],
-        type=lambda text: ("host", _word(text)),
-        help=_("an engine, as in DOCKER_HOST: unix://…, tcp://…; may be given several times"),
-    )
-    add(
-        "--context",
-        metavar="NAME",
-        dest="engines",
-        action="append",
-        default=[],
-        type=lambda text: ("context", _word(text)),
-        help=_("the Docker context of an engine; may be given several times, beside --host"),
-    )
-    add(
-        "--refresh",
-        metavar="SECONDS",
-        type=_seconds,
-        default=DEFAULT_REFRESH_S,
-        help=_("seconds between full refreshes; events arrive at once (default: %(default)g)"),
-    )
-    add("--read-only", action="store_true", help=_("send only requests that read"))
-    many: dict[str, Any] = {"action": "append", "default": [], "type": _path, "dest": "compose_files"}
-    said = _("a Compose file whose project is shown; may be given several times")
-    add("--file", "-f", metavar="PATH", help=said, **many)
-    add("--log-file", metavar="PATH", type=_path, help=_("write the log there"))
-    add(
-        "--version",
-        action="version",
-        version=f"dockertui {__version__}",
-        help=_("show the version and exit"),
-    )
-    add("--help", "-h", action="help", help=_("show this help and exit"))
-    add("--print-endpoint", action="store_true", help=argparse.SUPPRESS)
-    return parser
-
-
-def _exit_codes() -> str:
-    """Return the part of the help that explains the exit codes."""
-    codes = [
-        (str(EXIT_OK), _("normal exit")),
-        (str(EXIT_FAULT), _("a fault of dockertui; the log file says more")),
-        (str(EXIT_USAGE), _("wrong options")),
-        (
-            str(EXIT_NO_ENDPOINT),
-            _("unknown context, or an address that cannot be used; for an engine that is down it waits"),
-        ),
-        (str(EXIT_NO_TERMINAL), _("no terminal, or one that cannot place text")),
-        ("128+n", _("ended by signal n")),
-    ]
-    return "\n".join([_("exit codes:"), *(f"  {code:<6} {meaning}" for code, meaning in codes)])
-
-
-def _wrong(reason: str) -> NoReturn:
-    raise argparse.ArgumentTypeError(reason)
-
-
-def _word(text: str) -> str:
-    """Return an option's text; an empty one is a mistake (`--context "$UNSET"`), not a default."""
-    return text.strip() or _wrong(_("must not be empty"))
-
-
-def _path(text: str) -> Path:
-    try:
-        return Path(_word(text)).expanduser().absolute()
-    except RuntimeError:
-        return _wrong(_("names a home directory that is not known"))
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = float("nan")
-    if not LEAST_REFRESH_S <= seconds <= MOST_REFRESH_S:
-        limits = {"least": LEAST_REFRESH_S, "most": MOST_REFRESH_S}
-        _wrong(_("must be a number of seconds from %(least)g to %(most)g") % limits)
-    return seconds

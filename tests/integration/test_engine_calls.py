@@ -21,7 +21,7 @@ from dockertui.engine.errors import (
     NotFound,
     ReadOnlyRefused,
 )
-from dockertui.engine.first_look import first_look
+from dockertui.engine.first_look import ask_early, first_look
 from dockertui.engine.kind import Listed
 from dockertui.engine.kinds import KINDS
 from dockertui.engine.ping import heartbeat
@@ -290,6 +290,26 @@ def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: 
     assert {n["Id"] for n in found["network"]} >= {
         n["Id"] for n in engine.call_blocking(networks.list_raw) if n["Name"] == "bridge"
     }
+
+
+def test_what_was_asked_early_is_what_is_looked_at_and_nothing_stays_open(
+    engine: Engine, make_container: Make
+) -> None:
+    make_container(start=False)
+    kinds = [kind for kind in KINDS if isinstance(kind, Listed)]
+    asked = ask_early(engine.endpoint)
+    assert set(asked) == {kind.path for kind in kinds}
+    sockets = list(asked.values())
+    before = [entry["Id"] for entry in engine.call_blocking(containers.list_raw)]
+    found = {kind.name: entries for kind, entries in first_look(engine.endpoint, kinds, asked)}
+    assert [entry["Id"] for entry in found["container"]] == before
+    assert not asked
+    assert all(sock.fileno() == -1 for sock in sockets)
+
+
+def test_an_engine_elsewhere_is_not_asked_early() -> None:
+    assert ask_early(Endpoint("far", "tcp://127.0.0.1:1")) == {}
+    assert ask_early(Endpoint("gone", "unix:///nowhere/docker.sock")) == {}
 
 
 def test_read_only_refuses_every_change(engine_url: str, make_container: Make) -> None:

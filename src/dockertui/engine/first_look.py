@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 2.0
+AT_ONCE_S = 0.05
+"""An engine on this machine that cannot be connected to so soon has other trouble."""
+PATHS = ("/containers/json?all=1", "/images/json", "/volumes", "/networks")
+"""What all kinds are listed by; the longest list first."""
 _READ_BYTES = 262144
 _STATUS_OK = re.compile(rb"HTTP/1\.[01] 200[ \r]")
 _SIGN = re.compile(rb"\r\napi-version:", re.IGNORECASE)
@@ -35,18 +39,46 @@ _CODED = re.compile(rb"\r\n(?:transfer|content)-encoding:", re.IGNORECASE)
 _FAULTS = (EngineError, OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
-def first_look(endpoint: "Endpoint", kinds: Iterable[Listed[Any]]) -> Iterator[tuple[Listed[Any], list[Any]]]:
+Asked = dict[str, socket.socket]
+"""Connections on which something was asked for, by its path."""
+
+
+def ask_early(endpoint: "Endpoint") -> Asked:
+    """Ask an engine for its lists before there is anybody to read them: it makes them meanwhile.
+
+    One on another machine is not asked: to reach it may take long. Nor is one that cannot be asked at once.
+
+    Args:
+        endpoint: The engine.
+    """
+    asked: Asked = {}
+    if endpoint.socket_path:
+        deadline = time.monotonic() + AT_ONCE_S
+        try:
+            for path in PATHS:
+                asked[path] = _ask(endpoint, path, deadline)
+        except _FAULTS as exc:
+            log.info("%s was not asked early: %r", endpoint.url, exc)
+    return asked
+
+
+def first_look(
+    endpoint: "Endpoint", kinds: Iterable[Listed[Any]], asked: Asked | None = None
+) -> Iterator[tuple[Listed[Any], list[Any]]]:
     """Yield kinds with their raw lists, as they arrive; what cannot be had at once is left out.
 
     Args:
         endpoint: The engine.
         kinds: What it is asked for.
+        asked: What it was asked for already; taken from there, and closed.
     """
+    asked = asked if asked is not None else {}
     deadline = time.monotonic() + DEADLINE_S
     with contextlib.ExitStack() as opened, selectors.DefaultSelector() as waiting:
         for kind in kinds:  # all at once: none waits for another
             try:
-                sock = opened.enter_context(_ask(endpoint, kind.path, deadline))
+                sock = asked.pop(kind.path) if kind.path in asked else _ask(endpoint, kind.path, deadline)
+                opened.enter_context(sock)
             except _FAULTS as exc:
                 log.info("no first look at %s: %r", endpoint.url, exc)
                 return

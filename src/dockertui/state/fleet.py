@@ -9,6 +9,7 @@ from typing import Any
 
 from dockertui.engine import containers
 from dockertui.engine.engine import Engine
+from dockertui.engine.first_look import Asked
 from dockertui.engine.kinds import KINDS
 from dockertui.engine.ref import Ref
 from dockertui.state.snapshot import Snapshot
@@ -47,10 +48,14 @@ class Fleet:
         """
         return cls((engine, Watcher(engine, KINDS, refresh_s=refresh_s)) for engine in engines)
 
-    def look(self) -> None:
-        """Have near engines asked plainly, for the first frame; see `first`."""
-        for source in self._sources.values():
-            source.look()
+    def look(self, asked: Mapping[str, Asked] | None = None) -> None:
+        """Have near engines asked plainly, for the first frame; see `first`.
+
+        Args:
+            asked: What they were asked for already, by the engine's name.
+        """
+        for name, source in self._sources.items():
+            source.look((asked or {}).get(name))
 
     @property
     def engines(self) -> tuple[Engine, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from dockertui.engine.first_look import Asked
 from dockertui.state.snapshot import Snapshot
 
 Publish = Callable[[Snapshot], None]
@@ -16,7 +17,7 @@ class SnapshotSource(Protocol):
     def first(self) -> Snapshot | None:
         """What is known before it is started, for the first frame."""
 
-    def look(self) -> None:
+    def look(self, asked: Asked | None = None) -> None:
         """Begin to find out what `first` is; returns at once."""
 
     def start(self, publish: Publish) -> None:
@@ -50,7 +51,7 @@ class FixedSource:
         """The Snapshot."""
         return self.snapshot
 
-    def look(self) -> None:
+    def look(self, asked: Asked | None = None) -> None:
         """Do nothing: there is the Snapshot."""
 
     def start(self, publish: Publish) -> None:

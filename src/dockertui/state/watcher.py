@@ -26,7 +26,7 @@ from dockertui.engine.errors import (
     NotFound,
     PermissionDenied,
 )
-from dockertui.engine.first_look import first_look
+from dockertui.engine.first_look import Asked, first_look
 from dockertui.engine.kind import Derived, Kind, Listed
 from dockertui.engine.ping import heartbeat
 from dockertui.engine.version import EngineVersion
@@ -97,18 +97,21 @@ class Watcher:
         self._renew_at = float("inf")
 
     # ------------------------------------------------------------------ the source's side
-    def look(self) -> None:
+    def look(self, asked: Asked | None = None) -> None:
         """Ask the engine plainly, in a thread, so that the first frame has rows.
 
         docker-py takes longer to import than the engine takes to answer; it comes after that frame. Not so
         ssh, which no frame waits for: what it brings comes into the next one.
         """
         self._look_until = time.monotonic() + (0 if self._engine.endpoint.is_ssh else LOOK_S)
-        self._looking = threading.Thread(target=self._look, name=f"look {self._engine.name}", daemon=True)
+        self._looking = threading.Thread(
+            target=self._look, args=(asked,), name=f"look {self._engine.name}", daemon=True
+        )
         self._looking.start()
 
-    def _look(self) -> None:
-        for kind, entries in first_look(self._engine.endpoint, [listing.kind for listing in self._listings]):
+    def _look(self, asked: Asked | None) -> None:
+        kinds = [listing.kind for listing in self._listings]
+        for kind, entries in first_look(self._engine.endpoint, kinds, asked):
             found = kind.parse_all(entries, {}, {})
             with self._wake:
                 self._seen[kind.name] = found
