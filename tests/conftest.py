@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docker
+import hypothesis
 import pytest
 from docker.errors import APIError, NotFound
 
@@ -20,6 +21,8 @@ for _name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(_name, None)
 os.environ["LANG"] = "C.UTF-8"
 
+hypothesis.settings.register_profile("untimed", deadline=None)  # how long something takes is no test's matter
+hypothesis.settings.load_profile("untimed")
 LABEL = "dockertui.test"
 DATA = Path(__file__).parent / "data"
 

@@ -138,9 +138,7 @@ SPECS = st.builds(
 )
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SPECS, PAIRS)
 def test_any_container_is_made_again_by_its_line(
     place_once: tuple[Place, Engine], spec: RunSpec, labels: dict[str, str]

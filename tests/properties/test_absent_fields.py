@@ -108,7 +108,7 @@ def shown(lists: dict[str, list[Any]]) -> list[str]:
 
 
 @given(st.data())
-@settings(max_examples=MUTATIONS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MUTATIONS, suppress_health_check=list(HealthCheck))
 def test_lists(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(LISTS)))
     seen = []
@@ -122,7 +122,7 @@ def test_lists(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=MUTATIONS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MUTATIONS, suppress_health_check=list(HealthCheck))
 def test_descriptions(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(DETAILS)))
     raw, read = DETAILS[name]
@@ -134,7 +134,7 @@ def test_descriptions(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=MUTATIONS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MUTATIONS, suppress_health_check=list(HealthCheck))
 def test_histories_and_events(data: st.DataObject) -> None:
     step = data.draw(st.sampled_from(STEPS))
     steps = [images.parse_step(mutant) for mutant in mutants(step, choose(data, step))]

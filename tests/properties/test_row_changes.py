@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dockertui.engine.containers import Attachment, Mount
@@ -75,7 +75,6 @@ def seen(found: Any) -> list[Any]:
 
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: kind.name)
 @given(st.data())
-@settings(deadline=None)
 def test_rows_of_any_history_are_those_made_at_once(kind: ResourceKind[Any], data: st.DataObject) -> None:
     start = data.draw(st.lists(CONTAINERS | OTHERS, min_size=8, max_size=24))
     known = {(type(record), record.id): record for record in start}

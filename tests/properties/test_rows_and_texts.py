@@ -81,7 +81,7 @@ def test_natural_order_compares_anything(texts: list[str]) -> None:
 
 
 @given(st.lists(st.tuples(CONTAINERS, VIEW), min_size=1, max_size=8), st.integers(0, 60))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 async def test_the_cursor_stays_on_its_resource_through_any_history(
     history: list[tuple[list[Container], RowView]], steps: int
 ) -> None:

@@ -47,7 +47,7 @@ SPECS: st.SearchStrategy[RunSpec] = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SPECS)
 def test_a_record_is_what_its_line_says(spec: RunSpec) -> None:
     for over_lines in (False, True):
@@ -56,7 +56,7 @@ def test_a_record_is_what_its_line_says(spec: RunSpec) -> None:
         assert parsed.spec == spec
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(TEXT, max_size=5))
 def test_words_are_read_as_they_were_quoted(words: list[str]) -> None:
     found, remarks = split(" ".join(map(quote, words)))
@@ -64,7 +64,7 @@ def test_words_are_read_as_they_were_quoted(words: list[str]) -> None:
     assert remarks == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=80))
 def test_no_line_breaks_the_reader_and_every_place_is_in_it(text: str) -> None:
     for line_ in (text, f"docker run {text}", f"docker run --mount {text} -p {text} a"):

@@ -25,7 +25,7 @@ PIECE = st.sampled_from([piece for group in PIECES for piece in group])
     data=st.data(),
     text=st.lists(st.sampled_from([p for group in PIECES for p in group]), max_size=30).map("".join),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_splitting_changes_nothing(maker: Any, data: st.DataObject, text: str) -> None:
     whole_bytes = text.encode()
     cuts = data.draw(st.lists(st.integers(0, len(whole_bytes)), max_size=20).map(sorted))
@@ -45,7 +45,7 @@ def test_splitting_changes_nothing(maker: Any, data: st.DataObject, text: str) -
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
 @given(noise=st.binary(max_size=400), cut=st.integers(0, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_may_be_split(maker: Any, noise: bytes, cut: int) -> None:
     whole, split = Terminal(maker, Size(20, 5)), Terminal(maker, Size(20, 5))
     whole.feed(noise)

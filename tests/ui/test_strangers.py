@@ -153,7 +153,7 @@ async def test_no_control_character_reaches_the_terminal_from_any_widget() -> No
     async with app.run_test(size=(80, 40)) as pilot:
         found: list[str] = []
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=150, suppress_health_check=list(HealthCheck))
         @given(TEXT)
         def look(text: str) -> None:
             app.show(text)
