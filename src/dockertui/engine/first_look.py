@@ -70,15 +70,16 @@ def first_look(
     Args:
         endpoint: The engine.
         kinds: What it is asked for.
-        asked: What it was asked for already; taken from there, and closed.
+        asked: What it was asked for already; all of it is closed at the end.
     """
-    asked = asked if asked is not None else {}
+    asked = asked or {}
     deadline = time.monotonic() + DEADLINE_S
     with contextlib.ExitStack() as opened, selectors.DefaultSelector() as waiting:
+        for sock in asked.values():
+            opened.enter_context(sock)
         for kind in kinds:  # all at once: none waits for another
             try:
-                sock = asked.pop(kind.path) if kind.path in asked else _ask(endpoint, kind.path, deadline)
-                opened.enter_context(sock)
+                sock = asked.get(kind.path) or opened.enter_context(_ask(endpoint, kind.path, deadline))
             except _FAULTS as exc:
                 log.info("no first look at %s: %r", endpoint.url, exc)
                 return
