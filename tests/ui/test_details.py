@@ -142,7 +142,7 @@ async def test_processes_sort_by_any_column() -> None:
         assert commands() == ["init", "sh", "mysqld"]
         await ui.press("o")
         assert commands() == ["sh", "init", "mysqld"]
-        assert "71.7 MB" in ui.text
+        assert "68 MiB" in ui.text
 
 
 async def test_changes_are_told_in_words() -> None:

@@ -129,6 +129,7 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
         tuple(head[i] for i in wanted),
         tuple(tuple(row[i] for i in wanted) for row in rows),
         refs=tuple(scene.ref("container", c.id) for c, _a in ordered),
+        yields=(wanted.index(4),) if 4 in wanted else (),  # the MAC: the tab of containers has it
     )
 
 
