@@ -14,6 +14,8 @@ from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
 _NO_ENGINE = Cell("")
 ENGINE_CELLS = 20
 """Cells of an engine's name in a row; a longer one is cut in its middle: long ones differ at their ends."""
+LEAST_ENGINE = 12
+"""Cells it gets before another column drops for it."""
 
 D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=WithShortId)
@@ -39,7 +41,16 @@ def _age(record: Dated, scene: Scene) -> Cell:
 
 def engine_column() -> Column[Any]:
     """Return the ENGINE column; it has no text, and so does not show, where there is one engine only."""
-    return Column("engine", N_("ENGINE"), _engine, max_width=ENGINE_CELLS, drop_order=8)
+    return Column(
+        "engine",
+        N_("ENGINE"),
+        _engine,
+        max_width=ENGINE_CELLS,
+        least_width=LEAST_ENGINE,
+        stretch=True,
+        middle=True,
+        drop_order=8,
+    )
 
 
 def _engine(_record: Any, scene: Scene) -> Cell:
