@@ -154,3 +154,10 @@ def test_the_engine_of_a_row_shows_before_what_the_container_uses() -> None:
     found = dict(layout(columns, natural, 56))
     assert found[at["engine"]] >= 12
     assert at["cpu"] in found
+
+
+def test_the_services_of_a_project_show_where_their_names_are_cut() -> None:
+    columns = resource_kind("project").columns
+    at = {column.id: i for i, column in enumerate(columns)}
+    natural = [10, 0, 27, 53, 10]
+    assert dict(layout(columns, natural, 56))[at["services"]] >= 12

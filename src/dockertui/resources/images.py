@@ -14,7 +14,7 @@ from dockertui.resources.common import (
     age_column,
     alone,
     created_fact,
-    fault_or,
+    fault_parts,
     id_column,
     inspect_tab,
     label_facts,
@@ -118,7 +118,7 @@ COLUMNS: tuple[Column[Image], ...] = (
 
 def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     if image.fault:
-        return [Heading("✗ " + fault_or(image, ""), "bad"), Fact(_("Id"), image.id)]
+        return fault_parts(image, Fact(_("Id"), image.id))
     users, count = _users(image, scene), _count(image, scene)
     words = (
         ngettext("used by %(n)d container", "used by %(n)d containers", count) % {"n": count}

@@ -6,7 +6,7 @@ from typing import Any
 from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
+from dockertui.resources.common import age_column, created_fact, fault_parts, inspect_tab, label_facts
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
 from dockertui.resources.network_actions import NETWORK_ACTIONS
 from dockertui.resources.network_members import MEMBERS, reserved, running_first
@@ -71,7 +71,7 @@ COLUMNS: tuple[Column[Network], ...] = (
 
 def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
     if network.fault:
-        return [Heading("✗ " + fault_or(network, ""), "bad"), Fact(_("Id"), network.id)]
+        return fault_parts(network, Fact(_("Id"), network.id))
     members = _members(network, scene)
     parts: list[Part] = [*_doing(network, scene), Heading("")]
     driver = f"{network.driver} ({network.scope})" if network.driver and network.scope else network.driver

@@ -12,7 +12,7 @@ from dockertui.resources.common import (
     age_column,
     alone,
     created_fact,
-    fault_or,
+    fault_parts,
     inspect_tab,
     label_facts,
     names,
@@ -81,7 +81,7 @@ COLUMNS: tuple[Column[Volume], ...] = (
 
 def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
     if volume.fault:
-        return [Heading("✗ " + fault_or(volume, ""), "bad"), Fact(_("Name"), volume.name)]
+        return fault_parts(volume, Fact(_("Name"), volume.name))
     users = _users(volume, scene)
     words = (
         ngettext("mounted by %(n)d container", "mounted by %(n)d containers", len(users)) % {"n": len(users)}
