@@ -398,6 +398,7 @@ async def test_empty_panes_say_what_to_press() -> None:
         assert "No containers." in ui.text
         assert "No volumes. n creates one." in ui.text
         assert "No networks. n creates one." in ui.text
+        assert "Nothing selected." in ui.text
 
 
 async def test_where_there_are_no_rows_the_footer_names_no_key_that_needs_one() -> None:

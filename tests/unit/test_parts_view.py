@@ -43,6 +43,12 @@ def test_links_carry_their_ref_and_say_so() -> None:
     assert "↵" in line.plain
 
 
+def test_the_sign_of_a_link_stands_after_its_last_word() -> None:
+    lines = lay_out([Fact("Volume", "data → /var/lib/postgresql/data", ref=ref(container("db")))], 40)
+    assert [line.plain.split()[-1] for line in lines] == ["→", "↵"]
+    assert all(line.ref for line in lines)
+
+
 def test_copying_a_fact_gives_its_value_also_from_its_second_line() -> None:
     value = " ".join(["word"] * 20)
     lines = lay_out([Fact("Command", value)], 40)

@@ -114,7 +114,7 @@ def _place(action: Action[Any], selection: Selection) -> int:
 
 def hints_without_engine(keymap: Keymap) -> list[KeyHint]:
     """Return what the footer shows where no engine was reached yet."""
-    return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap)]
+    return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap, is_on=True)]
 
 
 def hints_of_field(keymap: Keymap, *, completes: bool) -> list[KeyHint]:

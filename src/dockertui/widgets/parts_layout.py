@@ -104,8 +104,12 @@ def _fact(fact: Fact, label_width: int, width: int, look: Look) -> list[Line]:
     if cell_len(fact.label) + 2 > label_width:
         head = [line((text, "muted")) for text in wrap(fact.label, max(8, width))]
         return head + [line(("  ", ""), (text, tone)) for text in (first, *rest)]
-    lines = [line((pad(fact.label, label_width), "muted"), (first, tone), *arrow)]
-    return lines + [line((" " * label_width, ""), (text, tone)) for text in rest]
+    texts = [(first, tone), *((text, tone) for text in rest)]
+    leads = [(pad(fact.label, label_width), "muted"), *((" " * label_width, "") for _text in rest)]
+    return [
+        line(lead, text, *(arrow if number == len(rest) else ()))  # after the last word
+        for number, (lead, text) in enumerate(zip(leads, texts, strict=True))
+    ]
 
 
 def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
