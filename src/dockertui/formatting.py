@@ -82,7 +82,9 @@ def duration(span: timedelta) -> str:
 
 
 def seconds_text(seconds: float) -> str:
-    """Return a short span to the tenth of a second below ten: `0.1 s`, `30 s`, `2 min`."""
+    """Return a short span to the tenth of a second below ten: `40 ms`, `0.1 s`, `30 s`, `2 min`."""
+    if 0 < seconds < 0.095:
+        return _("%(n)d ms") % {"n": max(1, round(seconds * 1000))}
     if seconds >= 120:
         return _("%(n)d min") % {"n": round(seconds / 60)}
     return _("%(n)s s") % {"n": f"{seconds:.1f}".removesuffix(".0") if seconds < 10 else round(seconds)}

@@ -1,5 +1,6 @@
 """Details that answer: links, folds, secrets, tables that sort, what an end means, the way back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from dockertui.engine.processes import Processes
 from dockertui.engine.stats import Reading, Sample
 from dockertui.state.vitals import Vitals
 from dockertui.widgets import detail_pane
-from tests.ui.world import NOW, Ui, container, image, running, shop, snapshot
+from tests.ui.world import NOW, Ui, container, image, network, ref, running, shop, snapshot, volume
 
 DETAIL = ContainerDetail(
     started_at=NOW - timedelta(hours=2),
@@ -142,7 +143,7 @@ async def test_processes_sort_by_any_column() -> None:
         assert commands() == ["init", "sh", "mysqld"]
         await ui.press("o")
         assert commands() == ["sh", "init", "mysqld"]
-        assert "71.7 MB" in ui.text
+        assert "68 MiB" in ui.text
 
 
 async def test_changes_are_told_in_words() -> None:
@@ -228,3 +229,13 @@ async def test_who_walks_through_a_list_has_nothing_drawn_on_the_way(monkeypatch
         assert ui.main.selected is not None
         assert ui.main.selected.id == container("c").id
         assert str(ui.main.detail.border_title).startswith("b"), "nothing of the next one yet"
+
+
+@pytest.mark.parametrize("make", [container, image, volume, network])
+async def test_what_could_not_be_read_says_why_and_where_to_look_on(make: Callable[..., Any]) -> None:
+    record = make("odd", fault="Labels is no object")
+    async with running([record], answers=ANSWERS) as ui:
+        await ui.go(ref(record).kind)
+        await ui.sees("✗ unreadable: Labels is no object")
+        assert record.id[:12] in ui.text
+        await ui.sees("The tab Inspect shows what the engine says of it.")

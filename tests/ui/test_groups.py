@@ -95,7 +95,7 @@ async def test_what_is_used_is_seen_and_a_newer_value_paints_its_row_alone() -> 
         await ui.put(*records, vitals=known)
         assert "2.0%" in ui.lines[ui.line_of(" web ")]
         assert "388M" in ui.lines[ui.line_of(" web ")]
-        assert "cpu 7 %  mem 776 MiB" in ui.lines[0]
+        assert "cpu 7%  mem 776 MiB" in ui.lines[0]
         before = list(ui.pane("container").table.rows)
         await ui.put(*records, vitals={**known, records[0].id: vitals(1.0, 2.0, 50.0)})
         after = ui.pane("container").table.rows

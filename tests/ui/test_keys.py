@@ -398,6 +398,22 @@ async def test_empty_panes_say_what_to_press() -> None:
         assert "No containers." in ui.text
         assert "No volumes. n creates one." in ui.text
         assert "No networks. n creates one." in ui.text
+        assert "Nothing selected." in ui.text
+
+
+async def test_where_there_are_no_rows_the_footer_names_no_key_that_needs_one() -> None:
+    async with running(snapshot(), size=(200, 50)) as ui:
+        for key in ("1", "3"):
+            await ui.press(key)
+            shown = ui.lines[-1]
+            assert "n new" in shown
+            assert not [words for words in ("details", "next tab", "sort", "mark") if words in shown]
+    async with running(shop(), size=(200, 50)) as ui:
+        await ui.press("slash", *"zzz", "enter")
+        assert "details" not in ui.lines[-1]
+        await ui.press("escape")
+        assert "enter details" in ui.lines[-1]
+        assert "o sort" in ui.lines[-1]
 
 
 async def test_what_was_never_listed_is_being_read_not_empty() -> None:

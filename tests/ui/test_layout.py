@@ -103,7 +103,7 @@ async def test_a_banner_takes_its_lines_from_the_panes(size: tuple[int, int]) ->
 async def test_where_no_engine_was_reached_the_footer_is_at_the_bottom_with_what_works_there() -> None:
     never = replace(snapshot(health=Health(Link.LOST, NOW, REFUSED)), records={})
     async with running(never) as ui:
-        assert ui.lines[-1].split() == ["ctrl+r", "refresh", "?", "all", "keys", "q", "quit"]
+        assert ui.lines[-1].split() == ["ctrl+r", "retry", "now", "?", "all", "keys", "q", "quit"]
         columns = {
             line.index(text)
             for line in ui.lines

@@ -251,6 +251,7 @@ async def test_the_screen_follows_the_size_of_the_terminal() -> None:
 async def test_an_engine_never_reached_is_explained_with_endpoint_cause_and_what_to_do() -> None:
     async with running(replace(snapshot(health=NEVER), records={})) as ui:
         assert "Cannot reach Docker" in ui.text
+        assert "ctrl+r retry now" in ui.lines[-1]
         assert "unix:///run/nobody/docker.sock" in ui.text
         assert "Nothing listens at" in ui.text
         assert "Start the engine." in ui.text

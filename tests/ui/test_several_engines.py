@@ -206,3 +206,11 @@ async def test_long_names_that_differ_at_their_ends_are_told_apart() -> None:
         assert "north-b" in top
         assert ["north-a" in line for line in rows[:2]] == [True, False]
         assert ["north-b" in line for line in rows[:2]] == [False, True]
+
+
+async def test_the_name_of_an_engine_is_whole_where_there_is_room() -> None:
+    far = "production-eu-west-1"
+    for size, name in (((120, 36), far), ((80, 24), "producti…-west-1")):
+        async with several(on("near", container("web")), on(far, container("api")), size=size) as ui:
+            assert name in ui.lines[0]
+            assert "2 of 2 running" in ui.lines[0]

@@ -113,9 +113,9 @@ def top_line(known: Snapshot, width: int = 120) -> str:
 def test_the_top_line_sums_up_and_says_of_how_many() -> None:
     a, b = container("a"), container("b")
     both = measured((a, vitals(12.5, memory=2**30)), (b, vitals(0.5, memory=2**28)))
-    assert top_line(both).endswith("2 of 2 running  cpu 13 %  mem 1.2 GiB")
+    assert top_line(both).endswith("2 of 2 running  cpu 13%  mem 1.2 GiB")
     one = measured((a, vitals(12.0, memory=2**30)), also=(b,))
-    assert top_line(one).endswith("cpu 12 %  mem 1.0 GiB of 1 measured")
+    assert top_line(one).endswith("cpu 12%  mem 1.0 GiB of 1 measured")
     assert top_line(snapshot(a)).endswith("1 of 1 running")
     assert "cpu" not in top_line(both, 50)
 

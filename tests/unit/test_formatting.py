@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from dockertui.formatting import age, ago, cut, duration, excerpt, exit_words, moment, pad, size
+from dockertui.formatting import age, ago, cut, duration, excerpt, exit_words, moment, pad, seconds_text, size
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -137,3 +137,9 @@ def test_a_long_text_is_cut_by_what_can_be_seen_of_it() -> None:
     assert cut("a" * 10**6, 5) == "aaaa…"
     assert cell_len(cut("e\u0301" * 10**5, 7)) <= 7
     assert cut("\u0301" * 10**5, 3).endswith("…")
+
+
+def test_a_short_span_is_never_none_at_all() -> None:
+    given = (0.0, 0.0004, 0.031, 0.1, 9.96, 30.0, 150.0)
+    shown = ["0 s", "1 ms", "31 ms", "0.1 s", "10 s", "30 s", "2 min"]
+    assert [seconds_text(seconds) for seconds in given] == shown

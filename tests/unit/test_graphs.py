@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from dockertui.resources import resource_kind
 from dockertui.resources.graph import tall
 from dockertui.resources.spec import Columns, Fact, Fold, Graph, Heading, Lines, Part
 from dockertui.widgets.parts_layout import MASK, Look, lay_out, sort_value
@@ -74,3 +75,13 @@ def test_the_current_tab_is_among_those_that_fit(titles: list[str], data: st.Dat
     if len(shown) > 1:
         signs = 0 if len(shown) == len(tabs) else len(LEFT) + len(RIGHT)
         assert sum(cell_len(title) + 2 for _id, title in shown) - 2 + signs <= width + 2
+
+
+def test_the_tabs_stay_where_they_are_as_long_as_the_next_one_is_in_sight() -> None:
+    tabs = [(str(tab.title), str(tab.title)) for tab in resource_kind("container").tabs]
+    names = [name for _id, name in tabs]
+    for current in ("Summary", "Stats", "Mounts"):
+        assert [name for _id, name in that_fit(tabs, current, 53)] == names[:7], current
+    assert [name for _id, name in that_fit(tabs, "Networks", 53)] == names[2:8]
+    for current in ("Changes", "Inspect"):
+        assert [name for _id, name in that_fit(tabs, current, 53)] == names[6:], current

@@ -4,7 +4,7 @@ from rich.cells import cell_len
 
 from dockertui.formatting import wrap
 from dockertui.resources.spec import Fact, Grid, Heading, Part
-from dockertui.widgets.parts_layout import lay_out
+from dockertui.widgets.parts_layout import Look, lay_out
 from tests.ui.world import container, ref
 
 
@@ -43,6 +43,12 @@ def test_links_carry_their_ref_and_say_so() -> None:
     assert "↵" in line.plain
 
 
+def test_the_sign_of_a_link_stands_after_its_last_word() -> None:
+    lines = lay_out([Fact("Volume", "data → /var/lib/postgresql/data", ref=ref(container("db")))], 40)
+    assert [line.plain.split()[-1] for line in lines] == ["→", "↵"]
+    assert all(line.ref for line in lines)
+
+
 def test_copying_a_fact_gives_its_value_also_from_its_second_line() -> None:
     value = " ".join(["word"] * 20)
     lines = lay_out([Fact("Command", value)], 40)
@@ -54,3 +60,27 @@ def test_numbers_in_a_grid_are_aligned_to_the_right() -> None:
     grid = Grid(("SIZE", "MADE BY"), (("5 B", "a"), ("590 MB", "b")), right=frozenset({0}))
     lines = [line.plain for line in lay_out([grid], 60)]
     assert [line.index(unit) for line, unit in zip(lines[1:], (" a", " b"), strict=True)] == [7, 7]
+
+
+def test_a_lesser_column_goes_before_one_that_is_wanted_is_cut() -> None:
+    rows = tuple((name, "● healthy", "ghcr.io/acme/" + name, "8080→80") for name in ("shop-worker-1", "b"))
+    grid = Grid(("SERVICE", "STATE", "IMAGE", "PORTS"), rows, yields=(2,))
+    narrow = [line.plain for line in lay_out([grid], 40)]
+    assert narrow[0].split() == ["SERVICE", "STATE", "PORTS"]
+    assert narrow[1].split() == ["shop-worker-1", "●", "healthy", "8080→80"]
+    assert lay_out([grid], 40)[1].copy.split()[3] == "ghcr.io/acme/shop-worker-1", "copied whole"
+    cut = [line.plain for line in lay_out([grid], 56)]
+    assert "shop-worker-1  ● healthy  ghcr.io/acme/shop" in cut[1]
+    assert "…  8080→80" in cut[1]
+
+
+def test_the_last_column_goes_too_and_the_one_sorted_by_stays() -> None:
+    rows = (("shop-worker-1", "172.19.0.3", "02:42:ac:13:00:02"),)
+    grid = Grid(("CONTAINER", "IPv4", "MAC"), rows, yields=(2,))
+    assert [line.plain.split() for line in lay_out([grid], 40)] == [
+        ["CONTAINER", "IPv4"],
+        ["shop-worker-1", "172.19.0.3"],
+    ]
+    table = Grid(("PID", "PPID", "COMMAND"), (("10", "1", "c" * 40),), sorts=True, yields=(1,))
+    assert "PPID" not in lay_out([table], 24)[0].plain
+    assert "PPID↓" in lay_out([table], 24, Look(sort=(1, True)))[0].plain

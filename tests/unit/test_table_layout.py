@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dockertui.engine.text import clean
-from dockertui.resources import REGISTRY
+from dockertui.resources import REGISTRY, resource_kind
 from dockertui.resources.columns import GAP, LEAD, Measure, layout, row_line, thumb
 from dockertui.resources.containers import CONTAINERS
 from dockertui.resources.spec import Cell, Column
@@ -76,7 +76,7 @@ def test_a_column_that_matters_more_is_never_cut_while_a_lesser_one_shows(
     natural = data.draw(st.lists(st.integers(0, 255), min_size=len(columns), max_size=len(columns)))
     found = dict(layout(columns, natural, width))
     for i, cells in found.items():
-        share = max(16, width * 3 // 10) if columns[i].middle else columns[i].least_width or 255
+        share = columns[i].least_width or (max(16, width * 3 // 10) if columns[i].middle else 255)
         if cells < min(natural[i], columns[i].max_width, share) and len(found) > 1:
             assert all(columns[j].drop_order >= 9 for j in found), "what could drop has dropped"
     if any(columns[j].drop_order < 9 for j in found) and len(found) > 1:
@@ -135,3 +135,29 @@ def test_every_kind_fits_every_width_with_endless_texts(kind: object, width: int
     assert found
     if width >= 26:
         assert used(found) <= width
+
+
+def test_a_trend_does_not_show_without_what_it_draws() -> None:
+    columns = resource_kind("container").columns
+    at = {column.id: i for i, column in enumerate(columns)}
+    for width in range(20, 200):
+        natural = [24, 20, 14, 3, 5, 40, 12, 40, *(12 for _column in columns[8:])]
+        found = dict(layout(columns, natural, width))
+        assert at["cpu"] in found or at["cpu_trend"] not in found, width
+        assert at["memory"] in found or at["memory_trend"] not in found, width
+
+
+def test_the_engine_of_a_row_shows_before_what_the_container_uses() -> None:
+    columns = resource_kind("container").columns
+    at = {column.id: i for i, column in enumerate(columns)}
+    natural = [17, 20, 14, 3, 5, 40, 4, 40, *(12 for _column in columns[8:])]
+    found = dict(layout(columns, natural, 56))
+    assert found[at["engine"]] >= 12
+    assert at["cpu"] in found
+
+
+def test_the_services_of_a_project_show_where_their_names_are_cut() -> None:
+    columns = resource_kind("project").columns
+    at = {column.id: i for i, column in enumerate(columns)}
+    natural = [10, 0, 27, 53, 10]
+    assert dict(layout(columns, natural, 56))[at["services"]] >= 12

@@ -126,7 +126,7 @@ def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -
         shown.remove(out)
         dropped.append(out)
     for i in reversed(dropped):  # a trend is narrow: it fits where a column that matters more did not
-        if columns[i].is_trend and _taken(wanted, [*shown, i]) <= width:
+        if columns[i].is_trend and i - 1 in shown and _taken(wanted, [*shown, i]) <= width:
             shown = sorted([*shown, i])
     widths = {i: wanted[i] for i in shown}
     spare = width - sum(widths[i] + GAP for i in shown) + GAP

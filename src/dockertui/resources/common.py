@@ -9,11 +9,13 @@ from dockertui.engine.ref import Ref
 from dockertui.engine.text import clean
 from dockertui.formatting import aging, ago, cut_middle, excerpt, moment
 from dockertui.i18n import N_, _
-from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Scene
+from dockertui.resources.spec import Cell, Column, DetailTab, Fact, Heading, Part, Scene
 
 _NO_ENGINE = Cell("")
 ENGINE_CELLS = 20
 """Cells of an engine's name in a row; a longer one is cut in its middle: long ones differ at their ends."""
+LEAST_ENGINE = 12
+"""Cells it gets before another column drops for it."""
 
 D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=WithShortId)
@@ -39,7 +41,16 @@ def _age(record: Dated, scene: Scene) -> Cell:
 
 def engine_column() -> Column[Any]:
     """Return the ENGINE column; it has no text, and so does not show, where there is one engine only."""
-    return Column("engine", N_("ENGINE"), _engine, max_width=ENGINE_CELLS, drop_order=8)
+    return Column(
+        "engine",
+        N_("ENGINE"),
+        _engine,
+        max_width=ENGINE_CELLS,
+        least_width=LEAST_ENGINE,
+        stretch=True,
+        middle=True,
+        drop_order=8,
+    )
 
 
 def _engine(_record: Any, scene: Scene) -> Cell:
@@ -81,6 +92,17 @@ def label_facts(labels: Mapping[str, str]) -> list[Fact]:
 def fault_or(record: Record, text: str) -> str:
     """Return the text, or that the record could not be read."""
     return _("unreadable: %(why)s") % {"why": record.fault} if record.fault else text
+
+
+def fault_parts(record: Record, name: Fact) -> list[Part]:
+    """Return the summary of a record that could not be read: why, which one it is, and where to look on."""
+    return [
+        Heading("✗ " + fault_or(record, ""), "bad"),
+        Heading(""),
+        name,
+        Heading(""),
+        Heading(_("The tab Inspect shows what the engine says of it."), "muted"),
+    ]
 
 
 def alone(note: Callable[[Any, Scene], str]) -> Callable[[Sequence[Any], Scene], str]:

@@ -8,7 +8,7 @@ from dockertui.engine.containers import Attachment, Container, ContainerDetail, 
 from dockertui.engine.log_lines import LogLine
 from dockertui.formatting import clock, excerpt
 from dockertui.i18n import _
-from dockertui.resources.common import created_fact, fault_or, label_facts, network_ref
+from dockertui.resources.common import created_fact, fault_parts, label_facts, network_ref
 from dockertui.resources.container_stats import graphs
 from dockertui.resources.container_summary import image_text, in_words, unconnected
 from dockertui.resources.container_tabs import env_words, probe_run, variables
@@ -26,7 +26,7 @@ COMPOSE = "com.docker.compose."
 def summary(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]:
     """Return the Summary of a container; `loaded` is its ContainerDetail, None as yet."""
     if container.fault:
-        return [Heading("✗ " + fault_or(container, ""), "bad"), Fact(_("Id"), container.id)]
+        return fault_parts(container, Fact(_("Id"), container.id))
     detail = loaded if isinstance(loaded, ContainerDetail) else None
     facts, life = _facts(container, scene, detail), _beside(container, scene, detail)
     return [

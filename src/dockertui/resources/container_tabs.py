@@ -10,12 +10,14 @@ from dockertui.engine.containers import Attachment, Container, ContainerDetail, 
 from dockertui.engine.network_members import Names, names_of
 from dockertui.engine.probe import Probe, ProbeRun
 from dockertui.engine.processes import Processes, processes
-from dockertui.formatting import ago, excerpt, seconds_text, size
+from dockertui.formatting import ago, excerpt, memory, seconds_text
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.common import network_ref
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.spec import DetailTab, Fact, Grid, Heading, Lines, Part, Scene, Tone
 
+_LESSER = ("PPID", "C", "STIME", "TTY", "ELAPSED", "TIME", "%MEM", "USER", "UID")
+"""The columns of processes that give way to the command, the first one first."""
 MOST_CHANGES = 2000
 """Changed paths that are listed; of more their number is said."""
 
@@ -135,18 +137,21 @@ def _processes(container: Container, _scene: Scene, loaded: Any) -> Sequence[Par
     words = ngettext("%(n)d process", "%(n)d processes", len(loaded.rows)) % {"n": len(loaded.rows)}
     if not loaded.rows:
         return [Heading(words, "muted")]
-    memory = loaded.titles.index("RSS") if "RSS" in loaded.titles else -1
+    resident = loaded.titles.index("RSS") if "RSS" in loaded.titles else -1
     rows = tuple(
-        tuple(_resident(cell) if at == memory else cell for at, cell in enumerate(row)) for row in loaded.rows
+        tuple(_resident(cell) if at == resident else cell for at, cell in enumerate(row))
+        for row in loaded.rows
     )
     right = {"PID", "PPID", "%CPU", "%MEM", "RSS", "ELAPSED", "C", "TIME"}
     numbers = frozenset(at for at, title in enumerate(loaded.titles) if title in right)
-    return [Heading(words, "muted"), Heading(""), Grid(loaded.titles, rows, right=numbers, sorts=True)]
+    yields = tuple(loaded.titles.index(title) for title in _LESSER if title in loaded.titles)
+    grid = Grid(loaded.titles, rows, right=numbers, sorts=True, yields=yields)
+    return [Heading(words, "muted"), Heading(""), grid]
 
 
 def _resident(kilobytes: str) -> str:
     """Return how much memory a process has: ps counts in units of 1024 bytes."""
-    return size(int(kilobytes) * 1024) if kilobytes.isdecimal() else kilobytes
+    return memory(int(kilobytes) * 1024) if kilobytes.isdecimal() else kilobytes
 
 
 # ---------------------------------------------------------------------- health

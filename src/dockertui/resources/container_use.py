@@ -104,7 +104,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         source=_vitals,
         is_searched=False,
         max_width=7,
-        drop_order=8,
+        drop_order=7,
         right=True,
     ),
     Column(
@@ -118,7 +118,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         max_width=CELLS,
         least_width=LEAST_CELLS,
         stretch=True,
-        drop_order=6,
+        drop_order=5,
     ),
     Column(
         "memory",
@@ -128,7 +128,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         source=_vitals,
         is_searched=False,
         max_width=5,
-        drop_order=7,
+        drop_order=6,
         right=True,
     ),
     Column(
@@ -142,7 +142,7 @@ COLUMNS: tuple[Column[Container], ...] = (
         max_width=CELLS,
         least_width=LEAST_CELLS,
         stretch=True,
-        drop_order=5,
+        drop_order=4,
     ),
 )
 
@@ -229,11 +229,11 @@ def sum_of(uses: Iterable[Use]) -> Use:
 
 
 def use_words(use: Use) -> str:
-    """Return a sum in words: `cpu 13 %  mem 1.2 GiB`; of how many it is, where not of all; "" if unknown."""
+    """Return a sum in words: `cpu 13%  mem 1.2 GiB`; of how many it is, where not of all; "" if unknown."""
     if not use.measured:
         return ""
     words = _("cpu %(cpu)s  mem %(memory)s") % {
-        "cpu": f"{use.cpu_percent:.0f} %",
+        "cpu": f"{use.cpu_percent:.0f}%",
         "memory": memory(use.memory_bytes),
     }
     if use.measured == use.running:

@@ -8,7 +8,7 @@ from dockertui.engine.images import Image, ImageDetail
 from dockertui.formatting import excerpt, size
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET
-from dockertui.resources.common import alone, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import alone, created_fact, fault_parts, inspect_tab, label_facts, names
 from dockertui.resources.file_actions import IMAGE_FILES, LAYERS
 from dockertui.resources.image_actions import LOGIN_ACTIONS, PULL_ACTIONS, TAG_ACTIONS
 from dockertui.resources.image_files import FILE_ACTIONS
@@ -37,7 +37,7 @@ MOST_TAGS = 5
 
 def _summary(image: Image, scene: Scene, loaded: Any) -> Sequence[Part]:
     if image.fault:
-        return [Heading("✗ " + fault_or(image, ""), "bad"), Fact(_("Id"), image.id)]
+        return fault_parts(image, Fact(_("Id"), image.id))
     used_by, count = users(image, scene), count_of(image, scene)
     words = (
         ngettext("used by %(n)d container", "used by %(n)d containers", count) % {"n": count}

@@ -6,7 +6,7 @@ from typing import Any
 from dockertui.engine import networks as engine
 from dockertui.engine.networks import Network
 from dockertui.i18n import N_, _, ngettext
-from dockertui.resources.common import age_column, created_fact, fault_or, inspect_tab, label_facts
+from dockertui.resources.common import age_column, created_fact, fault_parts, inspect_tab, label_facts
 from dockertui.resources.filter_keys import NETWORK_FILTERS, network_words
 from dockertui.resources.network_members import MEMBERS, reserved, running_first
 from dockertui.resources.rows import natural
@@ -71,7 +71,7 @@ COLUMNS: tuple[Column[Network], ...] = (
 
 def _summary(network: Network, scene: Scene, _detail: Any) -> Sequence[Part]:
     if network.fault:
-        return [Heading("✗ " + fault_or(network, ""), "bad"), Fact(_("Id"), network.id)]
+        return fault_parts(network, Fact(_("Id"), network.id))
     members = _members(network, scene)
     parts: list[Part] = [*_doing(network, scene), Heading("")]
     driver = f"{network.driver} ({network.scope})" if network.driver and network.scope else network.driver
@@ -129,6 +129,7 @@ def _grid(members: tuple[Any, ...], scene: Scene) -> Grid:
         tuple(head[i] for i in wanted),
         tuple(tuple(row[i] for i in wanted) for row in rows),
         refs=tuple(scene.ref("container", c.id) for c, _a in ordered),
+        yields=(wanted.index(4),) if 4 in wanted else (),  # the MAC: the tab of containers has it
     )
 
 

@@ -43,14 +43,19 @@ class PortRange:
     def short(self) -> str:
         """For a list: `8080→80`, `127.0.0.1:53/udp`, `20000–20999/tcp` where they are not published.
 
-        The host's port alone where the container's is the same; no address where it is every one.
+        The host's port alone where the container's is the same; no address where it is every one, but for
+        `*:53/udp`: without it that would be a port that is not published.
         """
         kinds = ",".join(self.protocols)
         if not self.is_published:
             return f"{self.inside}/{kinds}"
         where = "" if _EVERYWHERE & set(self.ips) else ",".join(map(_host, self.ips)) + ":"
+        if self.protocols == ("tcp",):
+            kinds = ""
+        elif self.outside == self.inside:
+            where = where or "*:"
         ports = self.outside if self.outside == self.inside else f"{self.outside}→{self.inside}"
-        return f"{where}{ports}" + ("" if self.protocols == ("tcp",) else f"/{kinds}")
+        return f"{where}{ports}" + (f"/{kinds}" if kinds else "")
 
     @property
     def long(self) -> str:

@@ -57,7 +57,7 @@ def _services(project: Project, scene: Scene) -> Grid:
         )
         refs.append(scene.ref(containers.KIND.name, first.id) if first is not None else None)
     head = (_("SERVICE"), _("STATE"), _("UP"), _("IMAGE"), _("PORTS"), _("NEEDS"))
-    return Grid(head, tuple(rows), refs=tuple(refs))
+    return Grid(head, tuple(rows), refs=tuple(refs), yields=(head.index(_("IMAGE")),))
 
 
 def tree(project: Project) -> list[tuple[int, Service]]:

@@ -33,6 +33,7 @@ COLUMNS: tuple[Column[Project], ...] = (
         N_("SERVICES"),
         lambda p, _s: Cell(", ".join(filter(None, (service.name for service in p.services)))),
         max_width=30,
+        least_width=12,
         drop_order=7,
         stretch=True,
     ),

@@ -19,8 +19,10 @@ from dockertui.state.world import World
 Span = tuple[str, str]
 """A text and its tone."""
 
-LEAST_NAME, MOST_NAME = 4, 16
-"""Cells that the name of one of several engines takes."""
+LEAST_NAME, MOST_NAME, WHOLE_NAME = 4, 16, 40
+"""Cells that the name of one of several engines takes; the last where there is room enough for all."""
+FOR_COUNTS = 48
+"""Cells that are left for what is said at the right end before names are shown whole."""
 LINKS: dict[Link, tuple[str, str]] = {
     Link.CONNECTING: ("◌", "warn"),
     Link.LIVE: ("●", "good"),
@@ -142,7 +144,10 @@ def status_line(
 
 def _engines(world: World, now: datetime, width: int) -> list[Span]:
     """Return each engine's name with how its connection is: in words for those that are not live."""
-    room = max(LEAST_NAME, min(MOST_NAME, width // len(world.engines) - 5))
+    most = MOST_NAME
+    if sum(min(cell_len(clean(name)), WHOLE_NAME) + 5 for name in world.engines) <= width - FOR_COUNTS:
+        most = WHOLE_NAME
+    room = max(LEAST_NAME, min(most, width // len(world.engines) - 5))
     spans: list[Span] = []
     for name, snapshot in world.engines.items():
         (link, tone), health = _link(snapshot, now), snapshot.health

@@ -8,7 +8,7 @@ from dockertui.engine import volumes as engine
 from dockertui.engine.volumes import Volume
 from dockertui.i18n import N_, _, ngettext
 from dockertui.resources.command_line import TARGET, operand
-from dockertui.resources.common import alone, created_fact, fault_or, inspect_tab, label_facts, names
+from dockertui.resources.common import alone, created_fact, fault_parts, inspect_tab, label_facts, names
 from dockertui.resources.file_actions import VOLUME_FILES
 from dockertui.resources.spec import (
     Action,
@@ -30,7 +30,7 @@ from dockertui.resources.volumes import users
 
 def _summary(volume: Volume, scene: Scene, _detail: Any) -> Sequence[Part]:
     if volume.fault:
-        return [Heading("✗ " + fault_or(volume, ""), "bad"), Fact(_("Name"), volume.name)]
+        return fault_parts(volume, Fact(_("Name"), volume.name))
     mounting = users(volume, scene)
     words = (
         ngettext("mounted by %(n)d container", "mounted by %(n)d containers", len(mounting))

@@ -27,6 +27,8 @@ BY_NAME = frozenset({"theme"})
 """The commands that have no key and stand in the help as what is typed into the palette."""
 LIST = frozenset({"filter", "zoom", "grow", "shrink"})
 """The commands that change what is seen, beside those that work in the panes only."""
+OF_ROWS = frozenset({"sort", "next_tab", "copy_id"})
+"""The commands that mean nothing in a pane without rows, beside those that are for a row."""
 ALSO = (
     ("app.quit_anywhere", N_("Quit from anywhere")),
     ("text.copy", N_("Copy selected text")),
@@ -71,7 +73,10 @@ def key_hints(
             leading.append((place, hint))
         elif is_chosen or not action.is_look:
             hints.append(hint)
+    without = OF_ROWS if {"rows", "heading", "details"}.isdisjoint(where) else frozenset[str]()
     for command in COMMANDS:
+        if command.id in without:
+            continue
         if command.footer and command.where in ("anywhere", *where) and command.fits(kind):
             hints += command_hint(command, keymap, taken, is_on=command.id in on)
     return [hint for _place, hint in sorted(leading, key=lambda found: found[0])] + hints
@@ -109,7 +114,7 @@ def _place(action: Action[Any], selection: Selection) -> int:
 
 def hints_without_engine(keymap: Keymap) -> list[KeyHint]:
     """Return what the footer shows where no engine was reached yet."""
-    return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap)]
+    return [hint for c in COMMANDS if c.id in WITHOUT_ENGINE for hint in command_hint(c, keymap, is_on=True)]
 
 
 def hints_of_field(keymap: Keymap, *, completes: bool) -> list[KeyHint]:

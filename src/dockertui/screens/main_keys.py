@@ -224,6 +224,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("refresh"),
         N_("Refresh now; reconnect if the engine was lost"),
         "refresh",
+        on_label=N_("retry now"),
     ),
     Command(
         "palette",

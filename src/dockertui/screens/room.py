@@ -91,7 +91,9 @@ class Room:
         """Where the focus is, as commands say where they work."""
         here: set[Where] = {"details", "away"}
         if not self.on_detail:
-            here = {"panes", "heading" if self.pane.is_on_heading else "rows"}
+            here = {"panes"}
+            if self.pane.table.cursor_row is not None:
+                here |= {"heading" if self.pane.is_on_heading else "rows"}
             here |= {"tree"} if self.pane.is_in_tree else set()
         return here | {"away"} if self.is_visited else here
 

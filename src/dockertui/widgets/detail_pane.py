@@ -151,6 +151,8 @@ class DetailPane(LinesBox):
             self._settle = self.set_timer(WALKING_S if walks else STILL_S, self._settled)
             if is_first:  # nothing was there that could flicker by
                 self._draw(keep=False)
+        elif ref is None and not self.page.lines and any(known.records for known in world.engines.values()):
+            self._draw(keep=False)
         elif self._settle is None and ref is not None:
             record = scene.snapshot.get(ref) if scene is not None else None
             if record is not None and record is not self._drawn_record:

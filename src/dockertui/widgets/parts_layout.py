@@ -25,13 +25,15 @@ LEAST_LAST = 16
 """Cells its last column gets before the others are cut."""
 GRAPH_LABEL, GRAPH_TEXT, GRAPH_CELLS = 11, 12, 40
 """Cells of the label and the text of a graph of one line, and of the graph at most."""
+LEAST_YIELDING = 16
+"""Cells of a column that gives way before it is left out: less of it would tell nothing."""
 LEAST_SIDE = 42
 """Cells each of two columns has at least; with less they are under each other."""
 BETWEEN = 3
 """Cells between two columns."""
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?) ?([kMGTP]?)(?:i?B|%)?", re.ASCII)
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?) ?([kKMGTP]?)(?:i?B|%)?", re.ASCII)
 _TIME = re.compile(r"(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)", re.ASCII)
-_UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
+_UNITS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,12 @@ def _fact(fact: Fact, label_width: int, width: int, look: Look) -> list[Line]:
     if cell_len(fact.label) + 2 > label_width:
         head = [line((text, "muted")) for text in wrap(fact.label, max(8, width))]
         return head + [line(("  ", ""), (text, tone)) for text in (first, *rest)]
-    lines = [line((pad(fact.label, label_width), "muted"), (first, tone), *arrow)]
-    return lines + [line((" " * label_width, ""), (text, tone)) for text in rest]
+    texts = [(first, tone), *((text, tone) for text in rest)]
+    leads = [(pad(fact.label, label_width), "muted"), *((" " * label_width, "") for _text in rest)]
+    return [
+        line(lead, text, *(arrow if number == len(rest) else ()))  # after the last word
+        for number, (lead, text) in enumerate(zip(leads, texts, strict=True))
+    ]
 
 
 def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
@@ -128,31 +134,61 @@ def _graph(graph: Graph, label_width: int, width: int) -> list[Line]:
 # ---------------------------------------------------------------------- small tables
 def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
     head = _head(grid, look)
-    natural = [max(map(cell_len, column)) for column in zip(head, *grid.rows, strict=True)]
-    last = len(natural) - 1
-    wanted = min(natural[last], LEAST_LAST // 2 if grid.sorts else LEAST_LAST) + len(ARROW)
+    copies = ["  ".join(filter(None, row)) for row in grid.rows]
+    ends = len(ARROW) if any(grid.refs) else 0
+    shown, natural = _columns_shown(grid, head, width - ends, look)
+    rows = [[row[i] for i in shown] for row in grid.rows]
+    right = {at for at, i in enumerate(shown) if i in grid.right}
+    last = len(shown) - 1
+    wanted = min(natural[last], LEAST_LAST // 2 if grid.sorts else LEAST_LAST) + ends
     # too narrow for a table: the widest column gives way, but for the last, which wraps
     while (used := sum(natural[:-1]) + 2 * last) + wanted > width and last:
         widest = max(range(last), key=lambda i: natural[i])
         if natural[widest] <= LEAST_COLUMN:
             break
         natural[widest] -= 1
-    room = max(8, width - used - len(ARROW))
+    room = max(8, width - used - ends)
     natural[last] = min(natural[last], room)
-    titles = enumerate(zip(head, natural, strict=True))
-    lines = [Line(tuple((pad(text, w, right=i in grid.right) + "  ", "muted") for i, (text, w) in titles))]
-    for number, row in enumerate(grid.rows):
+    titles = enumerate(zip((head[i] for i in shown), natural, strict=True))
+    lines = [
+        Line(tuple((pad(text, w, right=i in right) + "  " * (i < last), "muted") for i, (text, w) in titles))
+    ]
+    for number, row in enumerate(rows):
         ref = grid.refs[number] if number < len(grid.refs) else None
-        wrapped = wrap(row[last], room) if last not in grid.right and not grid.sorts else [row[last]]
+        wrapped = wrap(row[last], room) if last not in right and not grid.sorts else [row[last]]
         spans = [
-            (pad(text, w, right=i in grid.right) + "  ", "")
+            (pad(text, w, right=i in right) + "  ", "")
             for i, (text, w) in enumerate(zip(row[:-1], natural[:-1], strict=True))
         ]
-        tail = pad(wrapped[0], natural[last], right=last in grid.right)
+        tail = pad(wrapped[0], natural[last], right=last in right)
         arrow = ((ARROW, "accent"),) if ref else ()
-        lines.append(Line((*spans, (tail, ""), *arrow), ref, "  ".join(filter(None, row))))
-        lines.extend(Line(((" " * used, ""), (text, "")), ref, "  ".join(row)) for text in wrapped[1:])
+        lines.append(Line((*spans, (tail, ""), *arrow), ref, copies[number]))
+        lines.extend(Line(((" " * used, ""), (text, "")), ref, copies[number]) for text in wrapped[1:])
     return lines
+
+
+def _columns_shown(grid: Grid, head: Sequence[str], width: int, look: Look) -> tuple[list[int], list[int]]:
+    """Return the columns of a small table there is room for, and how wide each is.
+
+    Args:
+        grid: The table.
+        head: Its titles.
+        width: The room, in cells.
+        look: What the user chose: the column sorted by stays.
+    """
+    wide = [max(map(cell_len, column)) for column in zip(head, *grid.rows, strict=True)]
+    shown = [*range(len(head))]
+    for i in grid.yields:
+        least = min(wide[shown[-1]], LEAST_LAST) - wide[shown[-1]] if i != shown[-1] else 0
+        over = sum(wide[n] for n in shown) + least + 2 * (len(shown) - 1) - width
+        if over <= 0:
+            break
+        if wide[i] - over >= LEAST_YIELDING and i != shown[-1]:
+            wide[i] -= over
+            break
+        if not (grid.sorts and look.sort is not None and look.sort[0] == i):
+            shown.remove(i)
+    return shown, [wide[i] for i in shown]
 
 
 def _filled(grid: Grid) -> Grid:
@@ -165,6 +201,7 @@ def _filled(grid: Grid) -> Grid:
         head=tuple(grid.head[i] for i in kept),
         rows=tuple(tuple(row[i] for i in kept) for row in grid.rows),
         right=frozenset(kept.index(i) for i in grid.right if i in kept),
+        yields=tuple(kept.index(i) for i in grid.yields if i in kept),
     )
 
 

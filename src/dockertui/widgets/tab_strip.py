@@ -22,7 +22,7 @@ LEFT, RIGHT = ENDS = ("‹ ", "› ")
 
 
 def that_fit(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
-    """Return the tabs there is room for, the current one and as many as can be around it.
+    """Return the tabs there is room for, from as far left as the current one and its next are among them.
 
     Args:
         tabs: All tabs, in order.
@@ -30,23 +30,20 @@ def that_fit(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
         width: The room in cells; where not all fit, a sign at each end is part of it.
 
     Returns:
-        Tabs that follow on each other.
+        Tabs that follow on each other: those in sight stay while one steps through them.
     """
-    costs = [cell_len(title) + GAP for _id, title in tabs]
-    if sum(costs) - GAP <= width:
-        return [*tabs]
+    ends = [0]
+    for _id, title in tabs:
+        ends.append(ends[-1] + cell_len(title) + GAP)
     at = next((i for i, (tab_id, _title) in enumerate(tabs) if tab_id == current), 0)
-    first = last = at
-    left = width - len(LEFT) - len(RIGHT) - costs[at]
-    while True:
-        if last + 1 < len(tabs) and costs[last + 1] <= left:
-            last += 1
-            left -= costs[last]
-        elif first > 0 and costs[first - 1] <= left:
-            first -= 1
-            left -= costs[first]
-        else:
-            return [*tabs[first : last + 1]]
+    for first in range(at + 1):
+        room = width - (len(LEFT) if first else 0) + ends[first]
+        last = len(tabs)
+        while last > first + 1 and ends[last] + (len(RIGHT) if last < len(tabs) else -GAP) > room:
+            last -= 1
+        if last > min(at + 1, len(tabs) - 1):
+            return [*tabs[first:last]]
+    return [*tabs[at:last]]
 
 
 def in_sight(tabs: Sequence[Tab], current: str, width: int) -> list[Tab]:
