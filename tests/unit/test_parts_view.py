@@ -54,3 +54,17 @@ def test_numbers_in_a_grid_are_aligned_to_the_right() -> None:
     grid = Grid(("SIZE", "MADE BY"), (("5 B", "a"), ("590 MB", "b")), right=frozenset({0}))
     lines = [line.plain for line in lay_out([grid], 60)]
     assert [line.index(unit) for line, unit in zip(lines[1:], (" a", " b"), strict=True)] == [7, 7]
+
+
+def test_columns_that_matter_less_go_before_another_is_cut() -> None:
+    grid = Grid(
+        ("NAME", "STATE", "IMAGE", "NEEDS"),
+        (("web", "only in profile debug", "registry.example/web:1.2.3", "db, cache"),),
+        yields=(2,),
+    )
+    wide, middle, narrow = (lay_out([grid], width)[1].plain for width in (80, 60, 50))
+    assert "registry.example/web:1.2.3" in wide
+    assert "only in profile debug" in middle
+    assert "…" in middle, "the image is cut, the state is not"
+    assert "only in profile debug" in narrow
+    assert "reg" not in narrow

@@ -44,6 +44,8 @@ class Grid:
     """The resource each row speaks of."""
     sorts: bool = False
     """Whether the user may sort it; its rows are then one line each, cut at the end."""
+    yields: tuple[int, ...] = ()
+    """Columns that go where it is narrow, the first of them first, before another is cut; never the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ COLUMNS: tuple[Column[Project], ...] = (
         max_width=30,
         drop_order=7,
         stretch=True,
+        least_width=20,
     ),
     Column(
         "containers",

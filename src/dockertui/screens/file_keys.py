@@ -21,6 +21,8 @@ _ACTS = (
     "files.folder",
     "files.copy_name",
 )
+_NOT_HERE = ("lines.next_match", "lines.previous_match")
+"""Of all lines; among files nothing is searched for: they are filtered."""
 _SECTIONS: Mapping[str, Text] = {"act": N_("Files"), "look": N_("Look"), "move": N_("Move")}
 _NARROW, _WIDE = 90, 130
 """Cells from which on there is room for more."""
@@ -50,12 +52,19 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
     return keymap.fill(" · ".join(words))
 
 
+def answer_words(keymap: Keymap, *, is_typed: bool) -> str:
+    """Return what stands under the files while something is asked, or a text is typed."""
+    if is_typed:
+        return keymap.fill(_("%(dialog.submit)s: take · %(field.clear)s: back"))
+    return keymap.fill(_("%(files.yes)s: yes · %(files.close)s: no"))
+
+
 def show_keys(screen: Screen[Any], view: Widget) -> None:
     """Show all keys that work in a view."""
     keymap = keys_of(screen)
     found: dict[str, list[tuple[str, str, str]]] = {name: [] for name in _SECTIONS}
     for key_id, binding in bindings_of(type(view)).items():
-        if binding.description and keymap.keys(key_id):
+        if binding.description and keymap.keys(key_id) and key_id not in _NOT_HERE:
             part = "act" if key_id in _ACTS else "look" if key_id.startswith("files.") else "move"
             found[part].append((keymap.text(key_id), _(binding.description), ""))
     sections = [(str(title), found[name]) for name, title in _SECTIONS.items() if found[name]]

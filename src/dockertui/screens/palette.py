@@ -27,6 +27,8 @@ from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import Looks
 
+NARROWEST, WIDEST = 96, 132
+"""Cells of the box, where the screen has them: what is said of an entry wants to be read whole."""
 LEAST_ABOUT = 12
 """Cells for what else is said of an entry; with less nothing is."""
 
@@ -179,7 +181,7 @@ class PaletteList(Widget):
         """Draw one line."""
         width, index = self.size.width, self._top + y
         if index >= len(self.entries):
-            text = _("No command is called so.") if not self.entries and not y else ""
+            text = _("No command matches.") if not self.entries and not y else ""
             return Strip(
                 [Segment(cut(f" {text}", width), self._looks.of("palette--about"))]
             ).adjust_cell_length(width, self._looks.of())
@@ -212,7 +214,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
     DEFAULT_CSS = """
     Palette { align: center top; background: $veil; }
     Palette > PaletteBox {
-        layout: vertical; overflow: hidden hidden; width: 96; max-width: 100%; height: 80%; margin-top: 1;
+        layout: vertical; overflow: hidden hidden; max-width: 100%; height: 80%; margin-top: 1;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
@@ -262,13 +264,15 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         self.set_class(self.size.height < 20, "-low")
         most = self.size.height if self.size.height < 20 else self.size.height * 4 // 5
         self._box.styles.height = min(most, len(self._entries) + 4)
+        self._box.styles.width = max(NARROWEST, min(WIDEST, self.size.width - 8))
 
     def _show(self, query: str) -> None:
         shown = found(self._entries, query)
         self._list.show(shown)
         self._box.set_title(Content(clean(self._title)))
-        words = _("%(n)d of %(total)d · %(palette.run)s: run · %(palette.close)s: close")
-        counts = keys_of(self).fill(words, n=len(shown), total=len(self._entries))
+        words = [_("%(n)d of %(total)d"), _("%(palette.run)s: run"), _("%(palette.close)s: close")]
+        words = words if shown else [words[0], words[2]]
+        counts = keys_of(self).fill(" · ".join(words), n=len(shown), total=len(self._entries))
         self._box.set_subtitle(Content(counts))
 
     @on(Input.Changed)

@@ -182,7 +182,8 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._list.set_lines(lines or [nothing])
         self._show_frame(chosen)
         docker = self._scene.snapshot.docker
-        shown = commands(chosen, docker)[:MOST_COMMANDS] if self._removal is None else []
+        found = commands(chosen, docker) if self._removal is None else []
+        shown = [*found[:MOST_COMMANDS], *(["…"] if found[MOST_COMMANDS:] else [])]
         self._command.update(Content("\n".join(cut(f"$ {clean(line)}", width) for line in shown)))
         self._command.display = bool(shown)
         self._said.update(Content(self._words()))
@@ -198,19 +199,21 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 "engine": clean(self._scene.snapshot.engine),
             }
         box.border_title = Content(title)
-        keys = [_("%(prune.tick)s: tick"), _("%(prune.go)s: remove"), _("%(prune.close)s: cancel")]
+        has_more = self._removal is None and self._items
+        keys = [_("%(prune.tick)s: tick")] if has_more else []
         if self._kind and self._removal is None:
-            keys.insert(
-                1, _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
+            keys.append(
+                _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
             )
-        keys = keys if self._removal is None else [_("%(prune.close)s: close")]
+        keys += [_("%(prune.go)s: remove")] if has_more and chosen and not self._read_only else []
+        keys.append(_("%(prune.close)s: cancel") if has_more else _("%(prune.close)s: close"))
         box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
         go.label = _button(chosen)
         go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
-        go.display = self._removal is None
-        cancel.label = _("Cancel") if self._removal is None else _("Close")
+        go.display = bool(has_more)
+        cancel.label = _("Cancel") if has_more else _("Close")
 
     def _words(self) -> str:
         """Return the sum, or what came of it, and what stands in the way."""

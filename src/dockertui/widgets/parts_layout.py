@@ -21,6 +21,8 @@ MASK = "••••••••"
 """Stands for a secret, whatever its length."""
 LEAST_COLUMN = 6
 """Cells a column of a small table keeps."""
+LEAST_SHOWN = 10
+"""Cells a column that may go shows at least, where its texts are as long."""
 LEAST_LAST = 16
 """Cells its last column gets before the others are cut."""
 GRAPH_LABEL, GRAPH_TEXT, GRAPH_CELLS = 11, 12, 40
@@ -75,7 +77,7 @@ def _part(part: Part, label_width: int, width: int, look: Look) -> list[Line]:
     if isinstance(part, Fact):
         return _fact(part, label_width, width, look)
     if isinstance(part, Grid):
-        return _grid(_sorted(part, look) if part.sorts else _filled(part), width, look)
+        return _grid(_sorted(part, look) if part.sorts else _fitting(_filled(part), width), width, look)
     if isinstance(part, Lines):
         return [Line(((cut(text, max(8, width)), part.tone),), copy=text) for text in part.texts]
     if isinstance(part, Graph):
@@ -133,7 +135,7 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
     wanted = min(natural[last], LEAST_LAST // 2 if grid.sorts else LEAST_LAST) + len(ARROW)
     # too narrow for a table: the widest column gives way, but for the last, which wraps
     while (used := sum(natural[:-1]) + 2 * last) + wanted > width and last:
-        widest = max(range(last), key=lambda i: natural[i])
+        widest = max(grid.yields or range(last), key=lambda i: natural[i])
         if natural[widest] <= LEAST_COLUMN:
             break
         natural[widest] -= 1
@@ -158,13 +160,32 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
 def _filled(grid: Grid) -> Grid:
     """Return a table without the columns that say nothing in any row; as among rows, they do not show."""
     kept = [i for i, column in enumerate(zip(*grid.rows, strict=True)) if any(column)]
-    if not kept or len(kept) == len(grid.head):
+    return _only(grid, kept) if kept else grid
+
+
+def _fitting(grid: Grid, width: int) -> Grid:
+    """Return a table without those of its columns that have to go, so that no other is cut."""
+    while grid.yields:
+        widths = [max(map(cell_len, column)) for column in zip(grid.head, *grid.rows, strict=True)]
+        for i in grid.yields:
+            widths[i] = min(widths[i], LEAST_SHOWN)
+        widths[-1] = min(widths[-1], LEAST_LAST) + len(ARROW)
+        if sum(widths) + 2 * (len(widths) - 1) <= width:
+            break
+        grid = _only(grid, [i for i in range(len(grid.head)) if i != grid.yields[0]])
+    return grid
+
+
+def _only(grid: Grid, kept: Sequence[int]) -> Grid:
+    """Return a table with some of its columns."""
+    if len(kept) == len(grid.head):
         return grid
     return replace(
         grid,
         head=tuple(grid.head[i] for i in kept),
         rows=tuple(tuple(row[i] for i in kept) for row in grid.rows),
         right=frozenset(kept.index(i) for i in grid.right if i in kept),
+        yields=tuple(at for i in grid.yields if i in kept and (at := kept.index(i)) < len(kept) - 1),
     )
 
 

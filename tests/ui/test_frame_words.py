@@ -1,0 +1,135 @@
+"""What frames say of keys: those that work now, and no others; and how dialogs use their room."""
+
+from itertools import pairwise
+
+import pytest
+
+from dockertui.engine.compose.files import ComposeFile, FileService
+from dockertui.engine.files.file_entry import FileEntry
+from dockertui.engine.files.folder_stream import FolderStream, Piece
+from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
+from dockertui.engine.files.tar_entry import EntryKind
+from dockertui.engine.projects import make
+from tests.ui.world import Ui, container, hex_id, image, network, running, shop, snapshot, volume
+
+WAY = Way(Spot("volume", "data"), How.PROGRAM, "abc", "Seen by a program.", shell="sh")
+FILES = (
+    FileEntry(b"folder", EntryKind.FOLDER, 0o755),
+    FileEntry(b"file", EntryKind.FILE, 0o644, 12),
+)
+ANSWERS = {open_way: WAY, close_way: None, FolderStream: [Piece(FILES)]}
+
+
+async def test_enter_is_not_offered_where_nothing_was_changed_yet() -> None:
+    async with running([container("web")]) as ui:
+        await ui.press("R")
+        await ui.sees("Rename web")
+        assert "enter: rename" not in ui.text
+        await ui.press(*"app")
+        await ui.sees("enter: rename")
+
+
+async def test_a_prune_that_has_nothing_to_do_offers_nothing_to_be_done() -> None:
+    async with running([network("bridge")]) as ui:
+        await ui.press("4", "P")
+        await ui.sees("Nothing to remove")
+        assert "a: all kinds · esc: close" in ui.text
+        assert "tick" not in ui.text
+        assert "[ Remove ]" not in ui.text
+        assert "[ Close ]" in ui.text
+
+
+async def test_an_empty_command_log_offers_no_copy() -> None:
+    async with running(shop()) as ui:
+        await ui.press("exclamation_mark")
+        await ui.sees("Nothing was done yet")
+        assert "copy" not in ui.lines[ui.line_of("Nothing was done yet") + 1]
+
+
+async def test_a_palette_that_finds_nothing_offers_nothing_to_run() -> None:
+    async with running(shop()) as ui:
+        await ui.press("colon", *"zzqq")
+        await ui.sees("No command matches.")
+        assert "0 of" in ui.text
+        assert "enter: run" not in ui.text
+
+
+async def open_files(ui: Ui) -> None:
+    await ui.press("3", "f")
+    await ui.sees("folder/")
+
+
+async def test_a_file_has_nothing_below_it_that_would_go_too_and_the_frame_says_how_to_answer() -> None:
+    async with running([volume("data")], answers=ANSWERS) as ui:
+        await open_files(ui)
+        await ui.press("d")
+        await ui.sees("Delete folder, with all below?")
+        await ui.press("escape", "j", "d")
+        await ui.sees("Delete file? This cannot be undone.")
+        assert "y: yes · esc: no" in ui.lines[-1]
+        assert "copy out" not in ui.lines[-1]
+        await ui.press("escape")
+        assert "copy out" in ui.lines[-1]
+
+
+async def test_while_a_folder_is_typed_the_frame_says_what_keys_do_then() -> None:
+    async with running([volume("data")], answers=ANSWERS) as ui:
+        await open_files(ui)
+        await ui.press("c")
+        await ui.sees("folder of this machine to copy to")
+        assert "enter: take · esc: back" in ui.lines[-1]
+        await ui.press("escape")
+        assert "enter: open" in ui.lines[-1]
+
+
+async def test_marked_files_bear_the_sign_of_marked_rows_and_help_names_no_search() -> None:
+    async with running([volume("data")], answers=ANSWERS) as ui:
+        await open_files(ui)
+        await ui.press("space")
+        assert "◆" in ui.lines[ui.line_of("folder/")]
+        await ui.press("question_mark")
+        await ui.sees("Keys · Files")
+        assert "match" not in ui.text
+
+
+@pytest.mark.parametrize(("height", "step"), [(36, 2), (24, 1)])
+async def test_fields_stand_apart_where_there_is_room_and_close_where_not(height: int, step: int) -> None:
+    async with running(shop(), size=(120, height)) as ui:
+        await ui.press("4", "n")
+        await ui.sees("New network")
+        labels = ("Driver", "Subnets", "Gateways", "Ranges", "Options", "Labels")
+        places = [ui.line_of(f"│  {label}") for label in labels]
+        assert [b - a for a, b in pairwise(places)] == [step] * 5
+
+
+async def test_what_runs_keeps_its_image_even_by_force_and_that_is_said() -> None:
+    used = image("mine:1")
+    records = (used, container("user", image_id=used.id))
+    async with running(records) as ui:
+        await ui.press("2", "d")
+        await ui.sees("not even force removes it while that runs.")
+        await ui.press("escape")
+        await ui.put(used, container("user", "exited", image_id=used.id))
+        await ui.press("d")
+        await ui.sees("leaves that without its image.")
+
+
+async def test_the_states_of_services_are_whole_where_pictures_are_not() -> None:
+    services = (
+        FileService("db", "registry.example/some/database:8.4", ports=("3306:3306",)),
+        FileService("debug", "registry.example/debug:1", depends=("db",), profiles=("debug",)),
+    )
+    there = {hex_id("p-db-1"): container("p-db-1", project="p", service="db", health="healthy")}
+    file = ComposeFile("p", "/p", ("/p/compose.yaml",), services)
+    bad = ComposeFile("wrong", "/w", ("/w/compose.yaml",), (), "line 4: it is wrong")
+    known = snapshot(*there.values())
+    records = {**known.records, "project": make(there, {"p": file, "wrong": bad})}
+    async with running(snapshot(*there.values(), records=records), size=(120, 36)) as ui:
+        await ui.press("F")
+        await ui.sees("Services, under what they need")
+        assert "○ profile debug" in ui.text
+        assert "● healthy" in ui.text
+        assert "db, debug" in ui.text, "the services stand in the list too"
+        await ui.press("j")
+        await ui.sees("line 4: it is wrong")
+        assert "Services, under" not in ui.text, "no table without rows"
