@@ -59,15 +59,15 @@ async def open_files(ui: Ui) -> None:
     await ui.sees("folder/")
 
 
-async def test_a_file_has_nothing_below_it_that_would_go_too_and_the_frame_says_how_to_answer() -> None:
+async def test_a_file_has_nothing_below_it_that_would_go_too_and_only_an_answer_is_offered() -> None:
     async with running([volume("data")], answers=ANSWERS) as ui:
         await open_files(ui)
         await ui.press("d")
         await ui.sees("Delete folder, with all below?")
         await ui.press("escape", "j", "d")
         await ui.sees("Delete file? This cannot be undone.")
-        assert "y: yes · esc: no" in ui.lines[-1]
-        assert "copy out" not in ui.lines[-1]
+        assert "y: yes, esc: no" in ui.text
+        assert "enter: open" not in ui.lines[-1], "that is no answer"
         await ui.press("escape")
         assert "copy out" in ui.lines[-1]
 

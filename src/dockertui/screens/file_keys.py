@@ -52,11 +52,9 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
     return keymap.fill(" · ".join(words))
 
 
-def answer_words(keymap: Keymap, *, is_typed: bool) -> str:
-    """Return what stands under the files while something is asked, or a text is typed."""
-    if is_typed:
-        return keymap.fill(_("%(dialog.submit)s: take · %(field.clear)s: back"))
-    return keymap.fill(_("%(files.yes)s: yes · %(files.close)s: no"))
+def typed_words(keymap: Keymap) -> str:
+    """Return what stands under the files while a text is typed."""
+    return keymap.fill(_("%(dialog.submit)s: take · %(field.clear)s: back"))
 
 
 def show_keys(screen: Screen[Any], view: Widget) -> None:

@@ -28,7 +28,7 @@ from dockertui.formatting import cut_middle, size
 from dockertui.i18n import _, ngettext
 from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
 from dockertui.screens.copying import copy
-from dockertui.screens.file_keys import answer_words, key_words, show_keys
+from dockertui.screens.file_keys import key_words, show_keys, typed_words
 from dockertui.strict import guarded
 from dockertui.widgets.file_list import FileList, FileView, MadeLines
 from dockertui.widgets.files_entry import FilesEntry
@@ -307,7 +307,7 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
     def _key_words(self) -> str:
         """Return the keys that work now: other ones while something is asked or typed."""
         if self.question or self.asks.has_class("-open"):
-            return answer_words(keys_of(self), is_typed=not self.question)
+            return "" if self.question else typed_words(keys_of(self))
         return key_words(keys_of(self), self.size.width, in_file=self.view.display)
 
     def _state_words(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -22,6 +23,7 @@ from dockertui.resources.prune import CACHE, Item, commands, freed, is_first_tic
 from dockertui.resources.spec import Scene
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.prune_work import Pruning
+from dockertui.state.job_record import JobState
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
@@ -29,6 +31,8 @@ from dockertui.widgets.lines_box import LinesBox
 
 NAME = 34
 """Cells of a name; a longer one is cut in its middle."""
+AMOUNT = 9
+"""Cells of a size."""
 WIDEST = 110
 CHROME = 7
 """Cells of a line that are not for its text: frame, padding, the cursor's sign, a scroll bar."""
@@ -114,6 +118,8 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._ticks: dict[Any, bool] = {}
         """What the user ticked or unticked, by Ref."""
         self._removal: Pruning | None = None
+        self._longest = 0
+        """Cells of the longest name."""
         self._lines: list[Item | str] = []
         """What each line stands for: a thing, or the id of a group."""
         self._list = PruneList()
@@ -170,6 +176,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
             return
         chosen, items = self.chosen, self._items
         width = max(30, min(WIDEST, self.size.width * 98 // 100) - CHROME)
+        self._longest = max((cell_len(item.name) for item in items), default=0)
         self._lines, lines = [], []
         for group in dict.fromkeys(item.group for item in items):
             mine = [item for item in items if item.group is group]
@@ -230,22 +237,27 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         ticked = sum(map(self._is_ticked, items))
         box = "[x]" if ticked == len(items) else "[ ]" if not ticked else "[-]"
         box = box if self._removal is None else "   "
-        total = size(freed(items)) if freed(items) else ""
-        room = width - 4 - 12
+        gone = items if self._removal is None else [i for i in items if self._removal.has_removed(i)]
+        total = size(freed(gone)) if freed(gone) else ""
+        room = width - 4 - AMOUNT
         title = f"{items[0].group.title}  {len(items)}"
-        return Line(((f"{box} ", ""), (pad(title, room), "accent"), (pad(total, 12, right=True), "muted")))
+        return Line(
+            ((f"{box} ", ""), (pad(title, room), "accent"), (pad(total, AMOUNT, right=True), "muted"))
+        )
 
     def _item_line(self, item: Item, width: int) -> Line:
         state, note = self._removal.states.get(item, (None, "")) if self._removal else (None, "")
         if state is not None:
             sign, tone, _rank = LOOKS[state]
-            head, words, note_tone = f"    {sign}   ", note or item.reason, tone if note else "muted"
+            is_gone = state is JobState.DONE and not note
+            words = _("removed") if is_gone else note or item.reason
+            head, note_tone = f"    {sign}   ", tone if note or is_gone else "muted"
         else:
             box = "    " if self._removal is not None else "[x] " if self._is_ticked(item) else "[ ] "
             head, words, note_tone, tone = f"    {box}", item.reason, "muted", ""
         amount = size(item.size_bytes) if item.size_bytes else ""
-        name = min(NAME, max(12, (width - 20) // 2))
-        rest = width - 8 - name - 2 - 12
+        name = min(NAME, max(12, min(self._longest, (width - 20) // 2)))
+        rest = width - 8 - name - 2 - AMOUNT
         tail = (pad(clean(words), rest), note_tone) if rest > 8 else ("", "")
         is_off = self._removal is not None and state is None
         title = pad(cut_middle(item.name, name), name)
@@ -255,7 +267,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 (title, "muted" if is_off else ""),
                 ("  ", ""),
                 tail,
-                (pad(amount, 12, right=True), ""),
+                (pad(amount, AMOUNT, right=True), ""),
             ),
             copy=item.name,
         )

@@ -42,7 +42,7 @@ def hints_of(state: ShellState, keymap: Keymap) -> list[KeyHint]:
     hints = [KeyHint(keys, _("leave, search, copy"), "leave", weight=9)]
     if keymap.keys("shell.page_up"):
         hints.append(KeyHint(keymap.first_text("shell.page_up"), _("scroll back"), "", weight=6))
-    return [*hints, KeyHint(f"{key} {key}", _("type %(key)s") % {"key": key}, "", weight=5)]
+    return [*hints, KeyHint(f"{key} {key}", _("type it"), "", weight=5)]
 
 
 def rows_when_over(key: str, page: int, keymap: Keymap) -> int | None:
