@@ -72,6 +72,20 @@ async def test_a_file_has_nothing_below_it_that_would_go_too_and_only_an_answer_
         assert "copy out" in ui.lines[-1]
 
 
+async def test_with_room_the_frame_of_files_names_what_changes_them() -> None:
+    async with running([volume("data")], size=(200, 50), answers=ANSWERS) as ui:
+        await open_files(ui)
+        assert "p: path" in ui.lines[-1]
+        assert "e: edit · d: delete" in ui.lines[-1]
+
+
+async def test_help_on_a_wide_screen_says_why_in_full() -> None:
+    async with running(shop(), size=(200, 50)) as ui:
+        await ui.press("enter", "question_mark")
+        await ui.sees("Keys · Containers · details")
+        assert "Sort by another column  (in the panes)" in ui.text
+
+
 async def test_while_a_folder_is_typed_the_frame_says_what_keys_do_then() -> None:
     async with running([volume("data")], answers=ANSWERS) as ui:
         await open_files(ui)
@@ -100,6 +114,12 @@ async def test_fields_stand_apart_where_there_is_room_and_close_where_not(height
         labels = ("Driver", "Subnets", "Gateways", "Ranges", "Options", "Labels")
         places = [ui.line_of(f"│  {label}") for label in labels]
         assert [b - a for a, b in pairwise(places)] == [step] * 5
+
+
+async def test_how_much_is_read_for_layers_is_said_before() -> None:
+    async with running([image("mine:1", size_bytes=590_000_000)]) as ui:
+        await ui.press("2", "V")
+        await ui.sees("All of it is read from the engine once, about 590 MB")
 
 
 async def test_what_runs_keeps_its_image_even_by_force_and_that_is_said() -> None:

@@ -47,7 +47,7 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
         words.append(_("%(files.path)s: path · %(files.sort)s: sort · %(files.mark)s: mark"))
     words.append(_("%(files.copy_out)s: copy out · %(files.copy_in)s: copy in"))
     if width >= _WIDE:
-        words.append(_("%(files.edit)s: edit"))
+        words.append(_("%(files.edit)s: edit · %(files.delete)s: delete"))
     words.append(_("%(files.help)s: keys · %(files.close)s: close"))
     return keymap.fill(" · ".join(words))
 
