@@ -5,10 +5,13 @@ from itertools import pairwise
 import pytest
 
 from dockertui.engine.compose.files import ComposeFile, FileService
-from dockertui.engine.files.file_entry import FileEntry
+from dockertui.engine.files.file_entry import FileEntry, Mark
 from dockertui.engine.files.folder_stream import FolderStream, Piece
+from dockertui.engine.files.image_layers import LayersStream
+from dockertui.engine.files.layer_sums import ImageLayers, Layer, LayerFile
 from dockertui.engine.files.looking import How, Spot, Way, close_way, open_way
 from dockertui.engine.files.tar_entry import EntryKind
+from dockertui.engine.progress import Progress
 from dockertui.engine.projects import make
 from tests.ui.world import Ui, container, hex_id, image, network, running, shop, snapshot, volume
 
@@ -120,6 +123,26 @@ async def test_how_much_is_read_for_layers_is_said_before() -> None:
     async with running([image("mine:1", size_bytes=590_000_000)]) as ui:
         await ui.press("2", "V")
         await ui.sees("All of it is read from the engine once, about 590 MB")
+
+
+async def test_layers_that_are_read_before_the_screen_is_there_are_not_said_to_be_read_still() -> None:
+    layers = ImageLayers((Layer(5, 1, 0, 0, [LayerFile(b"/bin/sh", 5, Mark.ADDED)], "ADD"),), 5, 0, 1.0)
+    answers = {LayersStream: [Progress("", result=layers)]}
+    async with running([image("mine:1")], answers=answers) as ui:
+        await ui.press("2", "V", "enter")
+        await ui.sees("/bin/sh")
+        assert "Reading the image" not in ui.text
+
+
+async def test_themes_are_chosen_not_run_and_the_one_in_use_is_said() -> None:
+    async with running(shop()) as ui:
+        await ui.press("colon", *"theme", "enter")
+        await ui.sees("Themes")
+        assert "in use" in ui.lines[ui.line_of(f" {ui.app.theme} ")]
+        assert "parts of a name" in ui.text
+        assert "enter: choose" in ui.text
+        await ui.press(*"zzqq")
+        await ui.sees("No name matches.")
 
 
 async def test_what_runs_keeps_its_image_even_by_force_and_that_is_said() -> None:

@@ -117,6 +117,8 @@ class PaletteList(Widget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.nothing = _("No command matches.")
+        """What is said where no entry fits."""
         self.entries: list[Entry] = []
         self.cursor = 0
         self._top = 0
@@ -181,7 +183,7 @@ class PaletteList(Widget):
         """Draw one line."""
         width, index = self.size.width, self._top + y
         if index >= len(self.entries):
-            text = _("No command matches.") if not self.entries and not y else ""
+            text = self.nothing if not self.entries and not y else ""
             return Strip(
                 [Segment(cut(f" {text}", width), self._looks.of("palette--about"))]
             ).adjust_cell_length(width, self._looks.of())
@@ -234,19 +236,31 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         bound("palette.bottom", "move(9999)"),
     ]
 
-    def __init__(self, title: str, entries: Sequence[Entry], chosen: Callable[[Entry], object]) -> None:
+    def __init__(
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        chosen: Callable[[Entry], object],
+        *,
+        is_of_commands: bool = True,
+    ) -> None:
         """Make a list.
 
         Args:
             title: What it is a list of.
             entries: All of it, in order.
             chosen: Is called with the entry that was chosen, once the list is closed.
+            is_of_commands: Whether what is chosen is run; else it is a name that is chosen.
         """
         super().__init__()
         self._title, self._entries, self._run = title, list(entries), chosen
         self._is_over = False
         self._list = PaletteList()
-        self._input = TextEntry(placeholder=_("type what you want to do"))
+        self._is_of_commands = is_of_commands
+        if not is_of_commands:
+            self._list.nothing = _("No name matches.")
+        asks = _("type what you want to do") if is_of_commands else _("parts of a name")
+        self._input = TextEntry(placeholder=asks)
         self._box = PaletteBox(self._input, self._list)
 
     def compose(self) -> ComposeResult:
@@ -270,7 +284,8 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         shown = found(self._entries, query)
         self._list.show(shown)
         self._box.set_title(Content(clean(self._title)))
-        words = [_("%(n)d of %(total)d"), _("%(palette.run)s: run"), _("%(palette.close)s: close")]
+        run = _("%(palette.run)s: run") if self._is_of_commands else _("%(palette.run)s: choose")
+        words = [_("%(n)d of %(total)d"), run, _("%(palette.close)s: close")]
         words = words if shown else [words[0], words[2]]
         counts = keys_of(self).fill(" · ".join(words), n=len(shown), total=len(self._entries))
         self._box.set_subtitle(Content(counts))
