@@ -145,6 +145,19 @@ async def test_themes_are_chosen_not_run_and_the_one_in_use_is_said() -> None:
         await ui.sees("No name matches.")
 
 
+async def test_all_fields_of_the_run_form_end_at_the_same_cell() -> None:
+    async with running(shop()) as ui:
+        await ui.press("n")
+        await ui.until(lambda: ui.app.focused is not None and "New container" in ui.text, "the form")
+        await ui.press("ctrl+n", "ctrl+n")
+        await ui.sees("--volume-driver")
+        boxes = [box for box in ui.app.screen.query("FieldBox") if box.display and box.region.height]
+        ends = {
+            max(entry.region.right for entry in box.query("Entry")) for box in boxes if box.query("Entry")
+        }
+        assert len(ends) == 1
+
+
 async def test_what_runs_keeps_its_image_even_by_force_and_that_is_said() -> None:
     used = image("mine:1")
     records = (used, container("user", image_id=used.id))
