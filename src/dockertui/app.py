@@ -248,8 +248,14 @@ class DockerTuiApp(App[None], inherit_bindings=False):
 
     def search_themes(self) -> None:
         """Show the themes there are, to choose one."""
-        themes = [Entry(name, "", "", "", name, name) for name in sorted(self.available_themes)]
-        self.push_screen(Palette(_("Themes"), themes, lambda entry: setattr(self, "theme", entry.action)))
+        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
+        about = {self.theme: _("in use")}
+        themes = [Entry(name, "", about.get(name, ""), "", name, name) for name in names]
+        self.push_screen(
+            Palette(
+                _("Themes"), themes, lambda entry: setattr(self, "theme", entry.action), is_of_commands=False
+            )
+        )
 
     def _offer(self, title: str, found: Sequence[Entry]) -> None:
         if not isinstance(self.screen, Palette):

@@ -132,7 +132,7 @@ KEYS: Mapping[str, str] = {
     "files.open": "enter,right,l",
     "files.up": "left,h,backspace",
     "files.filter": "slash",
-    "files.path": "colon,p",
+    "files.path": "p,colon",
     "files.sort": "o",
     "files.reverse": "O",
     "files.hidden": "full_stop",

@@ -64,6 +64,8 @@ async def test_containers_go_as_one_job_and_the_list_says_how_each_went() -> Non
         await ui.press("d")
         await ui.sees("2 removed, 1 refused, about 2 MB freed")
         assert "It is in use." in ui.text
+        assert any("● " in line and "migrate" in line and "removed" in line for line in ui.lines)
+        assert "2 MB" in ui.lines[ui.line_of("Stopped containers")], "of what went, not of what was to go"
         assert sorted(args[0] for name, args in asked(ui) if name == "remove") == sorted(
             hex_id(name) for name in ("migrate", "old-db", "fresh")
         )

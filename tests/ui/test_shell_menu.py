@@ -160,6 +160,15 @@ async def test_search_goes_through_the_history_and_marks_what_it_finds(
         assert shell.app.session.typed == b""
 
 
+async def test_the_match_one_is_at_looks_unlike_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(monkeypatch) as shell:
+        await shell.show("needle one\r\nneedle two\r\nend", "end")
+        await shell.pilot.press("f12", "slash", *"needle")
+        await shell.until(lambda: shell.line.endswith("1/2"), "both")
+        assert shell.marked("match-current") == ["needle"]
+        assert shell.marked("match") == ["needle"]
+
+
 async def test_the_program_waits_while_its_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch) as shell:
         await shell.show("one\r\ntwo", "two")

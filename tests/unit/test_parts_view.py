@@ -84,3 +84,17 @@ def test_the_last_column_goes_too_and_the_one_sorted_by_stays() -> None:
     table = Grid(("PID", "PPID", "COMMAND"), (("10", "1", "c" * 40),), sorts=True, yields=(1,))
     assert "PPID" not in lay_out([table], 24)[0].plain
     assert "PPID↓" in lay_out([table], 24, Look(sort=(1, True)))[0].plain
+
+
+def test_columns_that_matter_less_are_cut_and_then_go_before_another_is_cut() -> None:
+    grid = Grid(
+        ("NAME", "STATE", "IMAGE", "NEEDS"),
+        (("web", "only in profile debug", "registry.example/web:1.2.3", "db, cache"),),
+        yields=(2,),
+    )
+    wide, middle, narrow = (lay_out([grid], width)[1].plain for width in (80, 60, 50))
+    assert "registry.example/web:1.2.3" in wide
+    assert "only in profile debug" in middle
+    assert "…" in middle, "the image is cut, the state is not"
+    assert "only in profile debug" in narrow
+    assert "reg" not in narrow

@@ -58,6 +58,8 @@ def _remove_warns(gone: Sequence[Container], _scene: Scene) -> str:
         return ""
     if len(gone) == 1:
         return _("It is running. Tick Force, or stop it first.")
+    if running == len(gone):
+        return _("All of them are running. Tick Force, or stop them first.")
     words = ngettext(
         "%(n)d of %(total)d is running. Tick Force, or stop it first.",
         "%(n)d of %(total)d are running. Tick Force, or stop them first.",

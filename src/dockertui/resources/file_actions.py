@@ -39,9 +39,9 @@ def files_action(command: Command, enabled: Callable[[Any], bool], footer: int) 
     )
 
 
-def _size_words(image: Any, _scene: Scene) -> str:
+def _size_words(images: Sequence[Any], _scene: Scene) -> str:
     return _("All of it is read from the engine once, about %(size)s, and kept nowhere.") % {
-        "size": size(image.size_bytes)
+        "size": size(sum(image.size_bytes for image in images))
     }
 
 
@@ -69,7 +69,7 @@ LAYERS: Action[Any] = Action(
     reason=N_("it cannot be looked into"),
     verb=N_("Read layers"),
     footer=2,
-    confirm=Confirm(N_("Read the layers of %(name)s?"), notes=_size_words),
+    confirm=Confirm(N_("Read the layers of %(name)s?"), warns=_size_words),
 )
 IMAGE_FILES = files_action(
     lambda _image: (*_RUN, "--entrypoint", "ls", TARGET, "-la", "/"),

@@ -11,6 +11,7 @@ from dockertui.engine.files.listing import permissions
 from dockertui.engine.files.tar_entry import EntryKind
 from dockertui.formatting import cut_middle, pad, size
 from dockertui.i18n import N_, Text, _, ngettext
+from dockertui.resources.columns import MARK
 
 SORTS: tuple[tuple[str, Text], ...] = (
     ("name", N_("NAME")),
@@ -139,7 +140,7 @@ def line(entry: FileEntry, mark: Mark, width: int, *, is_ticked: bool, has_names
     rest.append(moment(entry.mtime_s))
     room = _name_width(width)
     return (
-        ("● " if is_ticked else "  ", "accent"),
+        (f"{MARK} " if is_ticked else "  ", "warn"),
         (f"{sign} ", tone),
         (pad(cut_middle(name, room), room), look),
         ("  " + "  ".join(rest), "muted"),

@@ -273,4 +273,4 @@ def line(found: Picture, row: int) -> list[Span]:
 
 def legend() -> str:
     """Return what the signs mean."""
-    return _("● on the network, it runs  ○ it does not run  ┼ passes by  ◀ published on this host")
+    return _("● on the network, it runs  ○ it does not run  ┼ passes by  ◀ published")

@@ -29,10 +29,9 @@ def _summary(project: Project, scene: Scene, _detail: Any) -> Sequence[Part]:
         Fact(_("Name"), excerpt(project.name)),
         *(Fact(_("Directory"), excerpt(path)) for path in project.directories),
         *(Fact(_("Compose file"), excerpt(path)) for path in project.files),
-        Heading(""),
-        Heading(_("Services, under what they need")),
-        _services(project, scene),
     ]
+    if project.services:
+        parts += [Heading(""), Heading(_("Services, under what they need")), _services(project, scene)]
     if len(project.containers) > len([s for s in project.services if s.containers]):
         parts += [Heading(""), Heading(_("Containers")), _containers(project, scene)]
     return parts
@@ -57,7 +56,7 @@ def _services(project: Project, scene: Scene) -> Grid:
         )
         refs.append(scene.ref(containers.KIND.name, first.id) if first is not None else None)
     head = (_("SERVICE"), _("STATE"), _("UP"), _("IMAGE"), _("PORTS"), _("NEEDS"))
-    return Grid(head, tuple(rows), refs=tuple(refs), yields=(head.index(_("IMAGE")),))
+    return Grid(head, tuple(rows), refs=tuple(refs), yields=(3, 2, 4))
 
 
 def tree(project: Project) -> list[tuple[int, Service]]:
@@ -89,7 +88,7 @@ def service_state(service: Service) -> str:
     """Return how a service is doing: as the worst of its containers."""
     if not service.containers:
         profiles = service.file.profiles if service.file is not None else ()
-        return _("○ only in profile %(name)s") % {"name": profiles[0]} if profiles else _("○ not there")
+        return _("○ profile %(name)s") % {"name": profiles[0]} if profiles else _("○ not there")
     return state_text(min(service.containers, key=lambda c: look_of(c).rank))
 
 

@@ -7,6 +7,7 @@ the targets that are still there and can still be acted on.
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -15,15 +16,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
-from dockertui.engine.text import clean
 from dockertui.formatting import cut, pad, wrap
 from dockertui.i18n import _
 from dockertui.resources.spec import Field
-from dockertui.screens.find_path import PathSuggester, finder_of
-from dockertui.screens.form_values import DiskChecks, value_of
+from dockertui.screens.find_path import finder_of
+from dockertui.screens.form_values import ON_ENGINE, DiskChecks, form_of, suggester, value_of
 from dockertui.screens.late_keys import LATE_S
 from dockertui.screens.main_keys import flag_id, flag_ids
 from dockertui.screens.question import Question, Saying
@@ -34,8 +33,6 @@ from dockertui.widgets.message_box import Said
 from dockertui.widgets.status_bar import STYLES
 from dockertui.wishes import Request, verb
 
-ON_ENGINE = "on-engine"
-"""The id of the field that says on which of several engines something is made."""
 BESIDE_GO = 24
 """Cells that the main button leaves to the other one and to frames and gaps."""
 WIDEST_TEXT = 76
@@ -71,6 +68,9 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     ActionDialog .dialog--problem {
         height: auto; min-height: 1; color: $warning; padding-left: 14; width: 60;
     }
+    ActionDialog .-after-tick { margin-top: 1; }
+    ActionDialog.-tight .-after-tick { margin-top: 0; }
+    ActionDialog.-tight .dialog--problem.-empty { display: none; }
     ActionDialog Checkbox { border: none; padding: 0; height: 1; background: transparent; width: auto; }
     ActionDialog Checkbox:focus { border: none; background: $row; }
     ActionDialog .dialog--buttons { width: 100%; height: 1; margin-top: 1; align-horizontal: right; }
@@ -105,12 +105,12 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         """
         super().__init__()
         self._question = Question.of(request, world)
-        self._form = _form_of(request)
+        self._form = form_of(request)
         self._find = find
         self._touched: set[str] = set()
+        """Fields that were changed: only those are told what is wrong."""
         self._least = 0
         """How wide the box has had to be for its frame and its buttons: it does not shrink again."""
-        """Fields that were changed: only those are told what is wrong."""
         self._came_at = time.monotonic() if request.error is not None else 0.0
         """When it came back by itself; 0 once a key was pressed for it."""
         self._disk = DiskChecks(self, self._know_more)
@@ -146,14 +146,14 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
                 if request.error is not None:
                     words = "\n".join(filter(None, (str(request.error), request.error.hint)))
                     yield Static(Content(words), classes="dialog--error", markup=False)
-                for field in self._form:
-                    yield from self._field(field)
+                for field, before in zip(self._form, (None, *self._form), strict=False):
+                    yield from self._field(field, is_after_tick=before is not None and before.is_flag)
             go = Answer(verb(action), id="go")
             cancel = Answer(_("Cancel"), id="cancel")
             yield Horizontal(go, cancel, classes="dialog--buttons")
             yield Static("", id="command", classes="dialog--command", markup=False)
 
-    def _field(self, field: Field) -> ComposeResult:
+    def _field(self, field: Field, *, is_after_tick: bool) -> ComposeResult:
         value = self._request.values.get(field.id, field.default)
         if field.is_flag:
             asked = self._request
@@ -166,13 +166,11 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
             password=field.is_secret,
             placeholder=keys_of(self).fill(str(field.hint)) if finder else str(field.hint),
             id=f"field-{field.id}",
-            suggester=_suggester(field),
+            suggester=suggester(field),
         )
-        yield Horizontal(
-            Static(Content(str(field.label)), classes="dialog--label"), entry, classes="dialog--field"
-        )
-        if field.is_checked:
-            yield Static("", id=f"problem-{field.id}", classes="dialog--problem", markup=False)
+        classes = "dialog--field -after-tick" if is_after_tick else "dialog--field"
+        yield Horizontal(Static(Content(str(field.label)), classes="dialog--label"), entry, classes=classes)
+        yield Static("", id=f"problem-{field.id}", classes="dialog--problem -empty", markup=False)
 
     def _label(self, field: Field) -> str:
         return str((len(self._asked.targets) > 1 and field.label_many) or field.label)
@@ -199,13 +197,17 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
     def _box_width(self) -> int:
         return max(10, min(100, self.size.width - 2))
 
-    def _fit(self, commands: str) -> None:
-        """Give the scrolling part what the fixed ones leave."""
+    def _fit(self, commands: str, said: int) -> None:
+        """Give the scrolling part what the fixed ones leave; fields stand apart where that is enough."""
         inner = self._box_width - 6
         taken = 2 + 1 + 2 + 2 + sum(-(-len(line) // inner) or 1 for line in commands.splitlines())
         if self.has_class("-low"):
             taken = 2 + 1
-        self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height - taken)
+        room = max(1, self.size.height - taken)
+        self.query_one(VerticalScroll).styles.max_height = room
+        ticks = [field.is_flag for field in self._form]
+        apart = sum(one and not other for one, other in pairwise(ticks))
+        self.set_class(said + 2 * len(ticks) - sum(ticks) + apart > room, "-tight")
 
     def on_mount(self) -> None:
         """Focus what is safe: Cancel where something may be lost, the first field or the verb otherwise."""
@@ -223,20 +225,23 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         go = self.query_one("#go", Button)
         go.label = question.button(request, self._box_width - BESIDE_GO)
         said = question.said(briefly=self.has_class("-low")) if is_told else []
+        words = _content(said, self._box_width - (5 if self.has_class("-low") else 7))
         text = self.query_one("#text", Static)
-        text.update(_content(said, self._box_width - (5 if self.has_class("-low") else 7)))
+        text.update(words)
         text.display = bool(said)
         problems = self._problems()
         for field in self._form:
             if field.is_checked:
                 problem = problems.get(field.id, "") if field.id in self._touched else ""
-                self.query_one(f"#problem-{field.id}", Static).update(Content(problem))
+                said_there = self.query_one(f"#problem-{field.id}", Static)
+                said_there.update(Content(problem))
+                said_there.set_class(not problem, "-empty")
         is_idle = question.is_moot or bool(problems) or self._is_unchanged(request)
         go.disabled = is_idle
         self._hint()
         commands = question.commands(request)
         self.query_one("#command", Static).update(Content(commands))
-        self._fit(commands)
+        self._fit(commands, 1 + len(words.plain.splitlines()) if said else 0)
 
     def _widen(self) -> None:
         """Let the box be as wide as its frame's words and its buttons."""
@@ -253,6 +258,8 @@ class ActionDialog(ModalScreen[Request | None], inherit_bindings=False):
         words = [_("%(dialog.next)s: next"), _("%(dialog.cancel)s: cancel")]
         if isinstance(focused, Tick):
             words.insert(0, _("%(dialog.tick)s: tick"))
+        elif isinstance(focused, Input) and self.query_one("#go").disabled and not self._problems():
+            pass  # nothing was changed: there is nothing to be done yet
         elif isinstance(focused, Input) or (focused is not None and focused.id == "go"):
             words.insert(0, _("%(dialog.choose)s: %(verb)s"))
         elif isinstance(focused, Button):
@@ -422,22 +429,3 @@ def _content(said: Sequence[Saying], width: int) -> Content:
             label = pad(saying.label if not number else "", indent)
             lines.append(Content.styled(label, f"bold {tone}".strip()) + Content(part))
     return Content("\n").join(lines)
-
-
-def _suggester(field: Field) -> Suggester | None:
-    """Return what completes what is typed into a field, None if nothing does."""
-    if field.is_path:
-        return PathSuggester()
-    return SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
-
-
-def _form_of(request: Request) -> tuple[Field, ...]:
-    """Return the fields; where there are several engines, one says on which of them something is made."""
-    if not (request.action.targetless and request.world.is_of_several):
-        return request.action.form
-    names = tuple(request.world.engines)
-
-    def check(name: str) -> str:
-        return "" if name in names else _("One of: %(names)s") % {"names": ", ".join(map(clean, names))}
-
-    return (*request.action.form, Field(ON_ENGINE, _("Engine"), request.engine, choices=names, check=check))

@@ -21,6 +21,8 @@ _ACTS = (
     "files.folder",
     "files.copy_name",
 )
+_NOT_HERE = ("lines.next_match", "lines.previous_match")
+"""Of all lines; among files nothing is searched for: they are filtered."""
 _SECTIONS: Mapping[str, Text] = {"act": N_("Files"), "look": N_("Look"), "move": N_("Move")}
 _NARROW, _WIDE = 90, 130
 """Cells from which on there is room for more."""
@@ -45,9 +47,14 @@ def key_words(keymap: Keymap, width: int, *, in_file: bool) -> str:
         words.append(_("%(files.path)s: path · %(files.sort)s: sort · %(files.mark)s: mark"))
     words.append(_("%(files.copy_out)s: copy out · %(files.copy_in)s: copy in"))
     if width >= _WIDE:
-        words.append(_("%(files.edit)s: edit"))
+        words.append(_("%(files.edit)s: edit · %(files.delete)s: delete"))
     words.append(_("%(files.help)s: keys · %(files.close)s: close"))
     return keymap.fill(" · ".join(words))
+
+
+def typed_words(keymap: Keymap) -> str:
+    """Return what stands under the files while a text is typed."""
+    return keymap.fill(_("%(dialog.submit)s: take · %(field.clear)s: back"))
 
 
 def show_keys(screen: Screen[Any], view: Widget) -> None:
@@ -55,7 +62,7 @@ def show_keys(screen: Screen[Any], view: Widget) -> None:
     keymap = keys_of(screen)
     found: dict[str, list[tuple[str, str, str]]] = {name: [] for name in _SECTIONS}
     for key_id, binding in bindings_of(type(view)).items():
-        if binding.description and keymap.keys(key_id):
+        if binding.description and keymap.keys(key_id) and key_id not in _NOT_HERE:
             part = "act" if key_id in _ACTS else "look" if key_id.startswith("files.") else "move"
             found[part].append((keymap.text(key_id), _(binding.description), ""))
     sections = [(str(title), found[name]) for name, title in _SECTIONS.items() if found[name]]

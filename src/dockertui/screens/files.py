@@ -268,7 +268,10 @@ class FilesScreen(FolderScreen):
         """Return the words of a question."""
         if question == "delete":
             names = self._names(self.targets)
-            words = _("Delete %(names)s, with all below? This cannot be undone.") % {"names": names}
+            words = _("Delete %(names)s? This cannot be undone.")
+            if any(entry.is_folder for entry in self.targets):
+                words = _("Delete %(names)s, with all below? This cannot be undone.")
+            words %= {"names": names}
         elif question == "copy_in":
             names = self._names(self._replaced())
             words = _("%(name)s is there already. Replace what has the same name?") % {"name": names}

@@ -28,7 +28,7 @@ from dockertui.formatting import cut_middle, size
 from dockertui.i18n import _, ngettext
 from dockertui.resources.file_rows import Marks, Order, chosen, count_words, deleted, head, line, marks_of
 from dockertui.screens.copying import copy
-from dockertui.screens.file_keys import key_words, show_keys
+from dockertui.screens.file_keys import key_words, show_keys, typed_words
 from dockertui.strict import guarded
 from dockertui.widgets.file_list import FileList, FileView, MadeLines
 from dockertui.widgets.files_entry import FilesEntry
@@ -274,8 +274,6 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         box = self.query_one(LinesBox)
         where = cut_middle(shown(self.path), max(10, self.size.width - len(self.called) - 20))
         box.border_title = Content(f"{_('Files of %(name)s') % {'name': self.called}} · {where}")
-        keys = key_words(keys_of(self), self.size.width, in_file=self.view.display)
-        box.border_subtitle = Content(keys)
         self._head.update(Content(head(self._order, self._width)))
         self.list.set_lines(MadeLines(len(self.shown), self._line))
         self.tell()
@@ -303,6 +301,14 @@ class FolderScreen(ModalScreen[None], inherit_bindings=False):
         text = asks or words or self._trouble or self._state_words()
         self._said.set_class(bool(asks), "-asks")
         self._said.update(Content(text))
+        if self.is_mounted:
+            self.query_one(LinesBox).border_subtitle = Content(self._key_words())
+
+    def _key_words(self) -> str:
+        """Return the keys that work now: other ones while something is asked or typed."""
+        if self.question or self.asks.has_class("-open"):
+            return "" if self.question else typed_words(keys_of(self))
+        return key_words(keys_of(self), self.size.width, in_file=self.view.display)
 
     def _state_words(self) -> str:
         if self.way is None:

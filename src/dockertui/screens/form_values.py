@@ -1,13 +1,40 @@
-"""What the fields of a form hold, as the engine's functions take it, and what the disk says to it."""
+"""What the fields of a form are and hold, as the engine's functions take it, and what the disk says to it."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from textual.screen import Screen
+from textual.suggester import Suggester, SuggestFromList
 
 from dockertui.engine import disk
 from dockertui.engine.secret import Secret
+from dockertui.engine.text import clean
+from dockertui.i18n import _
 from dockertui.resources.spec import Field
+from dockertui.screens.find_path import PathSuggester
+from dockertui.wishes import Request
+
+ON_ENGINE = "on-engine"
+"""The id of the field that says on which of several engines something is made."""
+
+
+def suggester(field: Field) -> Suggester | None:
+    """Return what completes what is typed into a field, None if nothing does."""
+    if field.is_path:
+        return PathSuggester()
+    return SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
+
+
+def form_of(request: Request) -> tuple[Field, ...]:
+    """Return the fields; where there are several engines, one says on which of them something is made."""
+    if not (request.action.targetless and request.world.is_of_several):
+        return request.action.form
+    names = tuple(request.world.engines)
+
+    def check(name: str) -> str:
+        return "" if name in names else _("One of: %(names)s") % {"names": ", ".join(map(clean, names))}
+
+    return (*request.action.form, Field(ON_ENGINE, _("Engine"), request.engine, choices=names, check=check))
 
 
 def value_of(field: Field, typed: str) -> Any:

@@ -18,7 +18,7 @@ from dockertui.widgets.lines_box import LinesBox
 
 Section = tuple[str, Sequence[tuple[str, str, str]]]
 """A heading, and (keys, what they do, why not now)."""
-WIDEST = 132
+WIDEST = 150
 """Cells of the sheet."""
 COLUMN = 36
 """Cells of a column at least."""
@@ -37,7 +37,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $veil; }
     HelpScreen > LinesBox {
-        width: 136; max-width: 100%; height: auto; max-height: 100%;
+        width: 154; max-width: 100%; height: auto; max-height: 100%;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted;
         background: $surface; padding: 0 1;

@@ -64,9 +64,9 @@ class LayersScreen(ModalScreen[None], inherit_bindings=False):
     def measured(self, found: ImageLayers | None, trouble: str = "") -> None:
         """Take what was counted, or why that failed."""
         self._found = found
+        self._said.update(Content(trouble))
+        self._said.display = bool(trouble)
         if self.is_mounted:
-            self._said.update(Content(trouble))
-            self._said.display = bool(trouble)
             self._show()
 
     def _show(self) -> None:

@@ -27,6 +27,8 @@ from dockertui.widgets.keyed import bound, keys_of
 from dockertui.widgets.signs import safe
 from dockertui.widgets.tones import Looks
 
+NARROWEST, WIDEST = 96, 132
+"""Cells of the box, where the screen has them: what is said of an entry wants to be read whole."""
 LEAST_ABOUT = 12
 """Cells for what else is said of an entry; with less nothing is."""
 
@@ -115,6 +117,8 @@ class PaletteList(Widget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.nothing = _("No command matches.")
+        """What is said where no entry fits."""
         self.entries: list[Entry] = []
         self.cursor = 0
         self._top = 0
@@ -179,7 +183,7 @@ class PaletteList(Widget):
         """Draw one line."""
         width, index = self.size.width, self._top + y
         if index >= len(self.entries):
-            text = _("No command is called so.") if not self.entries and not y else ""
+            text = self.nothing if not self.entries and not y else ""
             return Strip(
                 [Segment(cut(f" {text}", width), self._looks.of("palette--about"))]
             ).adjust_cell_length(width, self._looks.of())
@@ -212,7 +216,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
     DEFAULT_CSS = """
     Palette { align: center top; background: $veil; }
     Palette > PaletteBox {
-        layout: vertical; overflow: hidden hidden; width: 96; max-width: 100%; height: 80%; margin-top: 1;
+        layout: vertical; overflow: hidden hidden; max-width: 100%; height: 80%; margin-top: 1;
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; background: $surface; padding: 0 1;
     }
@@ -232,19 +236,31 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         bound("palette.bottom", "move(9999)"),
     ]
 
-    def __init__(self, title: str, entries: Sequence[Entry], chosen: Callable[[Entry], object]) -> None:
+    def __init__(
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        chosen: Callable[[Entry], object],
+        *,
+        is_of_commands: bool = True,
+    ) -> None:
         """Make a list.
 
         Args:
             title: What it is a list of.
             entries: All of it, in order.
             chosen: Is called with the entry that was chosen, once the list is closed.
+            is_of_commands: Whether what is chosen is run; else it is a name that is chosen.
         """
         super().__init__()
         self._title, self._entries, self._run = title, list(entries), chosen
         self._is_over = False
         self._list = PaletteList()
-        self._input = TextEntry(placeholder=_("type what you want to do"))
+        self._is_of_commands = is_of_commands
+        if not is_of_commands:
+            self._list.nothing = _("No name matches.")
+        asks = _("type what you want to do") if is_of_commands else _("parts of a name")
+        self._input = TextEntry(placeholder=asks)
         self._box = PaletteBox(self._input, self._list)
 
     def compose(self) -> ComposeResult:
@@ -262,13 +278,16 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         self.set_class(self.size.height < 20, "-low")
         most = self.size.height if self.size.height < 20 else self.size.height * 4 // 5
         self._box.styles.height = min(most, len(self._entries) + 4)
+        self._box.styles.width = max(NARROWEST, min(WIDEST, self.size.width - 8))
 
     def _show(self, query: str) -> None:
         shown = found(self._entries, query)
         self._list.show(shown)
         self._box.set_title(Content(clean(self._title)))
-        words = _("%(n)d of %(total)d · %(palette.run)s: run · %(palette.close)s: close")
-        counts = keys_of(self).fill(words, n=len(shown), total=len(self._entries))
+        run = _("%(palette.run)s: run") if self._is_of_commands else _("%(palette.run)s: choose")
+        words = [_("%(n)d of %(total)d"), run, _("%(palette.close)s: close")]
+        words = words if shown else [words[0], words[2]]
+        counts = keys_of(self).fill(" · ".join(words), n=len(shown), total=len(self._entries))
         self._box.set_subtitle(Content(counts))
 
     @on(Input.Changed)

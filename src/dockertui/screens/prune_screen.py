@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -22,6 +23,7 @@ from dockertui.resources.prune import CACHE, Item, commands, freed, is_first_tic
 from dockertui.resources.spec import Scene
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.prune_work import Pruning
+from dockertui.state.job_record import JobState
 from dockertui.widgets.fields import Answer
 from dockertui.widgets.keyed import bound
 from dockertui.widgets.line_view import Line, LineView
@@ -29,6 +31,8 @@ from dockertui.widgets.lines_box import LinesBox
 
 NAME = 34
 """Cells of a name; a longer one is cut in its middle."""
+AMOUNT = 9
+"""Cells of a size."""
 WIDEST = 110
 CHROME = 7
 """Cells of a line that are not for its text: frame, padding, the cursor's sign, a scroll bar."""
@@ -114,6 +118,8 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._ticks: dict[Any, bool] = {}
         """What the user ticked or unticked, by Ref."""
         self._removal: Pruning | None = None
+        self._longest = 0
+        """Cells of the longest name."""
         self._lines: list[Item | str] = []
         """What each line stands for: a thing, or the id of a group."""
         self._list = PruneList()
@@ -170,6 +176,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
             return
         chosen, items = self.chosen, self._items
         width = max(30, min(WIDEST, self.size.width * 98 // 100) - CHROME)
+        self._longest = max((cell_len(item.name) for item in items), default=0)
         self._lines, lines = [], []
         for group in dict.fromkeys(item.group for item in items):
             mine = [item for item in items if item.group is group]
@@ -182,7 +189,8 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         self._list.set_lines(lines or [nothing])
         self._show_frame(chosen)
         docker = self._scene.snapshot.docker
-        shown = commands(chosen, docker)[:MOST_COMMANDS] if self._removal is None else []
+        found = commands(chosen, docker) if self._removal is None else []
+        shown = [*found[:MOST_COMMANDS], *(["…"] if found[MOST_COMMANDS:] else [])]
         self._command.update(Content("\n".join(cut(f"$ {clean(line)}", width) for line in shown)))
         self._command.display = bool(shown)
         self._said.update(Content(self._words()))
@@ -198,19 +206,21 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 "engine": clean(self._scene.snapshot.engine),
             }
         box.border_title = Content(title)
-        keys = [_("%(prune.tick)s: tick"), _("%(prune.go)s: remove"), _("%(prune.close)s: cancel")]
+        has_more = self._removal is None and self._items
+        keys = [_("%(prune.tick)s: tick")] if has_more else []
         if self._kind and self._removal is None:
-            keys.insert(
-                1, _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
+            keys.append(
+                _("%(prune.scope)s: all kinds") if not self._is_all else _("%(prune.scope)s: this kind")
             )
-        keys = keys if self._removal is None else [_("%(prune.close)s: close")]
+        keys += [_("%(prune.go)s: remove")] if has_more and chosen and not self._read_only else []
+        keys.append(_("%(prune.close)s: cancel") if has_more else _("%(prune.close)s: close"))
         box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         go, cancel = self.query_one("#go", Button), self.query_one("#cancel", Button)
         go.label = _button(chosen)
         go.refresh(layout=True)
         go.disabled = not chosen or self._read_only or self._removal is not None
-        go.display = self._removal is None
-        cancel.label = _("Cancel") if self._removal is None else _("Close")
+        go.display = bool(has_more)
+        cancel.label = _("Cancel") if has_more else _("Close")
 
     def _words(self) -> str:
         """Return the sum, or what came of it, and what stands in the way."""
@@ -227,22 +237,27 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
         ticked = sum(map(self._is_ticked, items))
         box = "[x]" if ticked == len(items) else "[ ]" if not ticked else "[-]"
         box = box if self._removal is None else "   "
-        total = size(freed(items)) if freed(items) else ""
-        room = width - 4 - 12
+        gone = items if self._removal is None else [i for i in items if self._removal.has_removed(i)]
+        total = size(freed(gone)) if freed(gone) else ""
+        room = width - 4 - AMOUNT
         title = f"{items[0].group.title}  {len(items)}"
-        return Line(((f"{box} ", ""), (pad(title, room), "accent"), (pad(total, 12, right=True), "muted")))
+        return Line(
+            ((f"{box} ", ""), (pad(title, room), "accent"), (pad(total, AMOUNT, right=True), "muted"))
+        )
 
     def _item_line(self, item: Item, width: int) -> Line:
         state, note = self._removal.states.get(item, (None, "")) if self._removal else (None, "")
         if state is not None:
             sign, tone, _rank = LOOKS[state]
-            head, words, note_tone = f"    {sign}   ", note or item.reason, tone if note else "muted"
+            is_gone = state is JobState.DONE and not note
+            words = _("removed") if is_gone else note or item.reason
+            head, note_tone = f"    {sign}   ", tone if note or is_gone else "muted"
         else:
             box = "    " if self._removal is not None else "[x] " if self._is_ticked(item) else "[ ] "
             head, words, note_tone, tone = f"    {box}", item.reason, "muted", ""
         amount = size(item.size_bytes) if item.size_bytes else ""
-        name = min(NAME, max(12, (width - 20) // 2))
-        rest = width - 8 - name - 2 - 12
+        name = min(NAME, max(12, min(self._longest, (width - 20) // 2)))
+        rest = width - 8 - name - 2 - AMOUNT
         tail = (pad(clean(words), rest), note_tone) if rest > 8 else ("", "")
         is_off = self._removal is not None and state is None
         title = pad(cut_middle(item.name, name), name)
@@ -252,7 +267,7 @@ class PruneScreen(FollowsWorld, ModalScreen[None], inherit_bindings=False):
                 (title, "muted" if is_off else ""),
                 ("  ", ""),
                 tail,
-                (pad(amount, 12, right=True), ""),
+                (pad(amount, AMOUNT, right=True), ""),
             ),
             copy=item.name,
         )

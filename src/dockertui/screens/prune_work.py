@@ -44,6 +44,10 @@ class Pruning:
         """Say what is to be called when there is more to be seen of it."""
         self._shows = show
 
+    def has_removed(self, item: Item) -> bool:
+        """Return whether a thing is gone by now."""
+        return item in self.states and self.states[item][0] is JobState.DONE
+
     async def work(self, job: Job) -> None:
         """Do it; what has not begun when the job is cancelled is left alone."""
         calls = asyncio.ensure_future(self._all(job))

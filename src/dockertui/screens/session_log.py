@@ -102,9 +102,10 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
         count = len(self._jobs)
         words = ngettext("%(n)d command of this session", "%(n)d commands of this session", count)
         box.border_title = Content(words % {"n": count})
-        keys = _("%(lines.copy)s: copy · %(session.copy_all)s: copy all · %(session.save)s: save as a script")
-        keys += _(" · %(session.close)s: close")
-        box.border_subtitle = Content(self._keymap.fill(keys))
+        keys = [_("%(lines.copy)s: copy"), _("%(session.copy_all)s: copy all")] if count else []
+        keys += [_("%(session.save)s: save as a script")] if count else []
+        keys.append(_("%(session.close)s: close"))
+        box.border_subtitle = Content(self._keymap.fill(" · ".join(keys)))
         yield box
 
     def on_mount(self) -> None:

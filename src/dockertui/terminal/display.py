@@ -47,7 +47,7 @@ class TerminalDisplay(Widget):
         height: 1fr;
     }
     TerminalDisplay > .terminal--selection { background: $primary; color: $background; }
-    TerminalDisplay > .terminal--match { background: $warning; color: $background; }
+    TerminalDisplay > .terminal--match { background: $warning 30%; color: $foreground; }
     TerminalDisplay > .terminal--match-current { background: $warning; color: $background; }
     """
 

@@ -107,6 +107,7 @@ class RowsField(Vertical, inherit_bindings=False):
     RowsField .rows--row, RowsField .rows--head { height: 1; width: 1fr; }
     RowsField .rows--head Static { color: $muted; height: 1; padding: 0 1; }
     RowsField Entry { height: 1; border: none; padding: 0 1; margin-right: 1; background: $panel; }
+    RowsField .rows--row > Entry:last-child { margin-right: 0; }
     RowsField Entry:focus { border: none; background: $row; }
     RowsField Tick { border: none; padding: 0; height: 1; background: transparent; }
     RowsField Tick:focus { border: none; background: $row; }
