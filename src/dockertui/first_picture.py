@@ -12,11 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
-from rich.color import ColorSystem
-from rich.style import Style
 
 from dockertui.colors import PALETTES
 from dockertui.dataclass import dataclass
+from dockertui.early_look import Look, color_system, drawn
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.text import clean
 from dockertui.formatting import cut, wrap
@@ -52,13 +51,8 @@ log = logging.getLogger(__name__)
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Have the terminal show all of it at once, where it knows how."""
-_SYSTEMS = {
-    "256color": ColorSystem.EIGHT_BIT,
-    "kitty": ColorSystem.EIGHT_BIT,
-    "16color": ColorSystem.STANDARD,
-}
 
-Line = Sequence[tuple[str, Style]]
+Line = Sequence[tuple[str, Look]]
 Pane = tuple[list[Span], list[Row[Any]], str, bool]
 """A pane's title, its rows, what it says without any, and whether some rows stand below others."""
 
@@ -94,13 +88,6 @@ def show(
         _write(f"{_BEGIN}{HOLD.enter()}{painted}{_END}".encode(errors="replace"))
         return True
     return False
-
-
-def color_system(environ: Mapping[str, str]) -> ColorSystem:
-    """Return the colours a terminal knows, told by the variables by which Textual tells it."""
-    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-        return ColorSystem.TRUECOLOR
-    return _SYSTEMS.get(environ.get("TERM", "").strip().lower().rpartition("-")[2], ColorSystem.STANDARD)
 
 
 def picture(
@@ -155,7 +142,7 @@ def picture(
     return [top, *([*left, *right] for left, right in zip(lists, detail, strict=False))]
 
 
-def paint(lines: Iterable[Line], width: int, system: ColorSystem, theme: str = "dockertui") -> str:
+def paint(lines: Iterable[Line], width: int, system: str, theme: str = "dockertui") -> str:
     """Return what draws the lines from the top of the screen, every cell of them.
 
     Args:
@@ -164,12 +151,12 @@ def paint(lines: Iterable[Line], width: int, system: ColorSystem, theme: str = "
         system: The colours there are.
         theme: The name of the theme.
     """
-    blank = _looks(theme).plain[""].render(" " * width, color_system=system)
-    drawn = [
-        f"\x1b[{number};1H" + "".join(style.render(text, color_system=system) for text, style in line if text)
+    blank = drawn(" " * width, _looks(theme).plain[""], system)
+    found = [
+        f"\x1b[{number};1H" + "".join(drawn(text, look, system) for text, look in line)
         for number, line in enumerate(lines, 1)
     ]
-    return "".join([*drawn, f"\x1b[{len(drawn) + 1};1H{blank}"])
+    return "".join([*found, f"\x1b[{len(found) + 1};1H{blank}"])
 
 
 # ---------------------------------------------------------------------- looks
@@ -177,18 +164,18 @@ def paint(lines: Iterable[Line], width: int, system: ColorSystem, theme: str = "
 class _Looks:
     """What the tones look like in a theme: in a table, in the top line, and in the row of the cursor."""
 
-    plain: Mapping[str, Style]
-    status: Mapping[str, Style]
-    cursor: Mapping[str, Style]
-    blurred: Mapping[str, Style]
+    plain: Mapping[str, Look]
+    status: Mapping[str, Look]
+    cursor: Mapping[str, Look]
+    blurred: Mapping[str, Look]
 
 
 @lru_cache
 def _looks(theme: str) -> _Looks:
-    palette = {name: color.removeprefix("ansi_") for name, color in PALETTES[theme].items()}
+    palette = PALETTES[theme]
 
-    def style(name: str, *, bold: bool | None = None) -> Style:
-        return Style(color=palette[name], bgcolor=palette["background"], bold=bold)
+    def style(name: str, *, bold: bool = False) -> Look:
+        return Look(palette[name], palette["background"], bold)
 
     plain = {
         "": style("foreground"),
@@ -203,16 +190,15 @@ def _looks(theme: str) -> _Looks:
         "border-blurred": style("border-blurred"),
     }
     status = {"": style("muted"), "name": style("foreground", bold=True), "flag": style("warning", bold=True)}
-    cursor, blurred = Style(bgcolor=palette["row"], bold=True), Style(bgcolor=palette["row-blurred"])
     return _Looks(
         plain,
         {**plain, **status},
-        {tone: look + cursor for tone, look in plain.items()},
-        {tone: look + blurred for tone, look in plain.items()},
+        {tone: look.on(palette["row"], bold=True) for tone, look in plain.items()},
+        {tone: look.on(palette["row-blurred"]) for tone, look in plain.items()},
     )
 
 
-def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Style]) -> list[tuple[str, Style]]:
+def _fill(spans: Iterable[Span], width: int, styles: Mapping[str, Look]) -> list[tuple[str, Look]]:
     """Return spans with their looks, cut or filled to a width."""
     line, left = [], width
     for text, tone in spans:
@@ -294,11 +280,12 @@ def _frame(
     styles = looks.plain
     border = styles["border" if focused else "border-blurred"]
     plain = "accent" if focused else "muted"
-    room, label = max(0, width - 6), list[tuple[str, Style]]()
+    room, label = max(0, width - 6), list[tuple[str, Look]]()
     for text, tone in title:
         part = cut(text, room)
         room -= cell_len(part)
-        label.append((part, styles[tone or plain] + Style(bold=focused or None)))
+        look = styles[tone or plain]
+        label.append((part, look.bold() if focused else look))
     if any(text for text, _style in label):
         label = [(" ", styles[plain]), *label, (" ", styles[plain])]
     rule = "─" * max(0, width - 3 - sum(cell_len(text) for text, _style in label))

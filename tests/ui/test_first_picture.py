@@ -35,7 +35,7 @@ async def test_its_colours_are_those_of_the_main_screen() -> None:
         lines = picture(world_of(shown), [ui.engine.endpoint], keymap(), 120, 36, read_only=False)
         strips = ui.app.screen._compositor.render_strips()
         for number, line in enumerate(lines):
-            early = [(char, style) for text, style in line for char in text]
+            early = [(char, look.style) for text, look in line for char in text]
             late = [(char, part.style) for part in strips[number] for char in part.text]
             for (char, style), (now, look) in list(zip(early, late, strict=True))[:62]:
                 if char != " " and look is not None:

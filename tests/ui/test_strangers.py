@@ -143,7 +143,7 @@ class Wall(App[None]):
         self.bar.show([KeyHint(text, text, "x")], text)
         ref = Ref("e", "container", "1")
         self.table.apply(
-            [Row(ref, container("c"), (Cell(text), Cell(text)), (len(text), len(text)), "")], message=text
+            [Row(ref, container("c"), (Cell(text), Cell(text)), (len(text), len(text)))], message=text
         )
         self.table.mark(frozenset({ref}), {ref: text}, dimmed=())
 

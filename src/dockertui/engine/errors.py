@@ -15,6 +15,7 @@ from typing import Protocol
 
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+from dockertui.pattern import late
 
 log = logging.getLogger(__name__)
 
@@ -77,17 +78,15 @@ class ConnectionAbortedHere(ConnectionError):
     """This side gave the connection up; never shown."""
 
 
-_LONG_ID = re.compile(r"(?<![\w:])([0-9a-f]{12})[0-9a-f]{52}(?!\w)")
+_LONG_ID = late(r"(?<![\w:])([0-9a-f]{12})[0-9a-f]{52}(?!\w)")
 """An id in full: its beginning says as much. Digests of images stay as they are."""
-_TAKEN = re.compile(r'name "/?(?P<name>[^"]+)" is already in use by (?:container )?"?(?P<id>[0-9a-f]{12})')
-_CONFLICT = re.compile(
+_TAKEN = late(r'name "/?(?P<name>[^"]+)" is already in use by (?:container )?"?(?P<id>[0-9a-f]{12})')
+_CONFLICT = late(
     r"is (already )?in use|being used|is using|already exists|is running|is paused|not running|is not paused"
     r"|has active endpoints|has dependent|must be stopped|container state improper",
     re.IGNORECASE,
 )
-_VERSION = re.compile(
-    r"client version .* is too (new|old)|minimum supported api version|maximum supported", re.I
-)
+_VERSION = late(r"client version .* is too (new|old)|minimum supported api version|maximum supported", re.I)
 _LOST = frozenset(
     {"RemoteDisconnected", "ProtocolError", "ChunkedEncodingError", "IncompleteRead", "EOFError"}
 )

@@ -3,9 +3,9 @@
 Source: moby, daemon/names (`[a-zA-Z0-9][a-zA-Z0-9_.-]`), the same for containers and volumes.
 """
 
-import re
+from dockertui.pattern import late
 
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_NAME = late(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 def is_valid_name(name: str) -> bool:

@@ -1,22 +1,22 @@
 """Which host, user and socket an address that begins with ssh:// means."""
 
-import re
 import shlex
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from dockertui.engine.errors import EndpointError
 from dockertui.i18n import _
+from dockertui.pattern import late
 
 SOCKET = "/var/run/docker.sock"
 """Where the engine of a host listens when the address does not say it."""
 
-_HOST = re.compile(
+_HOST = late(
     r"(?!-)(?:\[([0-9a-fA-F:.%]+)\]|([^\s\x00-\x1f\x7f:\[\]@/\\'\"`$;&|<>(){},*?#%]+))(?::(\d{1,5}))?"
 )
-_USER = re.compile(r"(?!-)[^\s\x00-\x1f\x7f:/'\"`$;&|<>(){}*?#]+(?<!\\)")
+_USER = late(r"(?!-)[^\s\x00-\x1f\x7f:/'\"`$;&|<>(){}*?#]+(?<!\\)")
 """Nothing that a shell or ssh could read as more than a name: ssh's configuration may hand it to both."""
-_PATH = re.compile(r"/[\w./@+,=~-]*")
+_PATH = late(r"/[\w./@+,=~-]*")
 """ssh puts values in place of `%h` and `${HOME}`, and ends a path at `:`."""
 
 

@@ -8,6 +8,8 @@ Everything else stays: CJK, emoji, accents, brackets.
 
 import re
 
+from dockertui.pattern import late
+
 _IGNORED = (
     "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners and selectors of scripts
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero widths, joiners, direction marks and overrides
@@ -15,13 +17,13 @@ _IGNORED = (
     "\U0001f3fb-\U0001f3ff"  # skin tones: one cell more in some terminals, none in others
     "\U000e0000-\U000e0fff"  # tags, more variation selectors
 )
-_UNSAFE = re.compile(
+_UNSAFE = late(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\u2028\u2029"  # line and paragraph separators
     "\ud800-\udfff"  # lone surrogates: cannot be encoded
     f"{_IGNORED}]"
 )
-_DROPPED = re.compile(f"[{_IGNORED}]")
+_DROPPED = late(f"[{_IGNORED}]")
 
 
 def _safe(match: "re.Match[str]") -> str:

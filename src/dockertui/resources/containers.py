@@ -1,5 +1,6 @@
 """Containers: how they are listed; what can be done with them is in `container_offered`."""
 
+from functools import lru_cache
 from typing import Any
 
 from dockertui.engine import containers as engine
@@ -16,7 +17,7 @@ from dockertui.resources.container_use import vitals_of
 from dockertui.resources.filter_keys import CONTAINER_FILTERS, container_words
 from dockertui.resources.ports import port_ranges
 from dockertui.resources.rows import natural
-from dockertui.resources.spec import Cell, Column, Offered, ResourceKind, Scene
+from dockertui.resources.spec import Cell, Column, Offered, ResourceKind, Scene, said
 
 
 def _state(container: Container, scene: Scene) -> Cell:
@@ -24,7 +25,7 @@ def _state(container: Container, scene: Scene) -> Cell:
         return Cell("✗ " + _("unreadable"), "bad")
     known = vitals_of(container, scene)
     times = known.restarts if container.state == "restarting" else container.failing or known.failing
-    return Cell(state_text(container, times), look_of(container).tone)
+    return said(state_text(container, times), look_of(container).tone)
 
 
 def _up(container: Container, scene: Scene) -> Cell:
@@ -33,6 +34,8 @@ def _up(container: Container, scene: Scene) -> Cell:
 
 
 def _ports(container: Container, _scene: Scene) -> Cell:
+    if not container.ports:
+        return said("", "muted")
     found = port_ranges(container.ports)
     published = [ports.short for ports in found if ports.is_published]
     return Cell(" ".join(published or [ports.short for ports in found]), "" if published else "muted")
@@ -43,11 +46,14 @@ def _ip(container: Container, _scene: Scene) -> Cell:
     first, *more = container.addresses or ("",)
     if more:
         return Cell(f"{first} +{len(more)}")
-    return Cell(first) if first else Cell(unconnected(container), "muted")
+    return said(first) if first else said(unconnected(container), "muted")
 
 
 def _image(container: Container, _scene: Scene) -> Cell:
-    return Cell(image_text(container))
+    return said(image_text(container))
+
+
+_project_place = lru_cache(maxsize=1024)(natural)
 
 
 def _rank(container: Container) -> tuple[Any, ...]:
@@ -60,7 +66,7 @@ def _rank(container: Container) -> tuple[Any, ...]:
     return (
         not (container.is_running or container.is_new) and container.state != "dead",
         not is_ill,
-        natural(container.project or "\uffff"),
+        _project_place(container.project or "\uffff"),
         natural(container.name),
         look.rank,
     )
@@ -103,12 +109,12 @@ COLUMNS: tuple[Column[Container], ...] = (
         drop_order=5,
     ),
     Column("image", N_("IMAGE"), _image, max_width=28, drop_order=4, stretch=True),
-    Column("project", N_("PROJECT"), lambda c, _s: Cell(c.project), max_width=16, drop_order=2),
+    Column("project", N_("PROJECT"), lambda c, _s: said(c.project), max_width=16, drop_order=2),
     Column("ip", N_("IP"), _ip, max_width=18, drop_order=3),
     Column(
         "command",
         N_("COMMAND"),
-        lambda c, _s: Cell(c.command, "muted"),
+        lambda c, _s: said(c.command, "muted"),
         max_width=30,
         drop_order=2,
         stretch=True,

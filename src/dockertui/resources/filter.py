@@ -13,11 +13,12 @@ from typing import Any
 from dockertui.dataclass import dataclass
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+from dockertui.pattern import late
 from dockertui.resources.spec import FilterKey, Scene
 
 _OPERATORS = (">=", "<=", ">", "<", ":", "=")
-_KEY = re.compile(r"([A-Za-z_]+)(>=|<=|[:=<>])")
-_NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z%]*)")
+_KEY = late(r"([A-Za-z_]+)(>=|<=|[:=<>])")
+_NUMBER = late(r"(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z%]*)")
 _BYTES = {"": 1.0, "b": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 _BINARY = {"ki": 1024.0, "mi": 1024.0**2, "gi": 1024.0**3, "ti": 1024.0**4}
 _SPANS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0, "y": 365 * 86400.0}

@@ -131,4 +131,4 @@ def _heading(
         *(said.get(column.id, _NOTHING) for column in kind.columns[1:]),
     )
     group = Group(ref.id, title, is_short)
-    return Row(ref, group, cells, widths(cells), "", group=(ref.engine, ref.id), heading=sign)
+    return Row(ref, group, cells, widths(cells), group=(ref.engine, ref.id), heading=sign)

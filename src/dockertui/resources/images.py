@@ -1,6 +1,5 @@
 """Images: how they are listed; what can be done with them is in `image_offered`."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,13 +8,14 @@ from dockertui.engine import images as engine
 from dockertui.engine.images import Image
 from dockertui.formatting import size
 from dockertui.i18n import N_, _, ngettext
+from dockertui.pattern import late
 from dockertui.resources.common import age_column, id_column
 from dockertui.resources.filter_keys import IMAGE_FILTERS, image_words
 from dockertui.resources.ordering import natural
 from dockertui.resources.spec import Below, Cell, Column, Known, Offered, ResourceKind, Scene
 from dockertui.resources.tags import TAGS
 
-REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
+REFERENCE = late(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]*")
 """What an image may be called; anything else was changed to be shown."""
 
 

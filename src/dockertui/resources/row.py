@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from dockertui.dataclass import dataclass
 from dockertui.engine.ref import Ref
 from dockertui.resources.spec import Cell, R
+from dockertui.resources.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Row(Generic[R]):
     cells: tuple[Cell, ...]
     widths: tuple[int, ...]
     """How wide the text of each cell is, in cells of a terminal."""
-    haystack: str
-    """All of its texts in lower case, for filters."""
+    told: Told | None = None
+    """What a filter finds it by, if one does."""
     is_idle: bool = False
     """Whether it goes where only what is not idle is shown."""
     group: tuple[str, str] = ("", "")
@@ -51,6 +52,11 @@ class Row(Generic[R]):
     """What stands before it in a tree: over rows below it, or before such a row; "" for a row alone."""
     under: Ref | None = None
     """Below what it stands in a tree, if it does."""
+
+    @property
+    def haystack(self) -> str:
+        """All of its texts in lower case, for filters."""
+        return self.told.text if self.told is not None else ""
 
 
 def widths(cells: Iterable[Cell]) -> tuple[int, ...]:

@@ -26,11 +26,9 @@ class Made(Generic[R]):
     cells: tuple[Cell, ...]
     """Those of the row; or ones that look the same and hold for longer."""
     depends: tuple[object, ...]
-    """What each column says it depends on."""
+    """What the columns say they depend on that depend on anything."""
     until: datetime
     """When the first of its cells is out of date."""
-    words: str
-    """What a filter finds its record by, beside the cells."""
     place: Key
     """Where it stands in the kind's own order."""
     key: Any = None

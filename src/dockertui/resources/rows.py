@@ -9,13 +9,13 @@ What a kind declares is called inside boundaries: a fault in a cell is that cell
 
 import logging
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import compress
-from operator import is_, not_
+from operator import is_, ne, not_
 from typing import Any
 
 from dockertui.engine.ref import Ref
@@ -28,6 +28,7 @@ from dockertui.resources.ordering import natural
 from dockertui.resources.row import Row, RowView, widths
 from dockertui.resources.row_cache import Key, Made, Part, RowCache
 from dockertui.resources.spec import Below, Cell, Column, Known, R, ResourceKind, Scene
+from dockertui.resources.told import Told
 from dockertui.strict import Boundary, Caught, guarded
 
 __all__ = ["Row", "RowCache", "RowView", "natural", "rows"]
@@ -159,10 +160,9 @@ def _update(kind: ResourceKind[R], records: Mapping[str, R], scene: Scene, cache
                 made[record_id] = _make(kind, record_id, records[record_id], scene)
             else:
                 made.pop(record_id, None)
-    depending = [i for i, column in enumerate(kind.columns) if column.depends is not None]
-    if depending and not _are_same(scene.sources, cache.sources):
+    if kind.depending and not _are_same(scene.sources, cache.sources):
         for record_id, entry in made.items():
-            if record_id not in touched and _follow(kind, entry, depending, scene):
+            if record_id not in touched and _follow(kind, entry, scene):
                 touched.add(record_id)
     for record_id, columns in _fresh(kind, scene, cache).items():
         if record_id not in touched and record_id in made:
@@ -224,8 +224,6 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> Mad
     cells = _cells(kind, record, scene)
     nothing: Sequence[str] = ()
     parts = nothing
-    also = guarded(log, f"what else finds a {kind.name}", nothing, kind.also, record)
-    words = "\n".join((kind.title_of(record), record.id, *also)).lower()
     is_idle = (
         kind.is_idle is not None
         and not record.fault
@@ -245,29 +243,25 @@ def _make(kind: ResourceKind[R], record_id: str, record: R, scene: Scene) -> Mad
             record,
             cells,
             widths(cells),
-            _haystack(kind, cells, words),
+            Told(kind, record, cells),
             is_idle,
             (ref.engine, group),
             short,
             has_below=bool(parts),
         ),
         cells=cells,
-        depends=tuple([_depends(kind, column, record, scene) for column in kind.columns]),
+        depends=_depends(kind, record, scene),
         until=min([cell.until for cell in cells], default=FOREVER),
-        words=words,
         place=guarded(log, f"the order of {kind.name}", lost, _place, kind, ref, record),
     )
 
 
-def _follow(kind: ResourceKind[R], entry: Made[R], depending: Sequence[int], scene: Scene) -> bool:
+def _follow(kind: ResourceKind[R], entry: Made[R], scene: Scene) -> bool:
     """Make the cells anew whose columns depend on something else by now; returns whether there are any."""
-    record, depends = entry.row.record, list(entry.depends)
-    for i in depending:
-        depends[i] = _depends(kind, kind.columns[i], record, scene)
-    others = [i for i in depending if depends[i] != entry.depends[i]]
+    before, entry.depends = entry.depends, _depends(kind, entry.row.record, scene)
+    others = list(compress(kind.depending, map(ne, entry.depends, before)))
     if others:
         _remake(kind, entry, others, scene)
-        entry.depends = tuple(depends)
     return bool(others)
 
 
@@ -282,8 +276,8 @@ def _remake(kind: ResourceKind[R], entry: Made[R], others: Sequence[int], scene:
     if found == old.cells:
         return
     is_told = all(not columns[i].is_searched or found[i].text == old.cells[i].text for i in others)
-    haystack = old.haystack if is_told else _haystack(kind, found, entry.words)
-    entry.row = replace(old, cells=found, widths=widths(found), haystack=haystack)
+    told = old.told if is_told else Told(kind, old.record, found)
+    entry.row = replace(old, cells=found, widths=widths(found), told=told)
 
 
 def _cells(kind: ResourceKind[R], record: R, scene: Scene) -> tuple[Cell, ...]:
@@ -302,15 +296,15 @@ def _what(kind: str, column: str) -> str:
     return f"the cell {kind}.{column}"
 
 
-def _depends(kind: ResourceKind[R], column: Column[R], record: R, scene: Scene) -> object:
-    if column.depends is None:
-        return None
-    return guarded(log, f"what {kind.name}.{column.id} depends on", None, column.depends, record, scene)
-
-
-def _haystack(kind: ResourceKind[R], cells: Iterable[Cell], words: str) -> str:
-    told = [cell.text for column, cell in zip(kind.columns, cells, strict=True) if column.is_searched]
-    return "\n".join(told).lower() + "\n" + words
+def _depends(kind: ResourceKind[R], record: R, scene: Scene) -> tuple[object, ...]:
+    """Return what the columns depend on that depend on anything."""
+    found: list[object] = []
+    for i in kind.depending:
+        column = kind.columns[i]
+        if column.depends is not None:
+            what = f"what {kind.name}.{column.id} depends on"
+            found.append(guarded(log, what, None, column.depends, record, scene))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------- ordering

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from dockertui.dataclass import dataclass
@@ -52,6 +52,12 @@ class Cell:
     tone: Tone = ""
     until: datetime = field(default=FOREVER, compare=False)
     """When it is to be made anew because time goes by."""
+
+
+@lru_cache(maxsize=4096)
+def said(text: str, tone: Tone = "") -> Cell:
+    """Return a cell that holds for good: the same one for the same text, as most columns say few things."""
+    return Cell(text, tone)
 
 
 @dataclass(frozen=True)
@@ -438,6 +444,11 @@ class ResourceKind(Generic[R]):
     def tabs(self) -> tuple[DetailTab[R], ...]:
         """What is shown of a record."""
         return self._offered.tabs
+
+    @cached_property
+    def depending(self) -> tuple[int, ...]:
+        """The columns, by index, that show more than the record and what has a `source`."""
+        return tuple(i for i, column in enumerate(self.columns) if column.depends is not None)
 
     @cached_property
     def _offered(self) -> Offered[R]:

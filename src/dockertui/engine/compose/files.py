@@ -20,6 +20,7 @@ from dockertui.engine import fields
 from dockertui.engine.compose import recent
 from dockertui.engine.text import clean
 from dockertui.i18n import _
+from dockertui.pattern import late
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,8 @@ LOOK_S = 4.0
 """How long what is known is taken for new, in seconds."""
 MOST_BYTES = 4 * 1024 * 1024
 """A file that is larger is none of Compose's."""
-_NOT_IN_A_NAME = re.compile(r"[^a-z0-9_-]")
-_OWN_NAME = re.compile(r"""^\s*(?:export\s+)?COMPOSE_PROJECT_NAME\s*=\s*["']?([\w-]+)""", re.MULTILINE)
+_NOT_IN_A_NAME = late(r"[^a-z0-9_-]")
+_OWN_NAME = late(r"""^\s*(?:export\s+)?COMPOSE_PROJECT_NAME\s*=\s*["']?([\w-]+)""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
