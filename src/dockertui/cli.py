@@ -9,8 +9,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dockertui import __version__
@@ -36,13 +34,12 @@ if TYPE_CHECKING:
     from dockertui.engine.endpoint import Endpoint
     from dockertui.engine.first_look import Asked
     from dockertui.guard import Guard
+    from dockertui.log_file import LogFile
 
 SIGNAL_GRACE_S = 3.0
 """How long the app may take to leave after a signal, in seconds; then it is ended without asking."""
 HANG_UP_S = 1.5
 """How long the shells in containers may take to end when the app is ended without asking, in seconds."""
-LOG_BYTES, LOG_FILES = 1 << 20, 3
-"""How large the log may grow, and how many older ones are kept."""
 PAINTS_PER_S = 240
 """How often Textual may paint. Its clock stands still while nothing changes, and misses a beat then: what
 comes right after a paint is shown one to two beats later, which at its own 60 a second a finger feels."""
@@ -149,20 +146,17 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
 
     asked = {endpoint.name: ask_early(endpoint) for endpoint in endpoints}
     watch = guard.start()
-    log_stream = None
-    try:
-        if settings.log_file is not None:
-            log_stream = _start_log(settings.log_file)
-    except OSError as error:
-        if log_is_wanted:
-            watch.stop()
-            reason = _("The log file cannot be opened: %(reason)s") % {"reason": error}
-            return _refuse(EXIT_USAGE, reason)
     import logging
 
-    log = logging.getLogger(__name__)
-    if log_stream is None:
-        logging.getLogger().addHandler(logging.NullHandler())  # else warnings would go into the screen
+    from dockertui.log_file import LogFile
+
+    log, log_file = logging.getLogger(__name__), LogFile(settings.log_file)
+    try:
+        if log_is_wanted:
+            log_file.open()
+    except OSError as error:
+        watch.stop()
+        return _refuse(EXIT_USAGE, _("The log file cannot be opened: %(reason)s") % {"reason": error})
     for endpoint in endpoints:
         log.info("dockertui %s, endpoint %s (%s)", __version__, endpoint.url, endpoint.source)
     from dockertui.strict import Boundary
@@ -170,25 +164,31 @@ def _run(settings: Settings, endpoints: "Sequence[Endpoint]", *, log_is_wanted: 
     code = EXIT_FAULT
     try:
         with Boundary(log, "the app") as boundary:
-            code = _show(settings, endpoints, watch, asked)
+            code = _show(settings, endpoints, watch, asked, log_file)
         if boundary.error is not None:
             watch.restore()
     except KeyboardInterrupt:  # before the app had its handlers, perhaps over the first picture
         code = EXIT_SIGNAL + 2
         watch.restore()
     except BaseException:
+        log_file.open_if_possible()
         watch.restore()
         watch.stop()
         raise
+    log_file.open_if_possible()  # where it ended before the first picture
     if code == EXIT_FAULT:
-        _tell_of_fault(settings.log_file if log_stream else None)
+        log_file.tell_of_fault()
     log.info("left with exit code %d", code)
     watch.stop()
     return code
 
 
 def _show(
-    settings: Settings, endpoints: "Sequence[Endpoint]", watch: "Guard", asked: "Mapping[str, Asked]"
+    settings: Settings,
+    endpoints: "Sequence[Endpoint]",
+    watch: "Guard",
+    asked: "Mapping[str, Asked]",
+    log_file: "LogFile",
 ) -> int:
     """Show the first rows, then the app until it is left; returns its exit code."""
     import gc
@@ -212,6 +212,7 @@ def _show(
         read_only, theme = settings.read_only, settings.theme
         if first_picture.show(first, endpoints, keys, read_only=read_only, theme=theme):
             watch_for_leaving(keys, watch)
+    log_file.open_if_possible()
     from dockertui.app import DockerTuiApp  # late: Textual takes longer to load than rows to show
     from dockertui.engine.compose import files as compose_files
 
@@ -270,77 +271,6 @@ def _close_engines(app: "App[Any]") -> None:
     if close := getattr(app, "close", None):
         close()
     wait_for_hang_ups(HANG_UP_S)
-
-
-def _start_log(path: Path) -> TextIOWrapper:
-    """Send all logging, and the last words of a crash in C, to a file only its owner can read.
-
-    Raises:
-        OSError: The file or its directory cannot be made.
-    """
-    import faulthandler
-    import logging
-    import threading
-    from logging.handlers import RotatingFileHandler
-    from types import TracebackType
-
-    class PrivateFileHandler(RotatingFileHandler):
-        def _open(self) -> TextIOWrapper:
-            return _open_private(path)
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_device = path.exists() and not path.is_file()
-    handler = PrivateFileHandler(path, maxBytes=0 if is_device else LOG_BYTES, backupCount=LOG_FILES)
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)-7s %(name)s [%(threadName)s] %(message)s")
-    )
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    logging.captureWarnings(True)
-    logging.raiseExceptions = False  # a full disk must not write into the screen
-    log = logging.getLogger(__name__)
-
-    def on_thread_fault(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None:
-            name = args.thread.name if args.thread else "?"
-            log.error("a fault ended the thread %s", name, exc_info=args.exc_value)
-
-    def on_unraisable(args: "sys.UnraisableHookArgs") -> None:
-        if args.exc_value is not None:
-            log.error("%s: %r", args.err_msg or "ignored", args.object, exc_info=args.exc_value)
-
-    def on_exception(_kind: type[BaseException], value: BaseException, _trace: TracebackType | None) -> None:
-        log.critical("a fault at the end", exc_info=value)
-        _tell_of_fault(path)
-
-    threading.excepthook = on_thread_fault
-    sys.unraisablehook = on_unraisable
-    sys.excepthook = on_exception
-    # A stream of its own: the handler's is closed when the log is rotated.
-    stream = _open_private(path)
-    faulthandler.enable(stream)
-    return stream
-
-
-def _open_private(path: Path) -> TextIOWrapper:
-    """Open a file to append to, readable by its owner only."""
-    from stat import S_ISREG
-
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    if S_ISREG(os.fstat(descriptor).st_mode) and hasattr(os, "fchmod"):
-        with contextlib.suppress(PermissionError):  # another owner's: the user's choice
-            os.fchmod(descriptor, 0o600)
-    return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")
-
-
-def _tell_of_fault(log_file: Path | None) -> None:
-    """Say in one sentence that the app broke, and where more is to be read."""
-    if log_file is None:
-        text = _("dockertui stopped because of a fault of its own; no log file could be written.")
-    else:
-        text = _("dockertui stopped because of a fault of its own; more is in %(path)s") % {"path": log_file}
-    print(text, file=sys.__stderr__)
 
 
 def _refuse(code: int, reason: str) -> int:

@@ -1,4 +1,4 @@
-"""How the texts of the first picture look; Rich, which draws all others, is only loaded where colours are few.
+"""How texts of the first picture look; Rich, which draws all others, is loaded only where colours are few.
 
 To load it takes nearly as long as to make the picture's rows.
 """
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TRUECOLOR, MANY, FEW = "TRUECOLOR", "EIGHT_BIT", "STANDARD"
 """How many colours there are, by Rich's names."""
+_GREY = 0.15
+"""What is less saturated is shown as a grey where there are 256 colours."""
 _SYSTEMS = {"256color": MANY, "kitty": MANY, "16color": FEW}
 
 
@@ -56,11 +58,25 @@ def drawn(text: str, look: Look, system: str) -> str:
 
 @lru_cache(maxsize=256)
 def _begin(look: Look, system: str) -> str:
-    if system != TRUECOLOR or not look.color.startswith("#") or not look.ground.startswith("#"):
+    if system == FEW or not look.color.startswith("#") or not look.ground.startswith("#"):
         from rich.color import ColorSystem
 
         return look.style.render("x", color_system=ColorSystem[system]).partition("x")[0]
     parts = ["1"] if look.is_bold else []
     for layer, color in (("38", look.color), ("48", look.ground)):
-        parts += [layer, "2", *(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))]
+        red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+        said = f"2;{red};{green};{blue}" if system == TRUECOLOR else f"5;{_of_256(red, green, blue)}"
+        parts.append(f"{layer};{said}")
     return f"\x1b[{';'.join(parts)}m"
+
+
+def _of_256(red: int, green: int, blue: int) -> str:
+    """Return the number of the colour of 256 that stands for another: a grey, or of six steps each way."""
+    most, least = max(red, green, blue), min(red, green, blue)
+    light, spread = (most + least) / 510, most - least
+    saturation = spread / 255 / (2 * light if light <= 0.5 else 2 - 2 * light) if spread else 0.0
+    if saturation < _GREY:
+        step = round(light * 25)
+        return str(16 if step == 0 else 231 + (step if step < 25 else 0))
+    steps = [round(value / 95 if value < 95 else 1 + (value - 95) / 40) for value in (red, green, blue)]
+    return str(16 + 36 * steps[0] + 6 * steps[1] + steps[2])

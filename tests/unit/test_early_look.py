@@ -19,6 +19,12 @@ def test_a_text_is_drawn_as_rich_would(theme: str, system: str) -> None:
             )
 
 
+def test_any_colour_is_the_one_of_256_that_rich_takes() -> None:
+    for number in range(0, 2**24, 4099):
+        look = Look(f"#{number:06x}", "#101010")
+        assert drawn("x", look, MANY) == look.style.render("x", color_system=ColorSystem.EIGHT_BIT)
+
+
 def test_nothing_draws_nothing() -> None:
     assert drawn("", Look("#ffffff", "#000000"), TRUECOLOR) == ""
 

@@ -3,8 +3,8 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import field, replace
-from datetime import datetime, timedelta
+from dataclasses import field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
@@ -14,6 +14,7 @@ from dockertui.engine.compose.labels import project_of, service_of
 from dockertui.engine.kind import Listed
 from dockertui.engine.probe import Probe, parse_probe
 from dockertui.engine.request import get_list, get_object, post
+from dockertui.engine.since import seen
 from dockertui.engine.text import clean
 
 if TYPE_CHECKING:
@@ -25,23 +26,6 @@ _LOOK_AGAIN_S = 0.1
 """How long to wait before looking again whether a container is gone, in seconds."""
 _EXIT_CODE = re.compile(r"(?:Exited|Restarting) \((-?\d{1,10})\)")
 _HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
-_FOR = re.compile(
-    r"(?:Up|Exited \(-?\d{1,10}\)|Restarting \(-?\d{1,10}\)) "
-    r"(?:Less than a|About an?|(\d{1,9})) (second|minute|hour|day|week|month|year)s?\b"
-)
-_UNITS_S = {
-    "second": 1,
-    "minute": 60,
-    "hour": 3600,
-    "day": 86400,
-    "week": 7 * 86400,
-    "month": 30 * 86400,
-    "year": 365 * 86400,
-}
-"""How long a container has been in its state, as an engine words it: in one unit."""
-NEW_S = 10.0
-"""So long a container that was made and not started counts as new: it is likely to be about to start."""
-_LONGEST_S = 1000 * 365 * 86400
 _STATES = {"configured": "created", "initialized": "created", "stopped": "exited"}
 """Podman's words for states that Docker has a word for."""
 _LIVE = frozenset({"running", "paused", "stopping"})
@@ -271,37 +255,6 @@ def parse(raw: Mapping[str, Any]) -> Container:
         mounts=_mounts(raw),
         networks=_networks(raw),
     )
-
-
-def seen(container: Container, before: Container | None, now: datetime) -> Container:
-    """Return a container with the time since when it has been in its state.
-
-    Engines say it in one unit; what was known before stays while it fits that.
-
-    Args:
-        container: As it was just listed.
-        before: As it was known before; None where it was not.
-        now: When it was listed.
-    """
-    is_same = before is not None and before.state == container.state
-    known = before.since if before is not None and is_same else None
-    if container.state == "created":
-        made_at = container.created_at
-        is_new = made_at is not None and abs((now - made_at).total_seconds()) < NEW_S
-        return replace(container, since=made_at, is_new=is_new)
-    if before is not None and container.state in ("paused", "stopping", "removing", "dead"):
-        return replace(container, since=known if is_same else now)  # the engine's words are of its run
-    match = _FOR.match(container.status)
-    if match is None:
-        return replace(container, since=known if is_same else None)
-    unit_s = _UNITS_S[match.group(2)]
-    count = int(match.group(1) or (0 if "Less" in match.group() else 1))
-    early, late = (0.5, 0.5) if match.group(2) == "hour" else (0.0, 1.0)  # hours are rounded, all else is cut
-    newest, said, oldest = (
-        now - timedelta(seconds=max(0.0, min(units * unit_s, _LONGEST_S)))
-        for units in (count - early, count, count + late)
-    )
-    return replace(container, since=max(oldest, min(known or said, newest)))
 
 
 @dataclass(frozen=True, slots=True)

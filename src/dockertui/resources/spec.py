@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from dockertui.dataclass import dataclass
@@ -21,8 +21,12 @@ from dockertui.engine.record import Record
 from dockertui.engine.ref import Ref
 from dockertui.engine.stream import Stream
 from dockertui.engine.text import clean
-from dockertui.formatting import FOREVER
 from dockertui.i18n import Text, _
+from dockertui.resources.cells import Cell as Cell
+from dockertui.resources.cells import said as said
+from dockertui.resources.opens import Opens as Opens
+from dockertui.resources.opens import OpensScreen as OpensScreen
+from dockertui.resources.opens import OpensTab as OpensTab
 from dockertui.resources.parts import Columns as Columns
 from dockertui.resources.parts import Fact as Fact
 from dockertui.resources.parts import Fold as Fold
@@ -42,22 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one column shows of one record."""
-
-    text: str
-    tone: Tone = ""
-    until: datetime = field(default=FOREVER, compare=False)
-    """When it is to be made anew because time goes by."""
-
-
-@lru_cache(maxsize=4096)
-def said(text: str, tone: Tone = "") -> Cell:
-    """Return a cell that holds for good: the same one for the same text, as most columns say few things."""
-    return Cell(text, tone)
 
 
 @dataclass(frozen=True)
@@ -228,25 +216,6 @@ class Confirm(Generic[R]):
     """What its button says by what the fields hold, where the verb does not say it: `Send SIGTERM`."""
     asks_from: int = 1
     """From how many targets on it is asked at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpensTab:
-    """Shows a detail tab of what is under the cursor."""
-
-    tab: str
-    """The tab's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpensScreen:
-    """Opens a screen over the main one, once the action's dialog, if it has one, is answered."""
-
-    screen: str
-    """The screen's id in the table of what opens them."""
-
-
-Opens = OpensTab | OpensScreen
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ F = TypeVar("F")
 
 STILL_S = 0.08
 """The selection has to stand still for so long before anything is drawn, or asked of the engine."""
-WALK_S, WALKING_S = 0.3, 0.18
+WALK_S, WALKING_S = 0.3, 0.25
 """If it moved within so long before, it has to for longer: who walks through a list reads nothing on the way,
 and the next key would wait for what is drawn."""
 

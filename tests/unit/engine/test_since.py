@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dockertui.engine.containers import Container, seen
+from dockertui.engine.containers import Container
+from dockertui.engine.since import seen
 from tests.ui.world import NOW, container
 
 
