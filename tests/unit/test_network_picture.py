@@ -109,3 +109,9 @@ def test_names_that_mean_something_to_mermaid_are_written_by_numbers() -> None:
     one = container("c", networks=(Attachment(odd.name, "x", "10.0.0.2"),))
     text = mermaid(picture(Scene(snapshot(odd, one))))
     assert '"a#34;#93;#124;#60;b"' in text
+
+
+def test_a_picture_without_containers_says_so() -> None:
+    one, other = network("a", id="1" * 64), network("b", id="2" * 64)
+    assert "no container is on it" in drawn(picture(Scene(snapshot(one)), one.id))[-1]
+    assert "no container is on them" in drawn(picture(Scene(snapshot(one, other))))[-1]

@@ -172,7 +172,7 @@ def _health(container: Container, scene: Scene, loaded: Any) -> Sequence[Part]:
     if probe.runs:
         parts += [Heading(""), Heading(_("Last runs, the newest first"))]
     for run in probe.runs:
-        parts += [probe_run(run, scene), Lines(run.output, "muted")]
+        parts += [probe_run(run, scene), Lines(tuple(f"  {text}" for text in run.output), "muted")]
     return parts
 
 

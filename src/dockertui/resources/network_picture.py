@@ -162,6 +162,10 @@ class _Drawing:
             for container in groups[name]:
                 self._container(row, container)
                 row += 1
+        if not names and self._order:
+            words = ngettext("no container is on it", "no container is on them", len(self._order))
+            self._marks.append(Mark(row, 0, words, "note", "muted"))
+            row += 1
         width = max((mark.end for mark in self._marks), default=0)
         buses = tuple(Bus(self._x[n.id], n.id, n.name) for n in self._order)
         projects = frozenset(names) if len(names) > 1 or any(names) else frozenset[str]()
