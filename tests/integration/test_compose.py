@@ -204,6 +204,7 @@ async def test_a_project_whose_file_is_gone_works_by_its_labels(
         ui.app.screen.query("Button").first().focus()
         await ui.press("enter")
         await ui.until(lambda: project(ui, name) is None, "that it is gone", 60)
+        await ui.until(lambda: not running(ui), "the end of the job: networks go last")
     assert not docker_api.networks(filters={"label": [f"{LABEL}={run_label}"]})
     assert docker_api.volumes(filters={"label": [f"{LABEL}={run_label}"]})["Volumes"]
 
