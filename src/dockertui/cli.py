@@ -21,7 +21,7 @@ from dockertui.options import (
     EXIT_OK,
     EXIT_SIGNAL,
     EXIT_USAGE,
-    parser,
+    parsed,
 )
 from dockertui.settings import Settings, default_log_file, home
 from dockertui.terminal_device import can_draw, fill_standard_streams, terminal_fd
@@ -79,11 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     fill_standard_streams()
     with _no_collecting():
-        options = parser().parse_args(argv)
+        options = parsed(argv)
         settings = Settings(
             refresh_s=options.refresh,
             read_only=options.read_only,
-            engines=tuple(options.engines),
+            engines=options.engines,
             log_file=options.log_file or default_log_file(),
             compose_files=tuple(map(str, options.compose_files)),
             theme=theme_for(os.environ),

@@ -1,12 +1,17 @@
 """The options of the command line, and the codes by which the process ends."""
 
-import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from dockertui import __version__
+from dockertui.dataclass import dataclass
 from dockertui.i18n import _
 from dockertui.settings import DEFAULT_REFRESH_S, LEAST_REFRESH_S, MOST_REFRESH_S
+
+if TYPE_CHECKING:
+    import argparse
 
 EXIT_OK = 0
 EXIT_FAULT = 1
@@ -17,8 +22,44 @@ EXIT_SIGNAL = 128
 """To this the number of the signal is added that ended the app."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the options."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line."""
+
+    engines: tuple[tuple[str, str], ...] = ()
+    """The engines that were named, in order: ("host", URL) or ("context", name)."""
+    refresh: float = DEFAULT_REFRESH_S
+    """Seconds between full refreshes."""
+    read_only: bool = False
+    compose_files: tuple[Path, ...] = ()
+    log_file: Path | None = None
+    """None where none was named."""
+    print_endpoint: bool = False
+
+
+def parsed(argv: Sequence[str] | None = None) -> Options:
+    """Return what was asked for. Ends the process where that is wrong, or where help is asked for.
+
+    Args:
+        argv: The words of the command line; those of the process for None.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    if not words:
+        return Options()  # the usual case: argparse takes some time to load, and to be told
+    found = _parser().parse_args(words)
+    return Options(
+        tuple(found.engines),
+        found.refresh,
+        found.read_only,
+        tuple(found.compose_files),
+        found.log_file,
+        found.print_endpoint,
+    )
+
+
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
     made = argparse.ArgumentParser(
         prog="dockertui",
         description=_("A terminal UI for Docker: containers, images, volumes and networks, live."),
@@ -86,6 +127,8 @@ def _exit_codes() -> str:
 
 
 def _wrong(reason: str) -> NoReturn:
+    import argparse
+
     raise argparse.ArgumentTypeError(reason)
 
 
