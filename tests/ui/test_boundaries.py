@@ -16,7 +16,7 @@ from dockertui.engine import containers, images
 from dockertui.resources import resource_kind
 from dockertui.resources.rows import rows
 from dockertui.widgets import document_view, resource_pane
-from tests.ui.world import Ui, container, recorded, running, shop
+from tests.ui.world import Ui, container, many, recorded, running, shop
 
 FAULT = "This could not be shown"
 
@@ -271,3 +271,20 @@ async def test_a_toast_that_comes_after_its_time_goes_and_stops_nothing() -> Non
         await ui.until(lambda: not ui.main.query(Toast), "the toast gone")
         await ui.press("3")
         assert ui.main.kind.name == "volume"
+
+
+async def test_a_letter_of_a_filter_waits_for_nothing_that_was_known_when_it_was_opened() -> None:
+    asked: list[str] = []
+
+    def also(record: Any) -> list[str]:
+        asked.append(record.id)
+        return []
+
+    with changed(CONTAINER, also=also):
+        async with running([*shop(), *many(50)], grouped=True) as ui:
+            assert not asked, "nobody has filtered"
+            await ui.press("slash")
+            await ui.until(lambda: len(asked) == 50 + 8, "all are told")
+            await ui.press(*"cache")
+            await ui.until(lambda: "/58" in ui.text, "the rows it finds")
+            assert len(asked) == 50 + 8

@@ -31,7 +31,7 @@ from dockertui.resources.spec import Below, Cell, Column, Known, R, ResourceKind
 from dockertui.resources.told import Told
 from dockertui.strict import Boundary, Caught, guarded
 
-__all__ = ["Row", "RowCache", "RowView", "natural", "rows"]
+__all__ = ["Row", "RowCache", "RowView", "natural", "rows", "tell_all"]
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,14 @@ def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache:
             cache.shown = _branched(kind, kind.below, cache.shown, scenes, view, cache)
             cache.is_tree = any(row.sign for row in cache.shown)
     return cache.shown
+
+
+def tell_all(cache: RowCache[Any]) -> None:
+    """Put together what a filter finds rows by, of those for which it was not done yet."""
+    for part in (*cache.parts.values(), *cache.below.values()):
+        for entry in part.made.values():
+            if entry.row.told is not None:
+                entry.row.told.text  # noqa: B018  (kept there)
 
 
 # ---------------------------------------------------------------------- below

@@ -25,7 +25,7 @@ from dockertui.resources.pane_words import (
     pane_trouble,
     why_empty,
 )
-from dockertui.resources.rows import Row, RowCache, RowView, rows
+from dockertui.resources.rows import Row, RowCache, RowView, rows, tell_all
 from dockertui.resources.spec import Known, ResourceKind
 from dockertui.strict import Boundary, not_shown
 from dockertui.widgets.framed import Framed
@@ -224,6 +224,7 @@ class ResourcePane(Framed, Vertical):
         """Let the user type a filter; it applies at each key."""
         self._filter.open()
         self._show()
+        self.call_after_refresh(tell_all, self._cache)  # else the first letter would wait for that
 
     @on(Input.Changed)
     def _filter_changed(self, message: Input.Changed) -> None:
