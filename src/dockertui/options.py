@@ -68,25 +68,8 @@ def _parser() -> "argparse.ArgumentParser":
         allow_abbrev=False,
         add_help=False,
     )
+    _add_engines(made)
     add = made.add_argument
-    add(
-        "--host",
-        metavar="URL",
-        dest="engines",
-        action="append",
-        default=[],
-        type=lambda text: ("host", _word(text)),
-        help=_("an engine, as in DOCKER_HOST: unix://…, tcp://…; may be given several times"),
-    )
-    add(
-        "--context",
-        metavar="NAME",
-        dest="engines",
-        action="append",
-        default=[],
-        type=lambda text: ("context", _word(text)),
-        help=_("the Docker context of an engine; may be given several times, beside --host"),
-    )
     add(
         "--refresh",
         metavar="SECONDS",
@@ -108,6 +91,28 @@ def _parser() -> "argparse.ArgumentParser":
     add("--help", "-h", action="help", help=_("show this help and exit"))
     add("--print-endpoint", action="store_true", help=argparse.SUPPRESS)
     return made
+
+
+def _add_engines(made: "argparse.ArgumentParser") -> None:
+    add = made.add_argument
+    add(
+        "--host",
+        metavar="URL",
+        dest="engines",
+        action="append",
+        default=[],
+        type=lambda text: ("host", _word(text)),
+        help=_("an engine, as in DOCKER_HOST: unix://…, tcp://…; may be given several times"),
+    )
+    add(
+        "--context",
+        metavar="NAME",
+        dest="engines",
+        action="append",
+        default=[],
+        type=lambda text: ("context", _word(text)),
+        help=_("the Docker context of an engine; may be given several times, beside --host"),
+    )
 
 
 def _exit_codes() -> str:
