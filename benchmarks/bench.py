@@ -183,7 +183,7 @@ class Bench:
         terminal = self.boot()
         for number in range(self.runs * 2):
             name = f"dtb-r{number % 10:03d}x"  # below the cursor's row, which stays where it is, and in sight
-            runs = re.compile(rf"{name}(?!.*created)")
+            runs = re.compile(rf"{name}\s+● ")
             terminal.drain(random.uniform(0.5, 1.5))
             in_background(self.population.run, name, ["sleep", "1000000"])
             shown = terminal.until(_shows(runs), 10)
