@@ -117,13 +117,13 @@ def _remove_notes(image: Image, scene: Scene) -> str:
             _("All of its %(n)d tags go: %(tags)s.") % {"n": len(image.tags), "tags": ", ".join(image.tags)}
         )
     if used_by:
-        is_running = any(user.state in ("running", "paused", "restarting") for user in used_by)
-        said = ngettext(
-            "In use by %(names)s: not even force removes it while that runs.",
-            "In use by %(names)s: not even force removes it while one of these runs.",
-            len(used_by),
-        )
-        if not is_running:
+        if any(user.is_running for user in used_by):
+            said = ngettext(
+                "In use by %(names)s: not even force removes it while that runs.",
+                "In use by %(names)s: not even force removes it while one of these runs.",
+                len(used_by),
+            )
+        else:
             said = ngettext(
                 "In use by %(names)s: only force removes it, and leaves that without its image.",
                 "In use by %(names)s: only force removes it, and leaves these without their image.",
