@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from dockertui.engine.entries import read_entries
 from dockertui.engine.request import get_list
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def list_some(api: "APIClient", ids: Sequence[str]) -> list[Any]:
     session: Any = api  # a Session, as every client is
     status, body = session.look(f"/containers/json?all=1&filters={quote(filters)}")
     if status == _OK and body.startswith(b"["):
-        return list(json.loads(body))
+        return list(read_entries(body))
     return get_list(api, "/containers/json", all=1, filters=filters)  # which says what is wrong
 
 

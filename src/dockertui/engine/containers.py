@@ -11,6 +11,7 @@ from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.changed_containers import gone, list_some, touched
 from dockertui.engine.compose.labels import project_of, service_of
+from dockertui.engine.entries import Entries
 from dockertui.engine.kind import Listed
 from dockertui.engine.probe import Probe, parse_probe
 from dockertui.engine.request import get_list, get_object, post
@@ -315,9 +316,14 @@ def _variables(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, value) for name, _sign, value in pairs))
 
 
-def list_raw(api: "APIClient") -> list[Any]:
-    """Return the raw entries of all containers, running or not, by one request."""
-    return get_list(api, "/containers/json", all=1)
+def list_raw(api: "APIClient", known: Entries | None = None) -> list[Any]:
+    """Return the raw entries of all containers, running or not, by one request.
+
+    Args:
+        api: A client.
+        known: What the last reply held, where they are listed again and again.
+    """
+    return get_list(api, "/containers/json", known=known, all=1)
 
 
 def inspect(api: "APIClient", container_id: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ its connection needs, ssh for instance, is under way by then.
 """
 
 import contextlib
-import json
 import logging
 import re
 import selectors
@@ -17,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dockertui.engine.dial import dial, plain_head
+from dockertui.engine.entries import read_entries
 from dockertui.engine.errors import EngineError
 from dockertui.engine.kind import Listed
 
@@ -126,7 +126,7 @@ def _body(reply: bytes) -> bytes:
 
 
 def _entries(kind: Listed[Any], body: bytes) -> list[Any]:
-    found = kind.unwrap(json.loads(body))
+    found = kind.unwrap(read_entries(body))
     if not isinstance(found, list):
         raise TypeError(f"{kind.name}: not a list")
     return found

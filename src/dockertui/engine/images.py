@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from dockertui.dataclass import dataclass
 from dockertui.engine import fields
 from dockertui.engine.containers import parse as parse_container
+from dockertui.engine.entries import Entries
 from dockertui.engine.errors import Conflict, EngineError, NotFound, translate
 from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object
@@ -158,9 +159,14 @@ def parse_step(raw: Mapping[str, Any]) -> Step:
     )
 
 
-def list_raw(api: "APIClient") -> list[Any]:
-    """Return the raw entries of all images but intermediate ones, by one request."""
-    return get_list(api, "/images/json")
+def list_raw(api: "APIClient", known: Entries | None = None) -> list[Any]:
+    """Return the raw entries of all images but intermediate ones, by one request.
+
+    Args:
+        api: A client.
+        known: What the last reply held, where they are listed again and again.
+    """
+    return get_list(api, "/images/json", known=known)
 
 
 def inspect(api: "APIClient", image_id: str) -> dict[str, Any]:

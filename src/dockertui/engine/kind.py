@@ -7,12 +7,11 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dockertui.dataclass import dataclass
+from dockertui.engine.entries import Entry, said
 from dockertui.engine.text import clean
 from dockertui.strict import Boundary, guarded
 
 if TYPE_CHECKING:
-    from docker import APIClient
-
     from dockertui.engine.events import EngineEvent
 
 log = logging.getLogger(__name__)
@@ -57,8 +56,8 @@ class Listed(Kind[R]):
 
     path: str
     """Where a first look finds the list. Of no API version: engines take their newest, parse() reads any."""
-    list: "Callable[[APIClient], list[Any]]"
-    """Fetches the raw entries by one request."""
+    list: "Callable[..., list[Any]]"
+    """Fetches the raw entries by one request, with a client; takes what is `known` by the last one."""
     parse: Callable[[Mapping[str, Any]], R]
     """Makes a record of one raw entry."""
     id_of: Callable[[Mapping[str, Any]], str]
@@ -80,8 +79,9 @@ class Listed(Kind[R]):
     """What such events tell of that changes nothing in the list."""
     gone: "Callable[[EngineEvent], str]" = lambda _event: ""
     """Returns the id of the entry that is no more, and never again, after an event; "" for none."""
-    seen: Callable[[R, R | None, datetime], R] | None = None
-    """Adds what the time tells: takes a record just read, the one before it, and when that was."""
+    seen: Callable[[R, R | None, datetime, bool], R] | None = None
+    """Adds what the time tells: takes a record just read, the one before it, when that was, and whether it
+    stands in the first list of all."""
 
     def parse_all(
         self,
@@ -101,30 +101,41 @@ class Listed(Kind[R]):
         """
         entries: dict[str, Any] = {}
         for index, entry in enumerate(raw):
-            record_id = (self.id_of(entry) if isinstance(entry, Mapping) else "") or f"?{index}"
+            record_id = self.key(entry) or f"?{index}"
             if record_id in entries and self.merge is not None:
-                entries[record_id] = _Several((*_each(entries[record_id]), entry))
+                entries[record_id] = _Several((*each(entries[record_id]), entry))
             else:
                 entries[record_id] = entry
         records: dict[str, R] = {}
         for record_id, entry in entries.items():
             record, before = previous.get(record_id), previous_raw.get(record_id)
             if record is None or (before is not entry and before != entry):
-                record = self._dated(self._parse_one(record_id, entry), record)
+                record = self._dated(self._parse_one(record_id, entry), record, is_first=not previous)
+            if before is not entry:
+                forget(entry)
             records[record_id] = record
         return records, entries
 
-    def _dated(self, record: R, before: R | None) -> R:
+    def key(self, entry: Any) -> str:
+        """Return the id in an entry, "" where there is none."""
+        if type(entry) is not Entry:
+            return self.id_of(entry) if isinstance(entry, Mapping) else ""
+        if entry.id is None:
+            entry.id = self.id_of(entry.said)
+        return entry.id
+
+    def _dated(self, record: R, before: R | None, *, is_first: bool) -> R:
         """Return a record with what the time tells of it."""
         if self.seen is None:
             return record
-        return guarded(log, f"dating a {self.name}", record, self.seen, record, before, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return guarded(log, f"dating a {self.name}", record, self.seen, record, before, now, is_first)
 
     def _parse_one(self, record_id: str, entry: Any) -> R:
         """Return the record of an entry; a marked one if it cannot be read, not an empty pane."""
         # logged is neither what the entry holds nor what is said of it: labels and commands may be secrets
         with Boundary(log, f"reading a {self.name}", instead=lambda: _shape(entry)) as boundary:
-            found = [self.parse(part) for part in _each(entry)]
+            found = [self.parse(said(part)) for part in each(entry)]
             return reduce(self.merge, found) if self.merge is not None else found[-1]
         fault = boundary.error
         return self.fault(record_id, clean(f"{type(fault).__name__}: {fault}"[:300]))
@@ -136,12 +147,21 @@ class _Several(tuple[Any, ...]):
     __slots__ = ()
 
 
-def _each(entry: Any) -> tuple[Any, ...]:
+def each(entry: Any) -> tuple[Any, ...]:
+    """Return the entries that one id has, as a rule one."""
     return entry if isinstance(entry, _Several) else (entry,)
+
+
+def forget(entry: Any) -> None:
+    """Keep of an entry how it is written, where that is enough to know it again."""
+    for part in each(entry):
+        if type(part) is Entry:
+            part.forget()
 
 
 def _shape(entry: Any) -> str:
     """Return the names and types of an entry's fields, without what they hold."""
+    entry = said(entry)
     if not isinstance(entry, Mapping):
         return type(entry).__name__
     return clean(

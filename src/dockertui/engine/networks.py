@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
 from dockertui.engine import fields
+from dockertui.engine.entries import Entries
 from dockertui.engine.kind import Listed
 from dockertui.engine.request import get_list, get_object
 
@@ -81,9 +82,14 @@ def parse(raw: Mapping[str, Any]) -> Network:
     )
 
 
-def list_raw(api: "APIClient") -> list[Any]:
-    """Return the raw entries of all networks, by one request."""
-    return get_list(api, "/networks")
+def list_raw(api: "APIClient", known: Entries | None = None) -> list[Any]:
+    """Return the raw entries of all networks, by one request.
+
+    Args:
+        api: A client.
+        known: What the last reply held, where they are listed again and again.
+    """
+    return get_list(api, "/networks", known=known)
 
 
 def inspect(api: "APIClient", network_id: str) -> dict[str, Any]:

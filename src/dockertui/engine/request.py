@@ -9,6 +9,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from dockertui.engine.entries import Entries, read_plain
 from dockertui.engine.errors import EngineFault, EngineUnreachable
 from dockertui.i18n import _
 
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 10.0
 _READ_BYTES = 65536
-_LONG_BYTES = 262144
-"""A body that is as long takes the interpreter for milliseconds where it is read at once."""
-_READER = json.JSONDecoder()
-_FIRST, _NEXT, _END = (re.compile(form) for form in (r"\s*(?=[^\s\]])", r"\s*,\s*", r"\s*\]\s*"))
 
 
 def _get(api: Any, path: str, *names: str, **options: Any) -> Any:
@@ -54,40 +51,27 @@ def _wrong_shape() -> EngineFault:
     )
 
 
-def get_list(api: "APIClient", path: str, *names: str, **params: object) -> list[Any]:
+def get_list(
+    api: "APIClient", path: str, *names: str, known: Entries | None = None, **params: object
+) -> list[Any]:
     """Return the list that a GET of an API path gives.
 
     Args:
         api: A client.
         path: With `{0}` where a name is put in, percent-encoded.
         names: What is put in.
+        known: What the last reply held, where it is asked for again and again: the list is of Entry then.
         params: The query.
 
     Raises:
         EngineFault: The reply is no list.
     """
-    found = _entries(_get(api, path, *names, params=params).content)
+    body = _get(api, path, *names, params=params).content
+    found = read_plain(body) if known is None else known.read(body)
     if found is None:
         return []
     if not isinstance(found, list):
         raise _wrong_shape()
-    return found
-
-
-def _entries(body: bytes) -> Any:
-    """Return what a body holds; entries of a long list are read one by one, other threads come in between.
-
-    Raises:
-        ValueError: It is no JSON.
-    """
-    if len(body) < _LONG_BYTES or not body.startswith(b"["):
-        return json.loads(body)
-    text, at, found = body.decode(), 1, list[Any]()
-    while (match := (_NEXT if found else _FIRST).match(text, at)) is not None:
-        entry, at = _READER.raw_decode(text, match.end())
-        found.append(entry)
-    if _END.fullmatch(text, at) is None:
-        return json.loads(body)
     return found
 
 

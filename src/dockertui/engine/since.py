@@ -27,7 +27,12 @@ NEW_S = 10.0
 _LONGEST_S = 1000 * 365 * 86400
 
 
-def seen(container: "Container", before: "Container | None", now: datetime) -> "Container":
+def seen(
+    container: "Container",
+    before: "Container | None",
+    now: datetime,
+    is_first: bool = False,
+) -> "Container":
     """Return a container with the time since when it has been in its state.
 
     Engines say it in one unit; what was known before stays while it fits that.
@@ -36,12 +41,13 @@ def seen(container: "Container", before: "Container | None", now: datetime) -> "
         container: As it was just listed.
         before: As it was known before; None where it was not.
         now: When it was listed.
+        is_first: Whether it stands in the first list of all: what was made before that stays where it is.
     """
     is_same = before is not None and before.state == container.state
     known = before.since if before is not None and is_same else None
     if container.state == "created":
         made_at = container.created_at
-        is_new = made_at is not None and abs((now - made_at).total_seconds()) < NEW_S
+        is_new = made_at is not None and not is_first and abs((now - made_at).total_seconds()) < NEW_S
         return replace(container, since=made_at, is_new=is_new)
     if before is not None and container.state in ("paused", "stopping", "removing", "dead"):
         return replace(container, since=known if is_same else now)  # the engine's words are of its run

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
 from dockertui.engine import fields
+from dockertui.engine.entries import Entries
 from dockertui.engine.kind import Listed
 from dockertui.engine.pairs import pairs
 from dockertui.engine.request import get_object
@@ -63,7 +64,7 @@ def _id(raw: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def list_raw(api: "APIClient") -> list[Any]:
+def list_raw(api: "APIClient", known: Entries | None = None) -> list[Any]:  # noqa: ARG001  (no plain list)
     """Return the raw entries of all volumes, by one request."""
     return fields.items(get_object(api, "/volumes"), "Volumes")
 

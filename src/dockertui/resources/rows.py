@@ -41,6 +41,8 @@ MOST_TWICE = 4
 """With so many times as many times as rows, those that no longer count are left out."""
 FEW = 8
 """An eighth of the rows at most is put into an order that stands; with more of them new it is made anew."""
+FEW_GONE = 8
+"""So many rows at most are looked for one by one where they are left out."""
 
 
 def rows(kind: ResourceKind[R], known: Sequence[Known[R]], view: RowView, cache: RowCache[R]) -> list[Row[R]]:
@@ -389,8 +391,7 @@ def _sorted(touched: Mapping[str, set[str]], cache: RowCache[R]) -> list[Row[R]]
     for engine, ids in touched.items():
         standing = cache.parts[engine].standing
         gone += [standing.pop(record_id) for record_id in ids & standing.keys()]
-    is_gone = {id(row) for row in gone}.__contains__
-    kept = list(compress(cache.ordered, map(not_, map(is_gone, map(id, cache.ordered)))))
+    kept = _without(cache.ordered, gone)
     for engine, ids in touched.items():
         part = cache.parts[engine]
         for record_id in ids & part.made.keys():
@@ -399,6 +400,17 @@ def _sorted(touched: Mapping[str, set[str]], cache: RowCache[R]) -> list[Row[R]]
             insort(kept, row, key=lambda row: cache.entry(row.ref).key)
     cache.step = Step(cache.ordered, kept, gone, came)
     return kept
+
+
+def _without(rows: Sequence[Row[R]], gone: Sequence[Row[R]]) -> list[Row[R]]:
+    """Return rows without some of them, which are told apart by identity."""
+    kept = list(rows)
+    if len(gone) <= FEW_GONE:
+        for row in gone:
+            del kept[kept.index(row)]
+        return kept
+    is_gone = {id(row) for row in gone}.__contains__
+    return list(compress(kept, map(not_, map(is_gone, map(id, kept)))))
 
 
 def _key(kind: ResourceKind[R], entry: Made[R], index: int | None, descending: bool, scene: Scene) -> Any:

@@ -1,6 +1,6 @@
 """The few of many entries of a list that events are about: asked for alone, beside the list of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -96,11 +96,7 @@ class Few:
             return None
         self._not_before = now + max(LEAST_REST_S, pending.took_s * REST)
         found: dict[str, Any] = dict.fromkeys(self._asked)
-        found |= {
-            key: entry
-            for entry in raw
-            if isinstance(entry, Mapping) and (key := self._kind.id_of(entry)) in self._asked - gone
-        }
+        found |= {key: entry for entry in raw if (key := self._kind.key(entry)) in self._asked - gone}
         self._newer |= found
         return found
 
@@ -109,7 +105,7 @@ class Few:
         newer, self._newer = self._newer, {}
         if not newer:
             return [*raw]
-        ids = [(self._kind.id_of(entry) if isinstance(entry, Mapping) else "", entry) for entry in raw]
+        ids = [(self._kind.key(entry), entry) for entry in raw]
         there = {key for key, _entry in ids}
         new = [entry for key, entry in newer.items() if entry is not None and key not in there]
         kept = [newer.get(key, entry) for key, entry in ids]

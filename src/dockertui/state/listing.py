@@ -6,13 +6,15 @@ many entries they are about, those alone are asked for at once, and the whole li
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from dockertui.engine.calls import Lane, Pending
 from dockertui.engine.engine import Engine
+from dockertui.engine.entries import Entries
 from dockertui.engine.errors import CallTimeout, EngineError, EngineUnreachable
 from dockertui.engine.events import EngineEvent
-from dockertui.engine.kind import Listed
+from dockertui.engine.kind import Listed, each
 from dockertui.i18n import _
 from dockertui.state.few import Few
 
@@ -58,6 +60,7 @@ class Listing:
         self.lost_connection = False
         """Whether the last turn found that the connection was lost under a call."""
         self._raw: dict[str, Any] = {}
+        self._entries = Entries()
         self._pending: Pending[list[Any]] | None = None
         self._is_dirty = True
         self._not_before = 0.0
@@ -130,6 +133,7 @@ class Listing:
         """Take what was seen before the first list; nothing once there was one."""
         if self.records is None:
             self.records, self._raw = records, raw
+            self._entries.know(entry for one in raw.values() for entry in each(one))
 
     # ------------------------------------------------------------------ the watcher's turn
     def turn(self, engine: Engine, bell: Callable[[], None], now: float, poll_s: float) -> bool:
@@ -153,7 +157,8 @@ class Listing:
         if self._pending is None and is_due and now >= self._not_before:
             self._is_dirty = False
             self._few.begin_all()
-            self._pending = engine.begin(self.kind.list, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
+            call = partial(self.kind.list, known=self._entries)
+            self._pending = engine.begin(call, lane=Lane.LIST, timeout_s=LIST_TIMEOUT_S, bell=bell)
         elif self._is_known:
             self._few.begin(engine, bell, now)
         return changed

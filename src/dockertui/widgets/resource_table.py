@@ -199,7 +199,8 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
             found = self._cursor if is_beside else self._places.of(under)
         self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
         self._fit()
-        top = self._places.of(anchor, anchor_index)
+        is_cursor = bool(rows) and rows[self._cursor].ref == anchor
+        top = self._cursor if is_cursor else self._places.of(anchor, anchor_index)
         stays = round(self.scroll_y) == 0 and self._cursor < self._page
         if top is not None and not stays:
             self.scroll_to(y=max(0, top - offset), animate=False, force=True, immediate=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dockertui.engine import request
+from dockertui.engine import entries, request
 
 ENTRIES = [
     {"Id": f"{number:064x}", "Names": ["/é日本", "],["], "Ports": [], "n": None} for number in range(3000)
@@ -36,7 +36,7 @@ def read(body: bytes) -> list[Any]:
 @pytest.mark.parametrize("end", ["", "\n", " \r\n"])
 def test_a_long_list_is_read_whole(indent: int | None, end: str) -> None:
     body = (json.dumps(ENTRIES, indent=indent, ensure_ascii=False) + end).encode()
-    assert len(body) > request._LONG_BYTES
+    assert len(body) > entries.LONG_BYTES
     assert read(body) == ENTRIES
 
 

@@ -1,10 +1,12 @@
 """Since when a container has been in its state: by the engine's words, and by what was seen."""
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from dockertui.engine import containers
 from dockertui.engine.containers import Container
 from dockertui.engine.since import seen
 from tests.ui.world import NOW, container
@@ -73,3 +75,11 @@ def test_what_was_made_a_moment_ago_and_not_started_is_new_until_it_is_listed_ag
     assert not seen(made, at_once, NOW + timedelta(seconds=11)).is_new
     assert not seen(replace(made, state="running", status="Up 1 second"), at_once, NOW).is_new
     assert not seen(replace(made, created_at=None), None, NOW).is_new
+
+
+def test_what_was_made_before_the_first_list_is_not_new() -> None:
+    made = {"Id": "a" * 64, "State": "created", "Status": "Created", "Created": int(time.time())}
+    known, raw = containers.KIND.parse_all([made], {}, {})
+    assert not known["a" * 64].is_new
+    found, _raw = containers.KIND.parse_all([made | {"Id": "b" * 64}, made], raw, known)
+    assert [found[key * 64].is_new for key in "ba"] == [True, False]
