@@ -223,6 +223,10 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+_BREAKS = ":,;", "/&?"
+"""After what a word that is longer than a line is broken, where that is not too early; best the first."""
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Break a text into lines of at most `width` cells, at spaces where there are some."""
     if cell_len(text) <= width:
@@ -236,7 +240,19 @@ def wrap(text: str, width: int) -> list[str]:
             continue
         if current:
             lines.append(current)
-        *full, current = chop_cells(word, max(1, width)) or [""]
+        *full, current = _chopped(word, max(1, width))
         lines.extend(full)
     lines.append(current)
     return lines
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """Break a word: a path or a list without spaces after its parts, where they are short enough."""
+    pieces = []
+    while cell_len(word) > width:
+        piece = chop_cells(word, width)[0] or word[:1]
+        ends = [1 + max(map(piece.rfind, signs)) for signs in _BREAKS]
+        piece = piece[: next((end for end in ends if end > len(piece) // 2), len(piece))]
+        pieces.append(piece)
+        word = word[len(piece) :]
+    return [*pieces, word]

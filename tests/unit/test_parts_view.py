@@ -12,6 +12,8 @@ def test_texts_break_at_spaces_and_long_words_anywhere() -> None:
     assert wrap("one two three", 8) == ["one two", "three"]
     assert wrap("aaaaaaaaaaaa", 5) == ["aaaaa", "aaaaa", "aa"]
     assert wrap("", 5) == [""]
+    assert wrap("/usr/local/sbin:/usr/local/bin", 18) == ["/usr/local/sbin:", "/usr/local/bin"]
+    assert wrap("a/bbbbbbbbbbbb", 8) == ["a/bbbbbb", "bbbbbb"], "too early in the line to break there"
     assert all(cell_len(line) <= 5 for line in wrap("数据库容器", 5))
 
 
@@ -98,3 +100,10 @@ def test_columns_that_matter_less_are_cut_and_then_go_before_another_is_cut() ->
     assert "…" in middle, "the image is cut, the state is not"
     assert "only in profile debug" in narrow
     assert "reg" not in narrow
+
+
+def test_a_path_is_cut_in_its_middle() -> None:
+    paths = tuple(("added", f"/var/lib/{'deep/' * 12}{name}.log") for name in ("one", "two"))
+    lines = [line.plain for line in lay_out([Grid(("WHAT", "PATH"), paths, sorts=True, are_paths=True)], 40)]
+    assert [line.partition("…")[2][-8:].strip() for line in lines[1:]] == ["/one.log", "/two.log"]
+    assert all(line.startswith("added") and cell_len(line) <= 40 for line in lines[1:])

@@ -214,7 +214,7 @@ def _changes(_container: Container, _scene: Scene, loaded: Any) -> Sequence[Part
         Heading(", ".join(words)),
         Heading(_("Lost when the container is removed; volumes are not part of this."), "muted"),
         Heading(""),
-        Grid((_("WHAT"), _("PATH")), rows, sorts=True),
+        Grid((_("WHAT"), _("PATH")), rows, sorts=True, are_paths=True),
     ]
     left = len(found) - len(rows)
     if left > 0:

@@ -44,6 +44,8 @@ class Grid:
     """The resource each row speaks of."""
     sorts: bool = False
     """Whether the user may sort it; its rows are then one line each, cut at the end."""
+    are_paths: bool = False
+    """Whether the last column's texts are paths, which are cut in their middle."""
     yields: tuple[int, ...] = ()
     """Columns that give way where there is no room for all, the first one first: cut, then left out."""
 

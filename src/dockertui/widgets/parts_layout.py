@@ -9,7 +9,7 @@ from typing import assert_never
 from rich.cells import cell_len
 
 from dockertui.dataclass import dataclass
-from dockertui.formatting import cut, pad, wrap
+from dockertui.formatting import cut, cut_middle, pad, wrap
 from dockertui.resources.columns import ARROWS
 from dockertui.resources.graph import tall
 from dockertui.resources.spec import Columns, Fact, Fold, Graph, Grid, Heading, Lines, Part
@@ -156,6 +156,7 @@ def _grid(grid: Grid, width: int, look: Look) -> list[Line]:
     for number, row in enumerate(rows):
         ref = grid.refs[number] if number < len(grid.refs) else None
         wrapped = wrap(row[last], room) if last not in right and not grid.sorts else [row[last]]
+        wrapped = [cut_middle(text, room) for text in wrapped] if grid.are_paths else wrapped
         spans = [
             (pad(text, w, right=i in right) + "  ", "")
             for i, (text, w) in enumerate(zip(row[:-1], natural[:-1], strict=True))
