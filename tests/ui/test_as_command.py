@@ -13,7 +13,7 @@ from textual.app import App
 from dockertui.engine.run.parse import parse
 from dockertui.engine.run.read import read
 from dockertui.engine.run.reverse import Reversed
-from dockertui.screens.as_command import AsCommand, PathEntry
+from dockertui.screens.as_command import AsCommand, WrittenPath
 from tests.ui.world import Ui, running, shop
 
 LINE = "docker run -d --name web -e DB_PASSWORD=hunter2 -e MODE=prod -v data:/data nginx:1.27"
@@ -84,7 +84,7 @@ async def test_it_is_written_where_it_is_said_and_never_over_a_file_unasked(tmp_
 
         async def write() -> None:
             await ui.press("w")
-            ui.app.screen.query_one(PathEntry).value = str(path)
+            ui.app.screen.query_one(WrittenPath).value = str(path)
             await ui.press("enter")
 
         await write()
@@ -104,7 +104,7 @@ async def test_it_is_written_where_it_is_said_and_never_over_a_file_unasked(tmp_
 async def test_a_path_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     async with shown() as ui:
         await ui.press("w")
-        ui.app.screen.query_one(PathEntry).value = str(tmp_path / "none" / "x")
+        ui.app.screen.query_one(WrittenPath).value = str(tmp_path / "none" / "x")
         await ui.press("enter")
         await ui.sees("such file or directory.")
         await ui.press("escape", "escape")
@@ -122,5 +122,5 @@ async def test_what_is_said_is_in_sight_on_small_screens(size: tuple[int, int]) 
     async with shown(found=answer(LINE.replace("-d", f"-d {many}")), size=size) as ui:
         await ui.sees("R shows them")
         await ui.press("w")
-        await ui.until(lambda: ui.app.focused is ui.app.screen.query_one(PathEntry), "the path")
+        await ui.until(lambda: ui.app.focused is ui.app.screen.query_one(WrittenPath), "the path")
         await ui.sees("run.sh")

@@ -54,6 +54,14 @@ async def test_all_marked_images_go_into_one_file_and_the_command_says_so(tmp_pa
         assert [name for name, _args, _named in ui.engine.asked] == ["SaveImages"]
 
 
+async def test_a_path_can_be_typed_after_another_screen_with_a_path_was_open() -> None:
+    async with running(shop(), size=(120, 36)) as ui:
+        await ui.press("exclamation_mark")
+        await ui.sees("0 commands of this session")
+        await ui.press("escape", "2", "S")
+        await ui.sees("File           busybox_local.tar")
+
+
 async def test_a_file_that_is_there_is_replaced_only_where_the_box_is_ticked(tmp_path: Path) -> None:
     path = tmp_path / "a.tar"
     path.write_text("mine")

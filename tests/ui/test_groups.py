@@ -145,3 +145,13 @@ async def test_the_row_of_those_without_a_project_says_what_they_are() -> None:
         await ui.sees("These containers belong to no Compose project.")
         assert "It is gone" not in ui.text
         assert "Summary" not in ui.text
+
+
+async def test_the_cursor_goes_to_what_came_to_its_place_and_not_to_the_row_of_a_group() -> None:
+    async with running(shop(), size=SIZE, grouped=True) as ui:
+        await ui.press("j")
+        assert ui.selected == "shop-web-1"
+        ui.pane("container").change_view(filter="-shop-web")
+        await ui.pilot.pause()
+        assert rows(ui)[:3] == ["▾ shop", "shop-db-1", "▾ no project"]
+        assert ui.selected == ui.pane("container").table.rows[3].record.name

@@ -103,6 +103,18 @@ def first_record(rows: Sequence[Row[Any]]) -> int:
     return next((i for i, row in enumerate(rows) if not row.heading), 0)
 
 
+def nearest(rows: Sequence[Row[Any]], before: int) -> int:
+    """Return where the cursor goes whose row is gone: to what came to its place, below a heading if that did.
+
+    Args:
+        rows: The rows that are left.
+        before: Where it was.
+    """
+    place = max(0, min(before, len(rows) - 1))
+    is_below = place + 1 < len(rows) and bool(rows[place].heading) and not rows[place + 1].heading
+    return place + 1 if is_below else place
+
+
 def layout(columns: Sequence[Column[Any]], natural: Sequence[int], width: int) -> list[tuple[int, int]]:
     """Choose columns and their widths for a width, in cells.
 

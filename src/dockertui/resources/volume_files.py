@@ -216,7 +216,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
     Action(
         "pack",
         "S",
-        N_("Save"),
+        N_("Pack"),
         N_("Pack it into an archive on this machine, with a listing and a sum"),
         _pack_command,
         streams=volume_streams.pack,
@@ -246,7 +246,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
     Action(
         "restore",
         "l",
-        N_("Load"),
+        N_("Unpack"),
         N_("Unpack an archive of this machine into a new volume"),
         _unpack_command,
         streams=volume_streams.restore,
@@ -262,7 +262,7 @@ FILE_ACTIONS: tuple[Action[Volume], ...] = (
     Action(
         "unpack",
         "U",
-        N_("Unpack"),
+        N_("Unpack into"),
         N_("Unpack an archive of this machine into it; what is in it stays, or is merged"),
         _unpack_command,
         streams=volume_streams.unpack,

@@ -78,13 +78,13 @@ class CommandView(LineView):
     ]
 
 
-class PathEntry(Entry):
+class WrittenPath(Entry):
     """Where to write to; not there until it is asked for."""
 
     DEFAULT_CSS = """
-    PathEntry { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
-    PathEntry:focus { border: none; background: $row; }
-    PathEntry.-open { display: block; }
+    WrittenPath { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
+    WrittenPath:focus { border: none; background: $row; }
+    WrittenPath.-open { display: block; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         bound("dialog.submit", "submit"),
@@ -137,7 +137,7 @@ class AsCommand(ModalScreen[None], inherit_bindings=False):
         self._tabs = TabStrip()
         self._view = CommandView()
         self._said = Static("", classes="command--said", markup=False)
-        self._path = PathEntry(placeholder=_("path of the file"))
+        self._path = WrittenPath(placeholder=_("path of the file"))
 
     def compose(self) -> ComposeResult:
         """The forms, the lines, what is to be said, and where to write to."""

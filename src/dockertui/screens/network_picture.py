@@ -19,7 +19,7 @@ from dockertui.resources.network_export import mermaid, svg
 from dockertui.resources.network_picture import Picture, legend, picture
 from dockertui.resources.spec import Scene
 from dockertui.resources.status_words import age_words
-from dockertui.screens.as_command import PathEntry, write
+from dockertui.screens.as_command import WrittenPath, write
 from dockertui.screens.follows_world import FollowsWorld
 from dockertui.screens.host import Host
 from dockertui.state.world import World
@@ -49,7 +49,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         border: round $accent; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $muted; height: 1fr;
     }
-    PictureScreen PathEntry { margin: 0 1; }
+    PictureScreen WrittenPath { margin: 0 1; }
     PictureScreen .picture--said { height: auto; color: $muted; padding: 0 1; margin: 0 1; }
     PictureScreen .picture--said.-problem { color: $warning; }
     """
@@ -80,7 +80,7 @@ class PictureScreen(FollowsWorld, Screen[Ref | None], inherit_bindings=False):
         """The path of a file that is there, and is replaced if it is asked for again."""
         self._picture = Picture()
         self._view = PictureView()
-        self._path = PathEntry(placeholder=_("path of the file"))
+        self._path = WrittenPath(placeholder=_("path of the file"))
         self._said = Static("", classes="picture--said", markup=False)
 
     def compose(self) -> ComposeResult:

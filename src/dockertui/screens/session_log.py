@@ -16,7 +16,7 @@ from dockertui.formatting import wrap
 from dockertui.i18n import N_, _, ngettext
 from dockertui.keymap import Keymap
 from dockertui.resources.session_commands import outcome, script
-from dockertui.screens.as_command import PathEntry, write
+from dockertui.screens.as_command import WrittenPath, write
 from dockertui.screens.copying import copy
 from dockertui.state.job_record import JobRecord
 from dockertui.widgets.keyed import bound
@@ -91,7 +91,7 @@ class SessionLog(ModalScreen[None], inherit_bindings=False):
         self._jobs = [job for job in jobs if job.commands]
         self._keymap = keymap
         self._view = SessionLines()
-        self._path = PathEntry(placeholder=_("path of the file"))
+        self._path = WrittenPath(placeholder=_("path of the file"))
         self._said = Static("", markup=False)
         self._replace = ""
         """The path of a file that is there, and is replaced if it is asked for again."""

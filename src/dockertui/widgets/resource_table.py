@@ -34,6 +34,7 @@ from dockertui.resources.columns import (
     first_record,
     header_line,
     layout,
+    nearest,
     thumb,
 )
 from dockertui.resources.row_places import Places
@@ -197,7 +198,7 @@ class ResourceTable(KeepsFocus, ScrollView, can_focus=True, inherit_bindings=Fal
         ):  # to one below the same, or that
             is_beside = self._cursor < len(rows) and rows[self._cursor].under == under
             found = self._cursor if is_beside else self._places.of(under)
-        self._cursor = max(0, min(self._cursor, len(rows) - 1)) if found is None else found
+        self._cursor = nearest(rows, self._cursor) if found is None else found
         self._fit()
         is_cursor = bool(rows) and rows[self._cursor].ref == anchor
         top = self._cursor if is_cursor else self._places.of(anchor, anchor_index)
