@@ -4,9 +4,12 @@ import os
 import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from dockertui.dataclass import dataclass
 from dockertui.engine.compose.source import Flaw, Source
 from dockertui.engine.text import clean
+from dockertui.formatting import wrap
 from dockertui.i18n import _
 
 _KEY = re.compile(
@@ -14,6 +17,8 @@ _KEY = re.compile(
 )
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _NUMBER = re.compile(r"[+-]?\d[\d_.:]*|true|false|null|yes|no|~", re.IGNORECASE)
+WIDE, LEAST = 1000, 20
+"""The room for a sentence where nothing is known of it, and the least that it is wrapped to, in cells."""
 Span = tuple[str, str]
 """A text and its tone."""
 
@@ -70,42 +75,58 @@ def _value(text: str) -> Iterator[Span]:
     yield (text[at:], tone)
 
 
-def source_lines(source: Source) -> tuple[list[Shown], int]:
-    """Return the lines that are shown, and the number of the first that is wrong; -1 for none. Pure."""
-    lines, wrong = list(_head(source)), -1
+def source_lines(source: Source, width: int = WIDE) -> tuple[list[Shown], int]:
+    """Return the lines that are shown, and the number of the first that is wrong; -1 for none. Pure.
+
+    Args:
+        source: The files, and what is wrong with them.
+        width: The room for sentences, in cells: they are wrapped, the files are not.
+    """
+    lines, wrong = list(_head(source, width)), -1
     lines.append(Shown((("", ""),)))
     for text in source.texts:
         if len(source.texts) > 1:
             lines.append(Shown(((f"— {clean(text.path)} —", "muted"),)))
         flaws = {flaw.line: flaw for flaw in source.flaws if flaw.file == text.path and flaw.line}
-        width = len(str(len(text.lines)))
+        digits = len(str(len(text.lines)))
         for number, line in enumerate(text.lines, 1):
             flaw = flaws.get(number)
             mark = "✗" if flaw is not None else " "
-            lead: tuple[Span, ...] = ((f"{mark}{number:>{width}} ", "bad" if flaw else "muted"),)
+            lead: tuple[Span, ...] = ((f"{mark}{number:>{digits}} ", "bad" if flaw else "muted"),)
             lines.append(Shown((*lead, *colours(line)), copy=line))
             if flaw is not None:
                 wrong = len(lines) - 1 if wrong < 0 else wrong
-                pad = " " * (width + 1 + max(1, flaw.column))
-                lines.append(Shown(((f"{pad}^ {flaw.words}", "bad"),), copy=flaw.words))
+                pad = " " * (digits + 1 + max(1, flaw.column))
+                lines += _sentence(f"{pad}^ ", flaw.words, "bad", width)
     return lines, wrong
 
 
-def _head(source: Source) -> Iterator[Shown]:
-    for flaw in source.flaws:
-        yield Shown(((f"✗ {flaw_words(flaw)}", "bad"),))
+def _head(source: Source, width: int) -> Iterator[Shown]:
+    files = [text.path for text in source.texts]
+    order = {path: place for place, path in enumerate(files)}
+    for flaw in sorted(source.flaws, key=lambda flaw: (order.get(flaw.file, -1), flaw.line, flaw.column)):
+        yield from _sentence("✗ ", flaw_words(flaw, is_only=files == [flaw.file]), "bad", width)
     for words in source.warnings:
-        yield Shown(((f"! {words}", "warn"),))
+        yield from _sentence("! ", words, "warn", width)
     if source.unchecked:
         if not source.flaws:
-            yield Shown(((_("● Valid by the Compose specification's schema."), "good"),))
-        yield Shown(((_("Not checked by Compose: %(why)s") % {"why": source.unchecked}, "warn"),))
+            yield from _sentence("● ", _("Valid by the Compose specification's schema."), "good", width)
+        yield from _sentence(
+            "", _("Not checked by Compose: %(why)s") % {"why": source.unchecked}, "warn", width
+        )
     elif not source.flaws:
-        yield Shown(((_("● Valid: Compose reads it without an error."), "good"),))
+        yield from _sentence("● ", _("Valid: Compose reads it without an error."), "good", width)
 
 
-def flaw_words(flaw: Flaw) -> str:
-    """Return what is wrong, and where."""
+def _sentence(lead: str, words: str, tone: str, width: int) -> Iterator[Shown]:
+    """Yield the lines of a sentence; each copies the whole of it."""
+    for text in wrap(words, max(LEAST, width - cell_len(lead))):
+        yield Shown(((f"{lead}{text}", tone),), copy=words)
+        lead = " " * cell_len(lead)
+
+
+def flaw_words(flaw: Flaw, *, is_only: bool = False) -> str:
+    """Return what is wrong, and where; of the only file there is without its name."""
     held = {
         "file": clean(os.path.basename(flaw.file)),
         "line": flaw.line,
@@ -113,5 +134,7 @@ def flaw_words(flaw: Flaw) -> str:
         "words": flaw.words,
     }
     if not flaw.line:
-        return _("%(file)s: %(words)s") % held
+        return flaw.words if is_only else _("%(file)s: %(words)s") % held
+    if is_only:
+        return _("line %(line)d, column %(column)d: %(words)s") % held
     return _("%(file)s, line %(line)d, column %(column)d: %(words)s") % held

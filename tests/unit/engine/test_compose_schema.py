@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from dockertui.engine.compose import source as module
 from dockertui.engine.compose.place import Place
 from dockertui.engine.compose.schema import breaches
-from dockertui.engine.compose.source import by_schema, source
+from dockertui.engine.compose.source import Flaw, Source, Text, by_schema, source
 from dockertui.engine.errors import EngineFault
 from dockertui.resources.source_text import source_lines
 
@@ -98,7 +98,7 @@ def test_a_file_is_held_against_the_schema_where_compose_is_missing(
     shown = "\n".join(
         "".join(text for text, _tone in line.spans) for line in source_lines(source(api, "p"))[0]
     )
-    assert "✗ compose.yaml, line 4, column 5: services.web has no key prots" in shown
+    assert "✗ line 4, column 5: services.web has no key prots" in shown
     assert "Not checked by Compose: There is no docker compose." in shown
     assert "Valid" not in shown
     path.write_text("services:\n  web:\n    image: a\n")
@@ -115,3 +115,25 @@ def test_the_schema_is_the_one_that_is_named_with_its_licence() -> None:
     assert hashlib.sha256(folder.joinpath("compose-spec.json").read_bytes()).hexdigest() == named[0]
     assert "Apache License" in folder.joinpath("LICENSE").read_text("utf-8")
     assert os.path.isfile(str(folder.joinpath("LICENSE")))
+
+
+def test_flaws_stand_in_the_order_of_their_lines_and_are_wrapped_to_the_width() -> None:
+    text = Text("/p/compose.yaml", ("services:", "  web:", "    imagee: a"))
+    words = "services.web has no key imagee; did you mean image?"
+    flaws = (
+        Flaw(text.path, 7, 1, "late"),
+        Flaw(text.path, 3, 5, words),
+        Flaw("/p/other.yaml", 1, 1, "other"),
+    )
+    shown, wrong = source_lines(Source((text,), flaws), 40)
+    lines = ["".join(part for part, _tone in line.spans) for line in shown]
+    assert lines[:4] == [
+        "✗ other.yaml, line 1, column 1: other",
+        "✗ line 3, column 5: services.web has no",
+        "  key imagee; did you mean image?",
+        "✗ line 7, column 1: late",
+    ]
+    assert lines[wrong] == "✗3     imagee: a"
+    assert "did you mean image?" in " ".join(lines[wrong + 1 :])
+    assert all(len(line) <= 40 for line in lines)
+    assert shown[1].copy == shown[2].copy == f"line 3, column 5: {words}"
