@@ -10,6 +10,7 @@ import pytest
 from dockertui.engine import changes, containers, last_lines, processes
 from dockertui.engine.changes import Change
 from dockertui.engine.containers import Container, ContainerDetail
+from dockertui.engine.errors import EngineFault
 from dockertui.engine.log_lines import LogLine
 from dockertui.engine.probe import Probe, ProbeRun
 from dockertui.engine.processes import Processes
@@ -239,3 +240,12 @@ async def test_what_could_not_be_read_says_why_and_where_to_look_on(make: Callab
         await ui.sees("✗ unreadable: Labels is no object")
         assert record.id[:12] in ui.text
         await ui.sees("The tab Inspect shows what the engine says of it.")
+
+
+async def test_what_could_not_be_read_is_not_said_to_be_read() -> None:
+    refused = EngineFault("The engine cannot tell.", "Ask it later.")
+    async with running(shop(), size=(160, 48), answers=ANSWERS | {processes.processes: refused}) as ui:
+        await tab(ui, "processes")
+        await ui.sees("The engine cannot tell.")
+        assert "Ask it later." in ui.text
+        assert "Reading" not in ui.text

@@ -24,7 +24,7 @@ MOST_CHANGES = 2000
 
 def reading() -> list[Part]:
     """Return what stands in a tab until the engine has answered."""
-    return [Heading(_("Reading…"), "muted")]
+    return [Heading(_("Reading…"), "muted", waits=True)]
 
 
 # ---------------------------------------------------------------------- environment

@@ -12,7 +12,7 @@ from dockertui.resources.spec import DetailTab, Grid, Heading, Part, Scene
 
 def _history(_record: Any, scene: Scene, loaded: Any) -> Sequence[Part]:
     if not isinstance(loaded, tuple):
-        return [Heading(_("Reading the history…"), "muted")]
+        return [Heading(_("Reading the history…"), "muted", waits=True)]
     steps = [step for step in loaded if isinstance(step, Step)]
     rows = tuple(
         (age(step.created_at, scene.now), size(step.size_bytes), excerpt(step.command)) for step in steps

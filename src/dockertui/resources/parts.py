@@ -30,6 +30,8 @@ class Heading:
 
     text: str
     tone: Tone = "accent"
+    waits: bool = False
+    """Whether it says that something is being loaded: it goes where that failed."""
 
 
 @dataclass(frozen=True, slots=True)

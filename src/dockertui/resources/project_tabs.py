@@ -120,7 +120,7 @@ def _containers(project: Project, scene: Scene) -> Grid:
 def drift_parts(project: Project, scene: Scene, found: ProjectDrift | None) -> Sequence[Part]:
     """Return which containers differ from the file, and in what."""
     if not isinstance(found, ProjectDrift):
-        return [Heading(_("Comparing the file with what runs…"), "muted")]
+        return [Heading(_("Comparing the file with what runs…"), "muted", waits=True)]
     differing = [one for one in found.containers if one.differences or one.is_stranger]
     if not project.containers:
         return [Heading(_("Nothing of it is there to compare with its file."), "muted")]

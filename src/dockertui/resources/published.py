@@ -118,7 +118,7 @@ def _wanted(port: Published, names: Sequence[str]) -> str:
 
 def _listens(port: Published, _scene: Scene, loaded: Any) -> Sequence[Part]:
     if not isinstance(loaded, Listening):
-        return [Heading(_("Reading…"), "muted")]
+        return [Heading(_("Reading…"), "muted", waits=True)]
     found, number = loaded.addresses, {"port": port.container_port}
     parts: list[Part]
     if port.is_waiting:

@@ -184,7 +184,7 @@ def _size_words(size_bytes: int) -> str:
 def _sizes(volume: Volume, scene: Scene, found: Any) -> Sequence[Part]:
     """Return the size of a volume beside those of the others, and what is used by nobody."""
     if not isinstance(found, tuple):
-        return [Heading(_("The engine is counting; it looks at every file."), "muted")]
+        return [Heading(_("The engine is counting; it looks at every file."), "muted", waits=True)]
     known = [one for one in found if isinstance(one, volume_sizes.VolumeSize)]
     mine = next((one.size_bytes for one in known if one.name == volume.name), -1)
     used = scene.relations.by_volume

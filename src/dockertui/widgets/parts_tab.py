@@ -32,6 +32,7 @@ class PartsTab(TabView):
         make = subject.tab.parts
         parts = make(subject.record, subject.scene, subject.loaded) if make is not None else ()
         if subject.error is not None:
-            parts = [*trouble(subject.error), Heading(""), *parts]
+            known = [part for part in parts if not (isinstance(part, Heading) and part.waits)]
+            parts = [*trouble(subject.error), Heading(""), *known]
         self.stage.page.show(parts, keep=keep)
         return None
