@@ -14,6 +14,7 @@ from dockertui.engine.calls import Lane
 from dockertui.engine.containers import Container
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.entries import said
 from dockertui.engine.errors import (
     CallTimeout,
     Conflict,
@@ -287,7 +288,7 @@ def test_the_first_look_has_what_the_lists_have(engine: Engine, make_container: 
     found = {kind.name: entries for kind, entries in first_look(engine.endpoint, kinds)}
     assert set(found) == {"container", "image", "volume", "network"}
     assert containers.KIND.parse_all(found["container"], {}, {})[0][made].state == "created"
-    assert {n["Id"] for n in found["network"]} >= {
+    assert {said(entry)["Id"] for entry in found["network"]} >= {
         n["Id"] for n in engine.call_blocking(networks.list_raw) if n["Name"] == "bridge"
     }
 
@@ -301,7 +302,7 @@ def test_what_was_asked_early_is_what_is_looked_at_and_nothing_stays_open(
     assert set(asked) == {kind.path for kind in kinds}
     before = [entry["Id"] for entry in engine.call_blocking(containers.list_raw)]
     found = {kind.name: entries for kind, entries in first_look(engine.endpoint, kinds, asked)}
-    assert [entry["Id"] for entry in found["container"]] == before
+    assert [said(entry)["Id"] for entry in found["container"]] == before
     assert all(sock.fileno() == -1 for sock in asked.values())
 
 

@@ -16,6 +16,7 @@ from dockertui.engine import containers
 from dockertui.engine.calls import Lane
 from dockertui.engine.endpoint import Endpoint, TlsFiles
 from dockertui.engine.engine import Engine
+from dockertui.engine.entries import said
 from dockertui.engine.events import EngineEvent, Events
 from dockertui.engine.exec_session import ExecSession
 from dockertui.engine.first_look import first_look
@@ -84,7 +85,7 @@ def test_all_lists_and_the_heartbeat(far: Engine, make_container: MakeContainer)
     made = make_container()
     assert far.connect_blocking().version
     found = {kind.name: far.call_blocking(kind.list) for kind in LISTED}
-    assert made in [entry["Id"] for entry in found["container"]]
+    assert made in [said(entry)["Id"] for entry in found["container"]]
     assert all(found[name] for name in ("image", "network"))
     far.call_blocking(heartbeat)
 
@@ -96,7 +97,7 @@ def test_the_first_look_sees_every_kind(
     monkeypatch.setattr("dockertui.engine.first_look.DEADLINE_S", 20.0)  # what is seen, not how soon
     found = {kind.name: entries for kind, entries in first_look(far.endpoint, LISTED)}
     assert set(found) == {kind.name for kind in LISTED}
-    assert made in [entry["Id"] for entry in found["container"]]
+    assert made in [said(entry)["Id"] for entry in found["container"]]
 
 
 def test_many_calls_at_once(far: Engine) -> None:

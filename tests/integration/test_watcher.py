@@ -15,6 +15,7 @@ from dockertui.engine import containers, images, networks, projects, volumes
 from dockertui.engine.changed_containers import list_some
 from dockertui.engine.endpoint import Endpoint
 from dockertui.engine.engine import Engine
+from dockertui.engine.entries import said
 from dockertui.engine.kind import Derived
 from dockertui.engine.kinds import KINDS
 from dockertui.state import watcher
@@ -215,10 +216,11 @@ def test_an_engine_lists_some_containers_and_nothing_of_those_that_are_gone(
     made, other = make_container(start=False), make_container(start=False)
     engine = Engine(Endpoint("local", engine_url, "a test"))
     try:
-        found = engine.call_blocking(list_some, [made, "0" * 64])
+        found = [said(entry) for entry in engine.call_blocking(list_some, [made, "0" * 64])]
         assert [entry["Id"] for entry in found] == [made]
         assert found[0] in engine.call_blocking(containers.list_raw)
-        assert {e["Id"] for e in engine.call_blocking(list_some, [other, made])} == {made, other}
+        both = engine.call_blocking(list_some, [other, made])
+        assert {said(entry)["Id"] for entry in both} == {made, other}
     finally:
         engine.close()
 
@@ -469,7 +471,7 @@ def test_a_fault_of_its_own_is_said_and_not_the_end(
     monkeypatch.setenv("DOCKERTUI_STRICT", "0")
     faults = iter([True, True])
 
-    def list_raw(api: Any) -> Any:
+    def list_raw(api: Any, **_known: Any) -> Any:
         return Broken() if next(faults, False) else containers.list_raw(api)
 
     class Broken(list[Any]):
