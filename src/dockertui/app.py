@@ -15,6 +15,7 @@ from textual._styles_cache import StylesCache
 from textual._types import MessageTarget
 from textual.app import App
 from textual.css.query import NoMatches
+from textual.theme import BUILTIN_THEMES
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -247,8 +248,14 @@ class DockerTuiApp(App[None], inherit_bindings=False):
             self._offer(words if marked else name or str(selection.kind.title), found)
 
     def search_themes(self) -> None:
-        """Show the themes there are, to choose one."""
-        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
+        """Show the themes there are, to choose one: our own, and Textual's with what they lack here."""
+        from dockertui.other_themes import adapted  # late: not needed for the first rows
+
+        others = {theme.name: theme for theme in adapted(BUILTIN_THEMES)}
+        for theme in others.values():
+            self.register_theme(theme)
+        known = {theme.name for theme in THEMES} | others.keys()
+        names = sorted(known, key=lambda name: (name != self.theme, name))
         about = {self.theme: _("in use")}
         themes = [Entry(name, "", about.get(name, ""), "", name, name) for name in names]
         self.push_screen(

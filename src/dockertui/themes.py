@@ -18,7 +18,8 @@ def _tokens(palette: colors.Palette) -> dict[str, str]:
     return found | {"scrollbar-corner-color": palette["surface"]}
 
 
-def _theme(name: str, palette: colors.Palette) -> Theme:
+def themed(name: str, palette: colors.Palette) -> Theme:
+    """Return a theme of a name with these colours."""
     tokens = _tokens(palette)
     if colors.is_ansi(palette):  # what Textual would mix from others has no place among sixteen
         tokens |= {
@@ -54,4 +55,4 @@ def _theme(name: str, palette: colors.Palette) -> Theme:
 TOKENS = _tokens(colors.DARK)
 """What a theme has that does not say so itself."""
 
-THEMES = tuple(_theme(name, palette) for name, palette in colors.PALETTES.items())
+THEMES = tuple(themed(name, palette) for name, palette in colors.PALETTES.items())

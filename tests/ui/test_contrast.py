@@ -10,8 +10,10 @@ import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.screen import ModalScreen
+from textual.theme import BUILTIN_THEMES
 
 from dockertui.colors import PALETTES, theme_for
+from dockertui.other_themes import adapted
 from tests.ui.test_pictures import SCREENS, Act, app_on, pressing
 from tests.ui.world import shop, snapshot
 
@@ -117,6 +119,39 @@ async def test_everything_can_be_read_in_every_theme(name: str, size: tuple[int,
                 if (by := unreadable(style, theme, palette["faint"])) > 0:
                     wrong.add(f"{theme}: {text[:30]!r} {style}: {by:.1f} too little")
     assert not wrong
+
+
+@pytest.mark.parametrize("name", ["main", "dialog", "help", "marked"])
+async def test_everything_can_be_read_in_themes_that_are_not_made_for_this(name: str) -> None:
+    picture, act = SCREENS[name]
+    app = app_on(picture)
+    wrong: set[str] = set()
+    others = {theme.name: theme for theme in adapted(BUILTIN_THEMES)}
+    assert {"textual-light", "solarized-light", "nord"} <= others.keys()
+    assert "ansi-light" not in others
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        await act(pilot)
+        for theme in others.values():
+            app.register_theme(theme)
+            app.theme = theme.name
+            await pilot.pause(0.1)
+            for char, style in cells(app):
+                if (by := unreadable(style, theme.name, theme.variables["faint"])) > 0:
+                    wrong.add(f"{theme.name}: {char!r} {style}: {by:.1f} too little")
+    assert not wrong
+
+
+async def test_the_themes_to_choose_from_can_all_be_read_once_chosen() -> None:
+    app = app_on(snapshot(*shop()))
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.search_themes()
+        await pilot.pause()
+        await pilot.press(*"solarized-li", "enter")
+        await pilot.pause()
+        assert app.theme == "solarized-light"
+        assert app.current_theme.variables["row"] != app.available_themes["dockertui"].variables["row"]
+        assert not any(theme.name.startswith("ansi") for theme in adapted(app.available_themes))
 
 
 @pytest.mark.parametrize(
