@@ -38,7 +38,8 @@ SOON, SOON_S, BUSY_S = frozenset({"die"}), 0.01, 1.0
 what dies is removed next."""
 QUICK_S = 0.05
 """A list that took no longer is made again after an event without a rest: a burst has one last event only."""
-RETRY_FIRST_S, RETRY_LAST_S = 0.5, 5.0
+RETRY_FIRST_S, RETRY_LAST_S = 0.5, 2.5
+"""After how long a list that failed is made again: what shows is right within three seconds of its return."""
 
 
 def rest_s(took_s: float) -> float:
