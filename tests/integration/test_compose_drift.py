@@ -152,5 +152,5 @@ def test_a_secret_that_changed_is_named_and_not_shown(project: Project) -> None:
 
 def test_a_file_that_is_wrong_is_said_and_not_compared(project: Project) -> None:
     project.write(ports={"a": 1})
-    with pytest.raises(EngineFault, match=r"services\.app\.ports must be a list"):
+    with pytest.raises(EngineFault, match=r"services\.app\.ports must be a (list|array)"):
         project.drift()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dockertui.engine.session import Session
 
 
+_WARNS = "WARNING: "
+
+
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """What came of one pull."""
@@ -31,6 +34,8 @@ class Pulled:
     """The id of what has it now."""
     digest: str = ""
     """What the registry calls it: `sha256:…`."""
+    doubt: str = ""
+    """What the engine warned of: that it is of another platform than was asked for."""
 
 
 class Pull(ProgressStream):
@@ -62,7 +67,7 @@ class Pull(ProgressStream):
         known, warning = who_asks(name)
         if warning:
             yield Progress(text=warning)
-        before, digest, layers = id_of(api, name), "", Layers()
+        before, digest, doubt, layers = id_of(api, name), "", "", Layers()
         try:
             blocks = post_stream(
                 api,
@@ -81,10 +86,11 @@ class Pull(ProgressStream):
                     yield progress
                 elif status:
                     digest = status.removeprefix("Digest: ") if status.startswith("Digest: ") else digest
+                    doubt = status.removeprefix(_WARNS) if status.startswith(_WARNS) else doubt
                     yield Progress(text=status)
         except OSError as exc:
             raise registry_errors.of_reply(exc, api, str(name), name.registry) from exc
-        return Pulled(str(name), before, id_of(api, name), digest)
+        return Pulled(str(name), before, id_of(api, name), digest, doubt)
 
 
 class Update(Pull):
@@ -170,7 +176,8 @@ def outcome_words(pulled: Sequence[Pulled]) -> str:
             if one.before == one.after
             else _("%(name)s was updated")
         )
-        words.append(text % {"name": one.name})
+        text %= {"name": one.name}
+        words.append(f"{text}; {one.doubt}" if one.doubt else text)
     return ", ".join(words)
 
 
