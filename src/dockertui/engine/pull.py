@@ -90,7 +90,8 @@ class Pull(ProgressStream):
                     yield Progress(text=status)
         except OSError as exc:
             raise registry_errors.of_reply(exc, api, str(name), name.registry) from exc
-        return Pulled(str(name), before, id_of(api, name), digest, doubt)
+        after, found = id_of(api, name), platform_of(api, name) if self._platform else ""
+        return Pulled(str(name), before, after, digest, mismatch(found, self._platform) or doubt)
 
 
 class Update(Pull):
@@ -163,6 +164,30 @@ def id_of(api: "APIClient", name: ImageName) -> str:
         if isinstance(error, NotFound):
             return ""
         raise error from exc
+
+
+def platform_of(api: "APIClient", name: ImageName) -> str:
+    """Return for what platform an image is, by its name, as `linux/arm64`; "" where that is not known."""
+    try:
+        raw = get_object(api, "/images/{0}/json", str(name))
+    except (OSError, EngineError):  # it was there a moment ago: what it is for is all that is not said
+        return ""
+    parts = fields.text(raw, "Os"), fields.text(raw, "Architecture")
+    return "/".join(parts) if all(parts) else ""
+
+
+def mismatch(found: str, asked: str) -> str:
+    """Return what is wrong with the platform of an image, "" if it is the one that was asked for.
+
+    Engines from 28 on fetch an image that is for one platform alone whatever is asked for.
+
+    Args:
+        found: What it is for, "" for unknown.
+        asked: As it was asked for: `linux/arm64`, or with a variant.
+    """
+    if not found or "/" not in asked or asked.lower().split("/")[:2] == found.lower().split("/")[:2]:
+        return ""
+    return _("it is for %(found)s, not for %(asked)s") % {"found": found, "asked": asked}
 
 
 def outcome_words(pulled: Sequence[Pulled]) -> str:
