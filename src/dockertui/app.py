@@ -135,7 +135,9 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         """What was said, the oldest first."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Take keys and pastes one at a time; see `KeyOrder`."""
+        """Take keys and pastes one at a time; see `KeyOrder`. What comes while the app ends is for nobody."""
+        if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.fleet.step_aside()
             await self._key_order.typed(event)

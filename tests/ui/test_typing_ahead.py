@@ -124,3 +124,18 @@ async def test_a_key_whose_widget_went_away_holds_no_other_back() -> None:
         type_at_once(ui, "/deed\r")
         await ui.until(lambda: ui.names() == ["old-deed"], "the filtered row alone")
         assert not ui.engine.asked
+
+
+async def test_keys_that_come_while_the_app_ends_are_for_nobody() -> None:
+    async with running([container("web")]) as ui:
+        stack = ui.app._screen_stacks[ui.app.current_mode]
+        screens = stack[:]
+        try:
+            stack.clear()
+            forwarded = events.Key("s", "s")
+            forwarded._set_forwarded()
+            for event in (events.Key("s", "s"), forwarded, events.Paste("text")):
+                await ui.app.on_event(event)
+        finally:
+            stack[:] = screens
+        assert not ui.engine.asked
