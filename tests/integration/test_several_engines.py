@@ -90,6 +90,7 @@ async def test_one_that_hangs_delays_nobody_and_dims_its_own_rows(
         later = make_container(name=f"b-{uuid.uuid4().hex[:8]}")
         await ui.until(lambda: places(ui, later) == ["near"], "the new one on near")
         await select(ui, later, "near")
+        await ui.state(later, "running")
         await ui.press("s")
         await ui.state(later, "exited")
         far.thaw()

@@ -1,7 +1,8 @@
 """Pushes an image to the registry its tag names."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dockertui.dataclass import dataclass
 from dockertui.engine import fields, registry_auth, registry_errors
@@ -15,6 +16,9 @@ from dockertui.i18n import _
 
 if TYPE_CHECKING:
     from docker import APIClient
+
+
+_DIGEST = re.compile(r"\bdigest: (sha256:[0-9a-f]{64})(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Push(ProgressStream):
             for message in messages(blocks):
                 if said := error_in(message):
                     raise registry_errors.of_message(said, name)
-                digest = fields.text(fields.mapping(message, "aux"), "Digest") or digest
+                digest = digest_in(message) or digest
                 if (progress := layers.take(message)) is not None:
                     yield progress
                 elif status := fields.text(message, "status"):
@@ -69,6 +73,15 @@ class Push(ProgressStream):
         except OSError as exc:
             raise registry_errors.of_reply(exc, api, str(name), name.registry) from exc
         yield Progress(text=digest or _("done"), result=Pushed(str(name), digest))
+
+
+def digest_in(message: Mapping[str, Any]) -> str:
+    """Return the digest that a message of a push tells, "" for none.
+
+    Engines with the containerd store tell it in words alone: `1: digest: sha256:… size: 405`.
+    """
+    told = _DIGEST.search(fields.text(message, "status"))
+    return fields.text(fields.mapping(message, "aux"), "Digest") or (told[1] if told is not None else "")
 
 
 class PushTag(Push):

@@ -1,8 +1,9 @@
-"""What came of pulls, in a sentence."""
+"""What came of pulls and pushes, in words."""
 
 import pytest
 
 from dockertui.engine.pull import Pulled, mismatch, outcome_words
+from dockertui.engine.push import digest_in
 
 
 def test_a_pull_says_what_changed_and_what_the_engine_warned_of() -> None:
@@ -25,3 +26,10 @@ def test_a_pull_says_what_changed_and_what_the_engine_warned_of() -> None:
 )
 def test_an_image_for_another_platform_than_was_asked_for_is_told(found: str, asked: str, words: str) -> None:
     assert mismatch(found, asked) == words
+
+
+def test_the_digest_of_a_push_is_found_in_the_words_of_an_engine_too() -> None:
+    digest = "sha256:" + "7" * 64
+    assert digest_in({"aux": {"Tag": "1", "Digest": digest, "Size": 405}}) == digest
+    assert digest_in({"status": f"1: digest: {digest} size: 405"}) == digest
+    assert digest_in({"status": "Pushed", "id": "0438f418f8d6"}) == ""
