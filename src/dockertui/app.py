@@ -15,7 +15,6 @@ from textual._styles_cache import StylesCache
 from textual._types import MessageTarget
 from textual.app import App
 from textual.css.query import NoMatches
-from textual.theme import BUILTIN_THEMES
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -136,13 +135,14 @@ class DockerTuiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time; see `KeyOrder`. What comes while the app ends is for nobody."""
-        if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
-            return
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self.fleet.step_aside()
-            await self._key_order.typed(event)
-        else:
-            await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste):
+            if not self.screen_stack:
+                return
+            if not event.is_forwarded:
+                self.fleet.step_aside()
+                await self._key_order.typed(event)
+                return
+        await super().on_event(event)
 
     async def _deliver(self, event: events.Event) -> None:
         """Send a key to what has the focus, and remember which that was; see `_on_key`."""
@@ -253,10 +253,9 @@ class DockerTuiApp(App[None], inherit_bindings=False):
         """Show the themes there are, to choose one: our own, and Textual's with what they lack here."""
         from dockertui.other_themes import adapted  # late: not needed for the first rows
 
-        others = {theme.name: theme for theme in adapted(BUILTIN_THEMES)}
-        for theme in others.values():
+        for theme in adapted():
             self.register_theme(theme)
-        known = {theme.name for theme in THEMES} | others.keys()
+        known = [theme.name for theme in (*THEMES, *adapted())]
         names = sorted(known, key=lambda name: (name != self.theme, name))
         about = {self.theme: _("in use")}
         themes = [Entry(name, "", about.get(name, ""), "", name, name) for name in names]

@@ -4,13 +4,14 @@ Their colours are made for buttons and frames. Those that are written with here 
 white as letters need; each keeps what it is known by, its backgrounds and hues.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 from textual.color import BLACK, WHITE, Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from dockertui.colors import Palette
-from dockertui.themes import THEMES, themed
+from dockertui.themes import themed
 
 TEXT, DIM = 4.5, 3.0
 """The least contrast of a text with all that it stands on, and of one that is dim."""
@@ -19,15 +20,13 @@ _SPARE = 0.1
 _STEPS = 40
 
 
-def adapted(themes: Mapping[str, Theme]) -> Iterator[Theme]:
-    """Yield those of some themes that are not the app's, as it needs them; without those of sixteen colours.
+@cache
+def adapted() -> tuple[Theme, ...]:
+    """Return the toolkit's themes as the app needs them; without those of sixteen colours.
 
     The app has its own for terminals of sixteen colours, and of what those show a theme knows nothing.
     """
-    own = {theme.name for theme in THEMES}
-    for name, theme in themes.items():
-        if name not in own and not theme.ansi:
-            yield themed(name, palette(theme))
+    return tuple(themed(name, palette(theme)) for name, theme in BUILTIN_THEMES.items() if not theme.ansi)
 
 
 def palette(theme: Theme) -> Palette:

@@ -10,7 +10,6 @@ import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.screen import ModalScreen
-from textual.theme import BUILTIN_THEMES
 
 from dockertui.colors import PALETTES, theme_for
 from dockertui.other_themes import adapted
@@ -126,7 +125,7 @@ async def test_everything_can_be_read_in_themes_that_are_not_made_for_this(name:
     picture, act = SCREENS[name]
     app = app_on(picture)
     wrong: set[str] = set()
-    others = {theme.name: theme for theme in adapted(BUILTIN_THEMES)}
+    others = {theme.name: theme for theme in adapted()}
     assert {"textual-light", "solarized-light", "nord"} <= others.keys()
     assert "ansi-light" not in others
     async with app.run_test(size=(120, 36)) as pilot:
@@ -151,7 +150,7 @@ async def test_the_themes_to_choose_from_can_all_be_read_once_chosen() -> None:
         await pilot.pause()
         assert app.theme == "solarized-light"
         assert app.current_theme.variables["row"] != app.available_themes["dockertui"].variables["row"]
-        assert not any(theme.name.startswith("ansi") for theme in adapted(app.available_themes))
+        assert not any(theme.name.startswith("ansi") for theme in adapted())
 
 
 @pytest.mark.parametrize(

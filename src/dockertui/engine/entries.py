@@ -107,8 +107,8 @@ def _read(body: bytes, known: tuple[Any, ...]) -> list[Any] | None:
                 place, at = index + 1, at + len(entry.text)
                 break
         else:
-            said, end = _READER.raw_decode(text, at)
-            entry = Entry(text[at:end], said) if isinstance(said, dict) else said
+            value, end = _READER.raw_decode(text, at)
+            entry = Entry(text[at:end], value) if isinstance(value, dict) else value
             at = end
         found.append(entry)
     return found if _END.fullmatch(text, at) is not None else None

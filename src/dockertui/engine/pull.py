@@ -1,6 +1,6 @@
 """Pulls an image from a registry, and tells what changed by it."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from dockertui.dataclass import dataclass
@@ -67,7 +67,7 @@ class Pull(ProgressStream):
         known, warning = who_asks(name)
         if warning:
             yield Progress(text=warning)
-        before, digest, doubt, layers = id_of(api, name), "", "", Layers()
+        before, digest, doubt, layers = image_of(api, name), "", "", Layers()
         try:
             blocks = post_stream(
                 api,
@@ -90,8 +90,9 @@ class Pull(ProgressStream):
                     yield Progress(text=status)
         except OSError as exc:
             raise registry_errors.of_reply(exc, api, str(name), name.registry) from exc
-        after, found = id_of(api, name), platform_of(api, name) if self._platform else ""
-        return Pulled(str(name), before, after, digest, mismatch(found, self._platform) or doubt)
+        after = image_of(api, name)
+        doubt = mismatch(platform_of(after), self._platform) or doubt
+        return Pulled(str(name), fields.text(before, "Id"), fields.text(after, "Id"), digest, doubt)
 
 
 class Update(Pull):
@@ -155,24 +156,20 @@ def tags_of(api: "APIClient", image_id: str) -> Sequence[str]:
     return tags
 
 
-def id_of(api: "APIClient", name: ImageName) -> str:
-    """Return the id of the image that has a name on the engine, "" if none has."""
+def image_of(api: "APIClient", name: ImageName) -> Mapping[str, Any]:
+    """Return what the engine knows of the image that has a name there; nothing if none has."""
     try:
-        return fields.text(get_object(api, "/images/{0}/json", str(name)), "Id")
+        return get_object(api, "/images/{0}/json", str(name))
     except (OSError, EngineError) as exc:  # what docker-py and requests raise are OSErrors
         error = translate(exc, cast("Session", api).endpoint)
         if isinstance(error, NotFound):
-            return ""
+            return {}
         raise error from exc
 
 
-def platform_of(api: "APIClient", name: ImageName) -> str:
-    """Return for what platform an image is, by its name, as `linux/arm64`; "" where that is not known."""
-    try:
-        raw = get_object(api, "/images/{0}/json", str(name))
-    except (OSError, EngineError):  # it was there a moment ago: what it is for is all that is not said
-        return ""
-    parts = fields.text(raw, "Os"), fields.text(raw, "Architecture")
+def platform_of(image: Mapping[str, Any]) -> str:
+    """Return for what platform an image is, as `linux/arm64`; "" where the engine does not say it."""
+    parts = fields.text(image, "Os"), fields.text(image, "Architecture")
     return "/".join(parts) if all(parts) else ""
 
 
